@@ -1,0 +1,19 @@
+# The server alone. The database, the key and the backups live in the volume /data.
+FROM python:3.11-slim
+RUN useradd --create-home --uid 10001 expertpool && mkdir /data && chown expertpool /data
+WORKDIR /srv
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
+COPY pyproject.toml README.md ./
+COPY app app
+COPY templates templates
+COPY static static
+COPY migrations migrations
+RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable . && \
+    pybabel --quiet compile --directory app/locales --domain messages || true
+USER expertpool
+ENV DATA=/data HOST=0.0.0.0 PORT=8000
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/ready', timeout=5)"
+CMD ["expertpool", "serve"]

@@ -1,0 +1,53 @@
+# Two commands do everything on a fresh machine: make run, make test.
+PORT ?= 8000
+DATA ?= data
+ARGS ?=
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run demo test proof bench lock translations clean
+
+run: $(VENV)/.ready
+	@$(BIN)/expertpool serve --data "$(DATA)" --port $(PORT) $(ARGS)
+
+demo: $(VENV)/.ready
+	@$(BIN)/expertpool demo --data "$(DATA)" --port $(PORT) $(ARGS)
+
+test: $(VENV)/.ready-to-test
+	@$(BIN)/python -m pytest $(ARGS)
+
+proof: $(VENV)/.ready-to-test
+	@$(BIN)/python -m pytest -m proof tests/proof $(ARGS)
+
+bench: $(VENV)/.ready-to-test
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+# A hash for every file that is installed; afterwards the program itself, in place.
+$(VENV)/.ready: requirements.lock pyproject.toml $(wildcard app/locales/*/LC_MESSAGES/*.po)
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install python3.11, or say make PYTHON=..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/pybabel --quiet compile --directory app/locales --domain messages 2>/dev/null
+	@touch $@
+
+# The suite needs a real Chromium; where there is none, it is installed.
+$(VENV)/.ready-to-test: $(VENV)/.ready requirements-test.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-test.lock
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+		{ echo "Chromium is needed for the browser tests: install the package chromium."; exit 1; }
+	@touch $@
+
+# For whoever changes what is depended on; needs uv.
+lock:
+	uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.lock
+	uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --no-header -c requirements.lock requirements-test.in -o requirements-test.lock
+
+translations: $(VENV)/.ready
+	$(BIN)/pybabel extract --mapping babel.cfg --keywords "N_ npgettext:1c,2,3 pgettext:1c,2" --no-location --omit-header --output app/locales/messages.pot .
+	for language in nl en ar ti tr fa uk so es; do \
+		$(BIN)/pybabel update --domain messages --input-file app/locales/messages.pot --output-dir app/locales --locale $$language --init-missing --no-fuzzy-matching; done
+
+clean:
+	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,298 @@
+"""Loading is authorising: a route asks for something that the visitor may touch, and what they cannot reach is simply
+not found.
+
+Each `Annotated` name below is one line of the policy table that `tests/test_policy.py` draws from the routes; a route
+that asks for none of them fails the build.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy.orm import selectinload
+from sqlmodel import select
+from starlette.requests import HTTPConnection
+
+from app import clock, words
+from app.database import keep, read
+from app.errors import NotFound, Refused, TooMuch
+from app.models import FirstRun, Helper, HelperRole, Member, Participant, Programme, Role, Session, SignIn
+from app.models.organisation import hashed
+from app.words import DESK_LANGUAGES, _
+
+ROLES = ("anyone", "participant", "board", "interpreter", "scribe", "cofacilitator", "client", "facilitator",
+         "organiser", "admin")
+
+
+class PleaseSignIn(Exception):
+    """A desk page without a sign-in: the browser is sent to the sign-in page and back."""
+
+
+# --- cookies -------------------------------------------------------------------------------------------------------
+
+
+def cookie_name(connection: HTTPConnection, name: str) -> str:
+    # The prefix makes browsers refuse the cookie over plain http, which is all that a laptop in a hall can offer.
+    return f"__Host-{name}" if connection.url.scheme in ("https", "wss") else name
+
+
+def token_in(connection: HTTPConnection, name: str) -> str:
+    return connection.cookies.get(cookie_name(connection, name), "")
+
+
+def hand_over(response: Response, request: Request, name: str, token: str) -> None:
+    response.set_cookie(cookie_name(request, name), token, httponly=True, samesite="lax", path="/",
+                        secure=request.url.scheme == "https")
+
+
+def take_back(response: Response, request: Request, name: str) -> None:
+    response.delete_cookie(cookie_name(request, name), httponly=True, samesite="lax", path="/",
+                           secure=request.url.scheme == "https")
+
+
+# --- limits: per seat, per name or for the whole server, never per address -------------------------------------------
+
+_limits = MovingWindowRateLimiter(MemoryStorage())
+SUBMISSIONS = parse("30 per minute")  # of one seat
+JOINS = parse("300 per minute")  # of one session
+UNKNOWN_CODES = parse("60 per minute")  # of the whole server
+SIGN_INS = parse("5 per 5 minutes")  # failed, of one name; beyond it each try waits
+_guessing = asyncio.Lock()
+
+
+def allow(limit, *key: str) -> None:
+    if not _limits.hit(limit, *key):
+        raise TooMuch(_("That was very quick. Please wait a few seconds and try again."))
+
+
+def forget_limits() -> None:
+    _limits.storage.reset()
+
+
+async def slow_down_guessing(connection: HTTPConnection) -> None:
+    """Once many codes were wrong, every code that is typed waits its turn of a second; a QR code does not wait."""
+    if not _limits.test(UNKNOWN_CODES, "codes") and not token_in(connection, "seat"):
+        async with _guessing:
+            await asyncio.sleep(1)
+
+
+def note_wrong_code() -> None:
+    _limits.hit(UNKNOWN_CODES, "codes")
+
+
+async def slow_down_sign_in(name: str) -> None:
+    if not _limits.test(SIGN_INS, "sign-in", name.casefold()):
+        await asyncio.sleep(4)  # delay, not lockout: nobody can lock a facilitator out of an evening
+
+
+def note_failed_sign_in(name: str) -> None:
+    _limits.hit(SIGN_INS, "sign-in", name.casefold())
+
+
+# --- who is asking -------------------------------------------------------------------------------------------------
+
+
+async def member_in(connection: HTTPConnection) -> Member | None:
+    token = token_in(connection, "member")
+    if not token:
+        return None
+    now = clock.now()
+
+    def find(db) -> tuple[Member, bool] | None:
+        sign_in = db.get(SignIn, hashed(token))
+        if sign_in is None or not sign_in.holds(now):
+            return None
+        return sign_in.member, now - sign_in.seen_at > timedelta(minutes=5)
+
+    found = await read(find)
+    if found is None:
+        return None
+    member, stale = found
+    if stale:
+        await keep(lambda db: _touch(db, hashed(token), now))
+    words.speak(member.language if member.language in DESK_LANGUAGES else "en")
+    return member
+
+
+def _touch(db, token_hash: str, now) -> None:
+    sign_in = db.get(SignIn, token_hash)
+    if sign_in:
+        sign_in.seen_at = now
+
+
+def session_at(db, code: str) -> Session | None:
+    return db.exec(select(Session).where(Session.code == code).options(selectinload(Session.programme))).first()
+
+
+def not_here() -> NotFound:
+    return NotFound(_("There is nothing here, or it is not for you."))
+
+
+async def role_in(connection: HTTPConnection, code: str) -> tuple[Session, str, str]:
+    """The session, the strongest role of the visitor in it ("" for none), and the id of their seat or helper link."""
+    member = await member_in(connection)
+    helper_token, seat_token = token_in(connection, "helper"), token_in(connection, "seat")
+
+    def find(db):
+        session = session_at(db, code)
+        if session is None:
+            return None
+        if member and member.organisation_id == session.programme.organisation_id:
+            return session, str(member.role), member.id, member.language
+        if helper_token:
+            helper = db.exec(select(Helper).where(Helper.token_hash == hashed(helper_token))).first()
+            if helper and helper.session_id == session.id and not helper.revoked_at and not session.forgotten_at:
+                return session, str(helper.role), helper.id, helper.language
+        if seat_token:
+            seat = db.exec(select(Participant).where(Participant.token_hash == hashed(seat_token))).first()
+            if seat and seat.session_id == session.id and not seat.left_at:
+                return session, "participant", seat.id, seat.language
+        return session, "", "", ""
+
+    found = await read(find)
+    if found is None:
+        raise not_here()
+    session, role, id, language = found
+    if language:
+        words.speak(language)
+    return session, role, id
+
+
+def _session_for(*roles: str) -> Callable:
+    async def load(request: Request, code: str) -> Session:
+        session, role, id = await role_in(request, code)
+        if role not in roles:
+            if not role and "organiser" in roles and request.method == "GET":
+                raise PleaseSignIn
+            raise not_here()
+        request.state.role, request.state.by = role, id
+        return session
+
+    load.roles = roles
+    return load
+
+
+async def _anyone(request: Request) -> None:
+    await member_in(request)
+
+
+_anyone.roles = ("anyone",)
+
+
+async def _signed_in(request: Request) -> Member:
+    member = await member_in(request)
+    if member is None:
+        raise PleaseSignIn
+    return member
+
+
+_signed_in.roles = ("client", "facilitator", "organiser", "admin")
+
+
+async def _organiser(request: Request) -> Member:
+    member = await _signed_in(request)
+    if not member.role.may_organise:
+        raise not_here()
+    return member
+
+
+_organiser.roles = ("organiser", "admin")
+
+
+async def _organised_programme(request: Request, programme_id: str) -> Programme:
+    member = await _organiser(request)
+    programme = await read(lambda db: db.get(Programme, programme_id))
+    if programme is None or programme.organisation_id != member.organisation_id:
+        raise not_here()
+    return programme
+
+
+_organised_programme.roles = ("organiser", "admin")
+
+
+async def _seen_programme(request: Request, programme_id: str) -> Programme:
+    member = await _signed_in(request)
+    programme = await read(lambda db: db.get(Programme, programme_id))
+    if programme is None or programme.organisation_id != member.organisation_id:
+        raise not_here()
+    request.state.role = str(member.role)
+    return programme
+
+
+_seen_programme.roles = ("client", "facilitator", "organiser", "admin")
+
+
+async def _door(request: Request, code: str) -> Session:
+    """A session's door: anybody who knows its code may stand before it."""
+    code = digits(code)
+    await slow_down_guessing(request)
+    session = await read(lambda db: session_at(db, code))
+    if session is None:
+        note_wrong_code()
+        raise NotFound(_("We do not know this code. Please check the six digits on the screen."))
+    return session
+
+
+_door.roles = ("anyone",)
+
+
+async def _seat(request: Request, code: str) -> Participant:
+    """The visitor's own seat in the session, with the session."""
+    session, role, id = await role_in(request, digits(code))
+    token = token_in(request, "seat")
+    seat = await read(lambda db: _seat_of(db, token))
+    if seat is None or seat.session_id != session.id or seat.left_at:
+        raise not_here()
+    words.speak(seat.language)
+    return seat
+
+
+_seat.roles = ("participant",)
+
+
+def _seat_of(db, token: str) -> Participant | None:
+    return db.exec(select(Participant).where(Participant.token_hash == hashed(token)).options(
+        selectinload(Participant.session).selectinload(Session.programme))).first()
+
+
+async def seat_of(connection: HTTPConnection) -> Participant | None:
+    token = token_in(connection, "seat")
+    return await read(lambda db: _seat_of(db, token)) if token else None
+
+
+def helper_by(db, token: str) -> tuple[Helper, Session]:
+    helper = db.exec(select(Helper).where(Helper.token_hash == hashed(token)).options(
+        selectinload(Helper.session).selectinload(Session.programme))).first()
+    if helper is None or helper.revoked_at or helper.session.forgotten_at:
+        raise NotFound(_("This link is no longer in use. Please ask the facilitator for a new one."))
+    return helper, helper.session
+
+
+def digits(code: str) -> str:
+    """A typed code in any script's digits, with or without spaces: "٤٨٢ ١٩٣" is 482193."""
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in code if not sign.isspace() and sign != "-")
+
+
+STAFF = ("facilitator", "organiser", "admin")
+
+Anyone = Depends(_anyone)
+SignedIn = Annotated[Member, Depends(_signed_in)]
+Organiser = Annotated[Member, Depends(_organiser)]
+OrganisedProgramme = Annotated[Programme, Depends(_organised_programme)]
+SeenProgramme = Annotated[Programme, Depends(_seen_programme)]
+OrganisedSession = Annotated[Session, Depends(_session_for("organiser", "admin"))]
+FacilitatedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator"))]
+HarvestedSession = Annotated[Session, Depends(_session_for("client", *STAFF))]
+BoardSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "board"))]
+HelpedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "interpreter", "scribe"))]
+DoorSession = Annotated[Session, Depends(_door)]
+CurrentParticipant = Annotated[Participant, Depends(_seat)]
+
+__all__ = ["Anyone", "BoardSession", "CurrentParticipant", "DoorSession", "FacilitatedSession", "FirstRun",
+           "HarvestedSession", "HelpedSession", "HelperRole", "OrganisedProgramme", "OrganisedSession", "Organiser",
+           "Refused", "Role", "SeenProgramme", "SignedIn"]

@@ -1,0 +1,33 @@
+"""The addresses that stand on boards, posters and in terminals: from the settings, never from what a request claims."""
+
+import socket
+from urllib.parse import urlsplit
+
+from app.models import Session
+from app.settings import server_key, setting
+
+
+def local_network_address() -> str:
+    """This machine as phones on the same network see it. Connecting a datagram socket sends nothing."""
+    probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        probe.connect(("192.0.2.1", 9))  # reserved for documentation: only the choice of interface is of interest
+        return probe.getsockname()[0]
+    except OSError:
+        return "127.0.0.1"
+    finally:
+        probe.close()
+
+
+def public_address() -> str:
+    return (setting("ADDRESS") or f"http://{local_network_address()}:{setting('PORT')}").rstrip("/")
+
+
+def short_address() -> str:
+    """As it is read aloud: without the scheme."""
+    return urlsplit(public_address()).netloc
+
+
+def door_address(session: Session) -> str:
+    """What the QR code says."""
+    return f"{public_address()}/j/{session.door_token(server_key())}"

@@ -1,0 +1,237 @@
+"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `link`."""
+
+import argparse
+import asyncio
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from app import clock, settings
+from app.errors import CannotStart
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = make_parser()
+    given = parser.parse_args(arguments)
+    os.environ["DATA"] = given.data
+    for name in ("host", "port"):
+        if getattr(given, name, None):
+            os.environ[name.upper()] = str(getattr(given, name))
+    try:
+        return given.verb(given) or 0
+    except CannotStart as trouble:
+        print(f"Expertpool cannot go on: {trouble}", file=sys.stderr)
+        return 1
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="expertpool", description="Live sessions with newcomers, from experience to action agenda.",
+        epilog="Each command explains itself with --help.")
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def verb(name: str, does, help: str, serves: bool = False) -> argparse.ArgumentParser:
+        command = verbs.add_parser(name, help=help, description=help)
+        command.add_argument("--data", default=os.environ.get("DATA") or "data", metavar="DIR",
+                             help="folder of the database, the key and the backups (default: data)")
+        if serves:
+            command.add_argument("--host", metavar="ADDRESS", help="network address to listen on (default: 0.0.0.0)")
+            command.add_argument("--port", type=int, metavar="N", help="port to listen on (default: 8000)")
+        command.set_defaults(verb=does)
+        return command
+
+    verb("serve", serve, "Start the server and print where to go.", serves=True)
+    demo = verb("demo", fill_demo, "Fill an empty database with an invented programme, and start the server.", serves=True)
+    demo.add_argument("--no-serve", action="store_true", help="only fill the database")
+    sessions = verb("sessions", list_sessions, "List every session.")
+    sessions.add_argument("--json", action="store_true", help="as JSON: code, title, programme, date, state")
+    export = verb("export", export_session, "Write the agenda and harvest of a session to a file.")
+    export.add_argument("session", metavar="SESSION", help="the six-digit code of the session")
+    export.add_argument("--format", required=True, choices=("docx", "pdf", "xlsx", "csv", "ics", "json"))
+    export.add_argument("--language", default="nl", choices=("nl", "en"), help="of titles and labels (default: nl)")
+    export.add_argument("--out", metavar="FILE", help="where to write it (default: a name of its own)")
+    backup = verb("backup", back_up, "Copy the database, whole, also while the server runs.")
+    backup.add_argument("--out", metavar="FILE", help="where to write it (default: DATA/backups)")
+    link = verb("link", make_link, "Print a fresh link for a helper of a session.")
+    link.add_argument("code", metavar="CODE", help="the six-digit code of the session")
+    link.add_argument("--role", required=True, choices=("board", "cofacilitator", "interpreter", "scribe"))
+    return parser
+
+
+def serve(given) -> int:
+    import uvicorn
+
+    from app import database
+    from app.models import FirstRun, Member
+    from app.models.organisation import hashed, new_token
+
+    if int(os.environ.get("WEB_CONCURRENCY", "1")) > 1:
+        raise CannotStart("one process holds the rooms and the writer. Set WEB_CONCURRENCY to 1.")
+    base = database.open_database()
+    database.use(base)
+    settings.server_key()
+
+    def first_run(db) -> str | None:
+        from sqlmodel import delete, select
+        if db.exec(select(Member)).first():
+            return None
+        db.exec(delete(FirstRun))  # a link that was printed before and not used no longer works
+        token = new_token()
+        db.add(FirstRun(token_hash=hashed(token)))
+        return token
+
+    tell_where(base.keep_now(first_run))
+    proxy = settings.setting("PROXY")
+    config = uvicorn.Config(
+        "app.main:app", host=settings.setting("HOST"), port=int(settings.setting("PORT")), access_log=False,
+        server_header=False, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or None, ws="websockets-sansio",
+        ws_per_message_deflate=False, ws_max_size=65536, timeout_graceful_shutdown=10, log_level="warning",
+        limit_concurrency=3000)
+    server = uvicorn.Server(config)
+    try:
+        asyncio.run(server.serve())
+    except KeyboardInterrupt:
+        pass
+    finally:
+        base.close()
+    return 0 if server.started else 1
+
+
+def tell_where(first_run: str | None) -> None:
+    """The first thing that an organiser reads."""
+    import segno
+
+    from app.addresses import public_address
+
+    port, phones = settings.setting("PORT"), public_address()
+    print(f"\nExpertpool is starting.\n\n  On this machine:            http://localhost:{port}/")
+    print(f"  Phones on the same network: {phones}/join\n")
+    if first_run:
+        print("  First time: open this link to set your name and password. It works once:\n"
+              f"    http://localhost:{port}/first-run/{first_run}\n")
+    segno.make(f"{phones}/join", error="l").terminal(compact=True, border=2)
+    print("\n  Stop with Ctrl+C. Everything is kept in", settings.data_folder(), flush=True)
+
+
+def fill_demo(given) -> int:
+    from sqlmodel import select
+
+    from app import database
+    from app.demo import fill
+    from app.models import Member
+    from app.passwords import scramble
+
+    base = database.open_database()
+    try:
+        if base.read_now(lambda db: db.exec(select(Member)).first()):
+            raise CannotStart("the demonstration needs an empty database, and this one is in use. "
+                              "Choose another folder: expertpool demo --data demo")
+        password = "-".join(secrets.choice(WORDS) for _ in range(4))
+        password_hash = scramble(password)
+        base.keep_now(lambda db: fill(db, settings.server_key(), password_hash, clock.today()))
+    finally:
+        base.close()
+    print(f"The demonstration is ready. Sign in with the name “demo” and the password “{password}”.")
+    return 0 if given.no_serve else serve(given)
+
+
+WORDS = ("tafel", "fiets", "brug", "molen", "appel", "regen", "zomer", "winter", "stoel", "lamp", "brood", "kaas", "boom",
+         "straat", "haven", "school", "markt", "kamer", "sleutel", "venster", "water", "wolk", "trein", "koffie")
+
+
+def list_sessions(given) -> int:
+    from sqlalchemy.orm import selectinload
+    from sqlmodel import select
+
+    from app.models import Session
+
+    def rows(db):
+        return [{"code": session.code, "title": session.title, "programme": session.programme.title,
+                 "date": session.held_on.isoformat(), "state": str(session.state)}
+                for session in db.exec(select(Session).order_by(Session.held_on).options(
+                    selectinload(Session.programme)))]
+
+    found = reading(rows)
+    if given.json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        for row in found:
+            print(f"{row['code']}  {row['date']}  {row['state']:<9} {row['title']}  ({row['programme']})")
+        if not found:
+            print("There are no sessions yet.")
+    return 0
+
+
+def export_session(given) -> int:
+    from app.exports import FORMATS, file_name
+    from app.harvest import gather
+
+    told = reading(lambda db: gather(db, find(db, given.session).id, given.language, for_export=True))
+    path = Path(given.out or file_name(told, given.format))
+    path.write_bytes(FORMATS[given.format].write(told))
+    print(path)
+    return 0
+
+
+def make_link(given) -> int:
+    from app import database
+    from app.addresses import public_address
+    from app.models import HelperRole
+
+    base = existing_database()
+
+    def add(db) -> str:
+        helper, token = find(db, given.code).add_helper(HelperRole(given.role))
+        db.add(helper)
+        return token
+
+    try:
+        print(f"{public_address()}/h/{base.keep_now(add)}")
+    finally:
+        base.close()
+        database.use(None)
+    return 0
+
+
+def back_up(given) -> int:
+    from app import database
+
+    if settings.setting("DATABASE_URL"):
+        raise CannotStart("this database is PostgreSQL. Make backups with pg_dump.")
+    path = settings.data_folder() / "expertpool.db"
+    if not path.exists():
+        raise CannotStart(f"there is no database at {path}.")
+    print(database.back_up(path, "by-hand", Path(given.out) if given.out else None))
+    return 0
+
+
+def existing_database():
+    from app import database
+
+    if not settings.setting("DATABASE_URL") and not (settings.data_folder() / "expertpool.db").exists():
+        raise CannotStart(f"there is no database in {settings.data_folder()}. Start the server first, or choose the "
+                          "folder with --data.")
+    return database.open_database()
+
+
+def reading(unit):
+    base = existing_database()
+    try:
+        return base.read_now(unit)
+    finally:
+        base.close()
+
+
+def find(db, code: str):
+    from app.access import digits, session_at
+
+    session = session_at(db, digits(code))
+    if session is None:
+        raise CannotStart(f"there is no session with the code {code}. “expertpool sessions” lists them.")
+    return session
+
+
+if __name__ == "__main__":
+    sys.exit(main())

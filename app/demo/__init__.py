@@ -1,0 +1,248 @@
+"""A demonstration that fills an empty database: two invented programmes, one of whose sessions is live today.
+
+The content is written in the JSON files beside this one; here it only goes through the same verbs as a real evening.
+Sessions that are over hold what the forgetting job leaves of a session: totals, and no seats.
+"""
+
+import json
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from app import clock
+from app.forgetting import AFTER
+from app.models import Contribution, Kind, Organisation, Participant, Programme, Role, Session, Step, Tally
+from app.models.participant import PERMISSION_VERSION, receipt_of
+from app.models.session import new_code
+from app.models.templates import lay_out
+
+HERE = Path(__file__).parent
+
+
+def content(name: str):
+    return json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def fill(db, key: bytes, password_hash: str, today: date) -> None:
+    """Two programmes with their members: "demo", who may do everything, and "begeleider", with the same password."""
+    harvests, live = content("harvests"), content("live")
+    organisation = Organisation(name="Expertpool (demonstration)")
+    organisation.invite("demo", password_hash, Role.admin)
+    organisation.invite("begeleider", password_hash, Role.facilitator)
+    codes, room, seats = {live["code"]}, None, []
+    for told in content("programmes"):
+        planned = told.pop("sessions")
+        programme = Programme.begin(organisation, **told)
+        for plan in planned:
+            session = schedule(programme, plan, today)
+            session.code = live["code"] if "weeks" not in plan else unused(codes)
+            session.hang_door(key)
+            session.support = live["support"]
+            if "weeks" not in plan:
+                room, seats = session, open_room(session, harvests["live"], live, today)
+            elif "harvest" in plan:
+                hold(session, harvests[plan["harvest"]], plan["people"], live["spread"], today)
+    db.add(organisation)
+    db.flush()  # a vote names its seat by id only, so seats must be there first
+    for step in room.steps:
+        if step.kind.has_ballot and step.shown_at:
+            answer(step, seats, live["spread"], room.opened_at)
+
+
+def schedule(programme: Programme, plan: dict, today: date) -> Session:
+    held_on = midweek(today, plan["weeks"], plan["weekday"]) if "weeks" in plan else today
+    session = programme.schedule(
+        plan["title"], held_on, begins=plan.get("begins", "17:30"), place=plan["place"], expected=plan["expected"],
+        kind=plan.get("kind", "making_session"), template=plan.get("template", "making_session"))
+    lay_out(session, session.template)
+    return session
+
+
+def midweek(today: date, weeks: int, weekday: int) -> date:
+    """A Tuesday, Wednesday or Thursday of that week on which offices are open, the wanted one if possible."""
+    monday = today - timedelta(today.weekday()) + timedelta(weeks=weeks)
+    days = [monday + timedelta(weekday), *(monday + timedelta(day) for day in (1, 2, 3))]
+    return next(day for day in days if clock.working_day(day) == day)
+
+
+def unused(codes: set[str]) -> str:
+    while (code := new_code()) in codes:
+        pass
+    codes.add(code)
+    return code
+
+
+# --- sessions that are over ----------------------------------------------------------------------------------------
+
+
+def hold(session: Session, harvest: dict, people: int, spread: dict, today: date) -> None:
+    """Runs a session from its first step to the last and forgets who was there."""
+    begins = datetime.combine(session.held_on, time.fromisoformat(session.begins), clock.HERE)
+    session.open(begins)
+    moment = begins
+    for step in session.steps:
+        session.show(step, moment)
+        moment += timedelta(minutes=step.minutes)
+    themes = put_on_wall(session, harvest, moment)
+    for told in harvest["advice"]:
+        theme = themes[told["theme"] - 1]
+        advice = session.recommend(
+            told["advise"], told["because"], told["so_that"], session.language, theme=theme, dots=told["dots"])
+        advice.disagreement = told.get("disagreement", "")
+    for told in harvest["actions"]:
+        promise(session, told, today)
+    session.close(moment)
+    dots = {theme.id: told["dots"] for theme, told in zip(themes, harvest["themes"], strict=True)}
+    dots |= {advice.id: advice.dots for advice in session.recommendations}
+    for step in session.steps:
+        count(step, dots, people, spread)
+    session.people_came, session.forgotten_at = people, moment + AFTER + timedelta(minutes=10)
+
+
+def put_on_wall(session: Session, harvest: dict, now: datetime) -> list:
+    themes = [pin(session, told) for told in harvest["themes"]]
+    for theme, told in zip(themes, harvest["themes"], strict=True):
+        for said in told["cards"]:
+            session.release(written(session, said), theme, now)
+    for said in harvest["loose"]:
+        session.hide(written(session, said))
+    for said in harvest["withdrawn"]:
+        written(session, {**said, "words": "…"}).withdraw()
+    return themes
+
+
+def pin(session: Session, told: dict):
+    theme = session.new_theme(told["names"]["nl"], "nl")
+    for language, name in told["names"].items():
+        theme.rename(name, language)
+    theme.touch_on(told["domains"])
+    return theme
+
+
+def written(session: Session, said: dict) -> Contribution:
+    """A card without a speaker, as it stands in the database a day after the session."""
+    source = said.get("source", "own")
+    card = Contribution(
+        session=session, step=step_for(session, said["kind"], source), kind=said["kind"], source=source,
+        language=said["language"], words=said["words"], may_quote=said.get("may_quote", True),
+        permission_version=PERMISSION_VERSION)
+    translate(card, said)
+    return card
+
+
+def translate(card: Contribution, said: dict) -> None:
+    for layer in said.get("layers", []):
+        card.translate(layer["words"], layer["language"], layer["by"])
+
+
+def step_for(session: Session, kind: str, source: str) -> Step:
+    """The step whose question such a card answers best."""
+    wanted = Kind.recommendation if kind == "advice" else Kind.text
+    asking = [step for step in session.steps if step.kind.takes_words and not step.kind.has_ballot]
+    return min(asking, key=lambda step: (
+        step.kind is not wanted, kind not in step.card_kinds, (step.source == "heard") != (source == "heard")))
+
+
+def count(step: Step, dots: dict[str, int], people: int, spread: dict) -> None:
+    """What remains of a ballot. Of those who came one or two choose nothing."""
+    if step.kind is Kind.dots:
+        totals = {target: dots[target] for target in step.ballot}
+        voters = -(-sum(totals.values()) // step.dots)
+    elif step.kind.has_ballot:
+        voters = people - 1
+        totals = shares(step, voters, spread)
+    else:
+        return
+    for target, chosen in totals.items():
+        if chosen:
+            step.tallies.append(Tally(target_id=target, dots=chosen, voters=voters))
+
+
+def shares(step: Step, voters: int, spread: dict) -> dict[str, int]:
+    """Divides the voters over the choices; those left over by rounding take the choice of most."""
+    name = {Kind.react: "react", Kind.check_out: "faces"}.get(step.kind, step.choice_set)
+    weights = {target: spread.get(name, {}).get(target, 1) for target in step.ballot}
+    totals = {target: voters * weight // sum(weights.values()) for target, weight in weights.items()}
+    if totals:
+        totals[max(weights, key=weights.get)] += voters - sum(totals.values())
+    return totals
+
+
+def promise(session: Session, told: dict, today: date) -> None:
+    """An action with those check-ins of its year that someone has reported."""
+    day = session.held_on
+    advice = session.recommendations[told["advice"] - 1]
+    action = advice.take_up(told["what"], day, session.programme.check_in_months)
+    dates = {}
+    if "first_step_days" in told:
+        dates["first_step_on"] = clock.working_day(day + timedelta(told["first_step_days"]))
+    if "months" in told:
+        dates["finished_by"] = clock.working_day(clock.months_after(day, told["months"]))
+    action.write(**dates, **{part: told.get(part, "") for part in (
+        "why", "owner", "organisation", "first_step", "indicator")})
+    action.report(told["status"])
+    by_kind = {check_in.kind: check_in for check_in in action.check_ins}
+    for said in told["check_ins"]:
+        check_in = by_kind[said["kind"]]
+        if check_in.due_on <= today:
+            reported = clock.working_day(check_in.due_on + timedelta(said.get("late", 0)))
+            check_in.report(said["status"], said["words"], reported if reported <= today else check_in.due_on)
+
+
+# --- the session that is live --------------------------------------------------------------------------------------
+
+
+def open_room(session: Session, harvest: dict, live: dict, today: date) -> list[Participant]:
+    """A full room that writes: some cards are on the board, some wait to be read."""
+    for kind, said in live["steps"].items():
+        for step in [step for step in session.steps if step.kind == kind][:1]:  # a template may go without
+            word(step, said)
+    step = next(step for step in session.steps if step.kind is Kind.text)
+    step.source = "own"
+    step.card_kinds = ["well", "better", "advice"]
+    now = clock.now() if today == clock.today() else datetime.combine(today, time(19), clock.HERE)
+    earlier = session.steps[:session.steps.index(step) + 1]
+    moment = now - timedelta(minutes=live["minutes_ago"] + sum(known.minutes for known in earlier[:-1]))
+    quarter = clock.local(moment)
+    session.begins = f"{quarter.hour:02}:{quarter.minute // 15 * 15:02}"
+    session.open(moment)
+    for known in earlier:
+        session.show(known, moment)
+        moment += timedelta(minutes=known.minutes)
+    seats = [session.admit(language, quote=place not in live["seats_without_quotes"], looking=False, today=today)
+             for place, language in enumerate(live["seats"])]
+    waiting = {language: [seat for seat in seats if seat[0].language == language] for language in live["seats"]}
+    for told in harvest["themes"]:
+        theme = pin(session, told)
+        for said in told["cards"]:
+            session.release(spoken(step, said, waiting), theme, now)
+    for said in harvest["loose"]:
+        card = spoken(step, said, waiting)
+        if said["state"] == "hidden":
+            session.hide(card)
+    for said in harvest["withdrawn"]:
+        spoken(step, {**said, "words": "…"}, waiting).withdraw()
+    return [seat for seat, _token in seats]
+
+
+def word(step: Step, said: dict) -> None:
+    step.titles, step.prompts = dict(said["titles"]), {}
+    for language, prompt in said["prompts"].items():
+        step.ask(prompt, language)
+
+
+def spoken(step: Step, said: dict, waiting: dict[str, list]) -> Contribution:
+    """Sends a card from the seats of its language in turn."""
+    seats = waiting[said["language"]]
+    seats.append(seats.pop(0))
+    seat, token = seats[-1]
+    card = step.receive(said["words"], seat, f"demo {said['words']}", kind=said["kind"], receipt=receipt_of(token))
+    translate(card, said)
+    return card
+
+
+def answer(step: Step, seats: list[Participant], spread: dict, now: datetime) -> None:
+    """Everybody votes in a ballot that the room has had."""
+    chosen = [target for target, many in shares(step, len(seats), spread).items() for _each in range(many)]
+    for seat, target in zip(seats, chosen, strict=False):
+        step.vote(seat, target, +1)
+    step.close_ballot(now + timedelta(minutes=step.minutes))

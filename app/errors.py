@@ -1,0 +1,41 @@
+"""Kind refusals: a rule raises the sentence that a person will read, already translated."""
+
+
+class Refused(Exception):
+    """Something that a person may read. `status` is the HTTP status that goes with it."""
+
+    status = 400
+
+    def __init__(self, sentence: str):
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NotLikeThat(Refused):
+    """What was sent cannot be taken as it is."""
+
+    status = 422
+
+
+class NotNow(Refused):
+    """Fine in itself, but not at this moment: the session is closed, frozen or has moved on."""
+
+    status = 409
+
+
+class NotFound(Refused):
+    """Not there, or not for you: the two are never told apart."""
+
+    status = 404
+
+
+class TooMuch(Refused):
+    status = 429
+
+
+class NotKept(Exception):
+    """The disk or the database did not take it; nothing was acknowledged."""
+
+
+class CannotStart(Exception):
+    """Start-up stops with this sentence, which says what to do."""

@@ -1,0 +1,80 @@
+"""The whole harvest as JSON, for other programs. Described in docs/exports.md."""
+
+import json
+
+from app.exports.harvest import Action, Harvest, Layer, Recommendation, Theme, Voice, Words
+from app.exports.labels import promise, writable
+from app.words import speaking
+
+
+def write(harvest: Harvest) -> bytes:
+    harvest = writable(harvest)
+    with speaking(harvest.language):
+        return json.dumps(_Data(harvest).whole(), ensure_ascii=False, indent=2).encode()
+
+
+class _Data:
+    def __init__(self, harvest: Harvest):
+        self.harvest = harvest
+        self.readable = {voice.id for voice in harvest.voices if voice.words is not None}
+
+    def whole(self) -> dict:
+        known = self.harvest
+        return {
+            "schema": "expertpool/1",
+            "notice": promise(),
+            "made_on": known.made_on.isoformat(),
+            "language": known.language,
+            "session": {
+                "code": known.code, "title": known.title, "programme": known.programme, "client": known.client,
+                "region": known.region, "held_on": known.held_on.isoformat(), "place": known.place,
+                "languages": known.languages, "people": known.people, "cards": known.cards,
+                "not_quoted": known.not_quoted},
+            "actions": [self.action(action) for action in known.actions],
+            "recommendations": [self.recommendation(advice) for advice in known.recommendations],
+            "themes": [self.theme(theme) for theme in known.themes],
+            "cards": [self.card(voice) for voice in known.voices if voice.words is not None],
+            "tallies": [{"question": tally.step, "prompt": tally.prompt, "people": tally.people,
+                         "answers": [{"answer": label, "count": count} for label, count in tally.rows]}
+                        for tally in known.tallies],
+        }
+
+    def action(self, action: Action) -> dict:
+        return {
+            "id": action.id, "number": action.number, "what": _text(action.what), "why": action.why,
+            "owner": action.owner, "organisation": action.organisation, "first_step": action.first_step,
+            "first_step_on": _date(action.first_step_on), "finished_by": _date(action.finished_by),
+            "indicator": action.indicator, "status": action.status, "reason": action.reason,
+            "recommendation_id": action.recommendation_id, **self.behind(action.voice_ids),
+            "check_ins": [{"kind": known.kind, "due_on": _date(known.due_on), "reported_on": _date(known.reported_on),
+                           "status": known.status, "words": known.words} for known in action.check_ins]}
+
+    def recommendation(self, advice: Recommendation) -> dict:
+        return {"id": advice.id, "number": advice.number, "advise": _text(advice.advise), "because": advice.because,
+                "so_that": advice.so_that, "other_opinions": advice.disagreement, "theme": advice.theme,
+                "dots": advice.dots, **self.behind(advice.voice_ids)}
+
+    def theme(self, theme: Theme) -> dict:
+        return {"id": theme.id, "name": _text(theme.name), "domains": theme.domains, "dots": theme.dots,
+                **self.behind(theme.voice_ids)}
+
+    def card(self, voice: Voice) -> dict:
+        return {"id": voice.id, "kind": voice.kind, "source": voice.source, "question": voice.step,
+                "words": _text(voice.words), "translations": [_layer(layer) for layer in voice.layers],
+                "theme_id": voice.theme_id}
+
+    def behind(self, ids: tuple[str, ...]) -> dict:
+        quoted = [id for id in ids if id in self.readable]
+        return {"card_ids": quoted, "not_quoted": len(ids) - len(quoted)}
+
+
+def _text(words: Words) -> dict:
+    return {"text": words.text, "language": words.language}
+
+
+def _layer(layer: Layer) -> dict:
+    return {**_text(layer.words), "origin": layer.origin}
+
+
+def _date(day) -> str | None:
+    return day.isoformat() if day else None

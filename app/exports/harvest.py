@@ -1,0 +1,124 @@
+"""What a session brought, as plain rows: the one thing that the harvest page and every export draw.
+
+The rows hold nothing that a reader of an export may not see: `gather` (in `app/harvest.py`) leaves out held, hidden
+and withdrawn contributions, and the words of those whose speaker did not allow quoting.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text with the language it was said in (BCP 47, e.g. "ar"); its direction follows from the language."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A translation over someone's words. `origin` is machine, interpreter, facilitator or confirmed (by the speaker)."""
+
+    words: Words
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One released contribution. `words` is None if the speaker did not allow quoting: it counts, it is not read."""
+
+    id: str
+    kind: str  # well, better, advice, answer, idea, signal
+    source: str  # own, heard, proxy, paper
+    step: str  # title of the step it answered, in the language of the harvest
+    words: Words | None
+    layers: tuple[Layer, ...] = ()
+    theme_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    id: str
+    name: Words
+    domains: tuple[str, ...]  # codes of the Indicators of Integration, e.g. "A1"
+    dots: int
+    voice_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What the room advises: "We advise `advise`, because `because`, so that `so_that`"; the last two may be empty."""
+
+    id: str
+    number: int  # from 1, in the order of the room
+    advise: Words
+    because: str
+    so_that: str
+    disagreement: str  # minority advice or doubt, kept beside it; may be empty
+    theme: str
+    dots: int
+    voice_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    kind: str  # first_step, month_3, month_6, month_9, month_12
+    due_on: date
+    reported_on: date | None = None
+    status: str = ""  # the status the owner reported, as Action.status
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    id: str
+    number: int
+    what: Words
+    why: str
+    owner: str  # empty while nobody has taken it
+    organisation: str
+    first_step: str
+    first_step_on: date | None
+    finished_by: date | None
+    indicator: str  # how we see that it worked
+    status: str  # proposed, accepted, started, on_track, delayed, stuck, done, stopped, passed_on
+    reason: str
+    recommendation_id: str
+    voice_ids: tuple[str, ...]
+    check_ins: tuple[CheckIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The answers to a closed question with choices. `count` is None where fewer people than may be shown chose it."""
+
+    step: str
+    prompt: str
+    rows: tuple[tuple[str, int | None], ...]  # (label, count)
+    people: int | None  # how many answered; None if too few to say
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    language: str  # of titles, labels and the report: nl or en
+    programme: str
+    client: str
+    region: str
+    code: str
+    title: str
+    held_on: date
+    place: str
+    languages: tuple[str, ...]
+    people: int | None  # None if fewer than may be shown
+    cards: int  # released contributions, quoted or not
+    not_quoted: int  # of those, how many may not be quoted
+    actions: tuple[Action, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    made_on: date = field(default_factory=date.today)
+
+    def voice(self, id: str) -> Voice:
+        return next(voice for voice in self.voices if voice.id == id)

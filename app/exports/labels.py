@@ -1,0 +1,67 @@
+"""What every export needs: words made safe to write down, and names of languages and days. Call within `speaking`."""
+
+import re
+import unicodedata
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+from app import words
+from app.exports.harvest import Words
+from app.words import LANGUAGES, _, direction
+
+# Control characters, halves of surrogate pairs and noncharacters: not one of the formats can carry them all.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def writable(thing):
+    """The same harvest, or any part of it, without characters that cannot be written down. All others stay as said."""
+    if isinstance(thing, str):
+        return _UNWRITABLE.sub("", re.sub("\r\n?|\u2028|\u2029", "\n", thing))
+    if isinstance(thing, tuple):
+        return tuple(writable(part) for part in thing)
+    if is_dataclass(thing):
+        return replace(thing, **{field.name: writable(getattr(thing, field.name)) for field in fields(thing)})
+    return thing
+
+
+def in_its_script(text: str, language: str) -> Words:
+    """Text that came without a language: that of its surroundings, unless its first letter is of another script."""
+    first = next((letter for letter in text if letter.isalpha()), "")
+    script = unicodedata.name(first, "").split()[0] if first else ""
+    if script == "ARABIC":
+        return Words(text, language if direction(language) == "rtl" else "ar")
+    if script == "ETHIOPIC":
+        return Words(text, language if language in ("ti", "am") else "ti")
+    if script == "CYRILLIC":
+        return Words(text, language if language in ("uk", "ru", "bg") else "uk")
+    if script and (direction(language) == "rtl" or language in ("ti", "am", "uk", "ru", "bg")):
+        return Words(text, words.current_language())
+    return Words(text, language)
+
+
+def language_name(code: str) -> str:
+    """A language named in the language of the export: "Arabisch"."""
+    try:
+        name = Locale.parse(words.current_language()).languages.get(code)
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name or LANGUAGES.get(code, (code,))[0]
+
+
+def day(value: date | None) -> str:
+    return format_date(value, "d MMMM y", locale=words.current_language()) if value else ""
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def owner(action) -> str:
+    return ", ".join(part for part in (action.owner or _("nobody yet"), action.organisation) if part)
+
+
+def promise() -> str:
+    return _("Contains no names of speakers. Please do not try to find out who said what.")

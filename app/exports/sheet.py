@@ -1,0 +1,171 @@
+"""The harvest as tables: a workbook of five sheets, and its first sheet as CSV. Described in docs/exports.md."""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from io import BytesIO, StringIO
+
+import xlsxwriter
+
+from app.exports.harvest import Harvest
+from app.exports.labels import language_name, writable
+from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
+from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
+from app.models.domains import DOMAINS
+from app.words import _, speaking
+
+LONGEST = 32_767  # letters in one cell
+SHEETS = {
+    "Actions": ("number", "action", "language", "why", "owner", "organisation", "first_step",
+                "first_step_on", "finished_by", "indicator", "status", "status_in_words", "reason",
+                "recommendation_number", "recommendation", "dots", "cards", "card_ids", "card_words", "action_id"),
+    "Check-ins": ("action_number", "action", "owner", "check_in", "check_in_in_words", "due_on", "reported_on",
+                  "status", "status_in_words", "words", "action_id"),
+    "Recommendations": ("number", "advise", "because", "so_that", "language", "other_opinions", "theme", "dots",
+                        "cards", "not_quoted", "card_ids", "recommendation_id"),
+    "Cards": ("card_id", "kind", "kind_in_words", "words", "language", "language_in_words", "source",
+              "source_in_words", "question", "theme", "translation", "translation_language", "translation_by",
+              "more_translations", "recommendation_numbers"),
+    "Themes": ("theme", "language", "domains", "domains_in_words", "dots", "cards", "not_quoted", "card_ids",
+               "theme_id"),
+}
+_WIDE = {"action", "why", "first_step", "indicator", "reason", "recommendation", "advise", "because", "so_that",
+         "other_opinions", "words", "translation", "more_translations", "card_words"}
+# A spreadsheet takes a cell that begins like this for a formula; marks that do not print do not hide it.
+_FORMULA = re.compile("[ \\n\xa0\u2000-\u200f\u2060\u3000\ufeff]*[=+\\-@\t\r＝＋－＠]")
+
+
+def write_xlsx(harvest: Harvest) -> bytes:
+    harvest = writable(harvest)
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                     "strings_to_numbers": False})
+    book.set_properties({"title": harvest.title[:255], "author": "", "created": _moment(harvest.made_on)})
+    head = book.add_format({"bold": True, "bg_color": "#e6e8ec", "bottom": 1})
+    dates = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
+    left = book.add_format({"text_wrap": True, "valign": "top", "reading_order": 1})
+    right = book.add_format({"text_wrap": True, "valign": "top", "reading_order": 2, "align": "right"})
+    with speaking(harvest.language):
+        for name, columns in SHEETS.items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for position, column in enumerate(columns):
+                sheet.set_column(position, position, 48 if column in _WIDE else 20)
+                sheet.write_string(0, position, column, head)
+            rows = list(_ROWS[name](harvest))
+            for line, row in enumerate(rows, 1):
+                for position, column in enumerate(columns):
+                    value = row[column]
+                    if isinstance(value, date):
+                        sheet.write_datetime(line, position, _moment(value), dates)
+                    elif isinstance(value, int):
+                        sheet.write_number(line, position, value, left)
+                    elif value:
+                        sheet.write_string(line, position, _fit(value), right if _is_rtl(value) else left)
+            sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    book.close()
+    return out.getvalue()
+
+
+def write_csv(harvest: Harvest) -> bytes:
+    harvest = writable(harvest)
+    out = StringIO()
+    rows = csv.DictWriter(out, SHEETS["Actions"])
+    rows.writeheader()
+    with speaking(harvest.language):
+        for row in _actions(harvest):
+            rows.writerow({column: harmless(_fit(value)) if isinstance(value, str) else value
+                           for column, value in row.items()})
+    return out.getvalue().encode("utf-8-sig")
+
+
+def harmless(text: str) -> str:
+    """No spreadsheet reads this as a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _actions(harvest: Harvest) -> Iterator[dict]:
+    advice = {known.id: known for known in harvest.recommendations}
+    for action in harvest.actions:
+        answered = advice.get(action.recommendation_id)
+        quoted = [voice for voice in harvest.voices if voice.id in action.voice_ids and voice.words]
+        yield {
+            "number": action.number, "action": action.what.text, "language": action.what.language, "why": action.why,
+            "owner": action.owner, "organisation": action.organisation, "first_step": action.first_step,
+            "first_step_on": action.first_step_on, "finished_by": action.finished_by, "indicator": action.indicator,
+            "status": action.status, "status_in_words": _(STATUS_NAMES[action.status]), "reason": action.reason,
+            "recommendation_number": answered.number if answered else None,
+            "recommendation": answered.advise.text if answered else "", "dots": answered.dots if answered else None,
+            "cards": len(action.voice_ids), "card_ids": " ".join(voice.id for voice in quoted),
+            "card_words": "\n".join(voice.words.text for voice in quoted), "action_id": action.id}
+
+
+def _check_ins(harvest: Harvest) -> Iterator[dict]:
+    for action in harvest.actions:
+        for known in action.check_ins:
+            yield {
+                "action_number": action.number, "action": action.what.text, "owner": action.owner,
+                "check_in": known.kind, "check_in_in_words": _(CHECK_IN_NAMES[known.kind]), "due_on": known.due_on,
+                "reported_on": known.reported_on, "status": known.status,
+                "status_in_words": _(STATUS_NAMES[known.status]) if known.status else "", "words": known.words,
+                "action_id": action.id}
+
+
+def _recommendations(harvest: Harvest) -> Iterator[dict]:
+    for known in harvest.recommendations:
+        yield {
+            "number": known.number, "advise": known.advise.text, "because": known.because, "so_that": known.so_that,
+            "language": known.advise.language, "other_opinions": known.disagreement, "theme": known.theme,
+            "dots": known.dots, **_counted(harvest, known.voice_ids), "recommendation_id": known.id}
+
+
+def _cards(harvest: Harvest) -> Iterator[dict]:
+    themes = {id: theme.name.text for theme in harvest.themes for id in theme.voice_ids}
+    for voice in harvest.voices:
+        if voice.words is None:
+            continue
+        first, *more = voice.layers or (None,)
+        yield {
+            "card_id": voice.id, "kind": voice.kind, "kind_in_words": _(KIND_NAMES[voice.kind]),
+            "words": voice.words.text, "language": voice.words.language,
+            "language_in_words": language_name(voice.words.language), "source": voice.source,
+            "source_in_words": _(SOURCE_NAMES[voice.source]), "question": voice.step, "theme": themes.get(voice.id, ""),
+            "translation": first.words.text if first else "",
+            "translation_language": first.words.language if first else "",
+            "translation_by": _(ORIGIN_NAMES[first.origin]) if first else "",
+            "more_translations": "\n".join(
+                f"{language_name(layer.words.language)}, {_(ORIGIN_NAMES[layer.origin])}: {layer.words.text}"
+                for layer in more),
+            "recommendation_numbers": " ".join(
+                str(known.number) for known in harvest.recommendations if voice.id in known.voice_ids)}
+
+
+def _themes(harvest: Harvest) -> Iterator[dict]:
+    for theme in harvest.themes:
+        yield {
+            "theme": theme.name.text, "language": theme.name.language, "domains": " ".join(theme.domains),
+            "domains_in_words": ", ".join(_(DOMAINS[code]) for code in theme.domains if code in DOMAINS),
+            "dots": theme.dots, **_counted(harvest, theme.voice_ids), "theme_id": theme.id}
+
+
+_ROWS = {"Actions": _actions, "Check-ins": _check_ins, "Recommendations": _recommendations, "Cards": _cards,
+         "Themes": _themes}
+
+
+def _counted(harvest: Harvest, ids: tuple[str, ...]) -> dict:
+    quoted = [voice.id for voice in harvest.voices if voice.id in ids and voice.words]
+    return {"cards": len(ids), "not_quoted": len(ids) - len(quoted), "card_ids": " ".join(quoted)}
+
+
+def _fit(text: str) -> str:
+    return text if len(text.encode("utf-16-le")) // 2 <= LONGEST else text[:LONGEST // 2 - 1] + "…"
+
+
+def _is_rtl(text: str) -> bool:
+    first = next((letter for letter in text if letter.isalpha()), "")
+    return "\u0590" <= first <= "\u08ff" or "\ufb1d" <= first <= "\ufefc"
+
+
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)

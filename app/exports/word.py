@@ -1,0 +1,205 @@
+"""The report as a Word document, in which every word can still be changed."""
+
+import re
+from datetime import datetime
+from io import BytesIO
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from app.exports.harvest import Harvest, Words
+from app.exports.labels import writable
+from app.exports.outline import COLOURS, Card, Heading, Line, Table, foot, outline
+from app.words import direction, speaking
+
+REGION = {"nl": "nl-NL", "en": "en-GB", "ar": "ar-SA", "fa": "fa-IR", "ti": "ti-ER", "uk": "uk-UA", "tr": "tr-TR",
+          "so": "so-SO", "es": "es-ES"}
+SOFT = "#4a505a"
+_LETTER = "[\u1200-\u139f\u2d80-\u2ddf\uab00-\uab2f]"
+_ETHIOPIC = re.compile(f"({_LETTER}+(?:[^\\w]*{_LETTER}+)*)")
+
+
+def write(harvest: Harvest) -> bytes:
+    harvest = writable(harvest)
+    with speaking(harvest.language):
+        document = _empty(harvest)
+        _say(document.add_paragraph(style="Title"), Words(harvest.title, harvest.language))
+        for piece in outline(harvest):
+            _DRAW[type(piece)](document, piece, harvest.language)
+        _say(document.sections[0].footer.paragraphs[0], Words(foot(harvest), harvest.language), size=8)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _empty(harvest: Harvest):
+    document = Document()
+    known = document.core_properties
+    known.title, known.language = harvest.title[:255], REGION[harvest.language]
+    known.author = known.last_modified_by = known.comments = known.keywords = ""
+    known.created = known.modified = datetime(harvest.made_on.year, harvest.made_on.month, harvest.made_on.day)
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.2)
+    page.top_margin = page.bottom_margin = Cm(2)
+    styles = document.styles
+    for language in styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), REGION[harvest.language])
+    for name, size in (("Normal", 10.5), ("Title", 26), ("Heading 1", 18), ("Heading 2", 13), ("Heading 3", 10.5)):
+        style = styles[name]
+        _fonts(style.element.get_or_add_rPr(), "Noto Sans")
+        style.font.size = Pt(size)
+        if name != "Normal":
+            style.font.color.rgb = _colour(COLOURS["plain"])
+            style.font.bold = style.font.cs_bold = True
+        _size_of_other_scripts(style.element.rPr, size)
+        border = style.element.get_or_add_pPr().find(qn("w:pBdr"))
+        if border is not None:
+            style.element.pPr.remove(border)
+    styles["Normal"].paragraph_format.space_after = Pt(4)
+    styles["Heading 1"].paragraph_format.space_before = Pt(22)
+    styles["Heading 2"].paragraph_format.space_before = Pt(16)
+    styles["Heading 3"].paragraph_format.space_before = Pt(8)
+    return document
+
+
+def _heading(document, piece: Heading, language: str) -> None:
+    paragraph = document.add_paragraph(style=f"Heading {piece.level}")
+    paragraph.paragraph_format.space_after = Pt(4)
+    _turn(paragraph, piece.words.language)
+    if piece.label:
+        mark = "\u200e" if direction(piece.words.language) != direction(language) else ""  # keeps a full stop in place
+        _say(paragraph, Words(f"{piece.label}{mark} ", language), colour=COLOURS[piece.tone], turn=False)
+    _say(paragraph, piece.words)
+    if piece.tone != "plain":
+        _bar(paragraph, COLOURS[piece.tone], piece.words.language)
+
+
+def _line(document, piece: Line, language: str) -> None:
+    paragraph = document.add_paragraph()
+    if piece.label:
+        _say(paragraph, Words(f"{piece.label}: ", language), bold=True)
+    if piece.label and direction(piece.words.language) != direction(language):
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph = document.add_paragraph()
+    _say(paragraph, piece.words, colour=SOFT if piece.soft else "")
+
+
+def _card(document, piece: Card, language: str) -> None:
+    colour = COLOURS[piece.tone]
+    label = document.add_paragraph()
+    label.paragraph_format.space_before = Pt(8)
+    label.paragraph_format.keep_with_next = True
+    label.paragraph_format.left_indent = Cm(0.3)
+    _say(label, Words(piece.label, language), bold=True, colour=colour, size=9)
+    _bar(label, colour, language)
+    drawn = [(piece.words, "")] + [(words, f"({origin})") for words, origin in piece.layers]
+    for number, (words, origin) in enumerate(drawn):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.left_indent = Cm(0.3)
+        _say(paragraph, words, size=10 if number else 12, colour=SOFT if number else "")
+        if origin:
+            if direction(words.language) != direction(language):
+                paragraph = document.add_paragraph()
+                paragraph.paragraph_format.left_indent = Cm(0.3)
+            _say(paragraph, Words(f" {origin}", language), size=9, colour=SOFT)
+        if not number:
+            _bar(paragraph, colour, words.language)
+
+
+def _table(document, piece: Table, language: str) -> None:
+    table = document.add_table(rows=0, cols=2, style="Table Grid")
+    for number, row in enumerate((piece.head, *piece.rows)):
+        cells = table.add_row().cells
+        for cell, text in zip(cells, row, strict=True):
+            _say(cell.paragraphs[0], Words(text, language), bold=not number)
+    head = table.rows[0]._tr.get_or_add_trPr()
+    head.append(_tag("tblHeader"))
+
+
+_DRAW = {Heading: _heading, Line: _line, Card: _card, Table: _table}
+
+
+def _say(paragraph, words: Words, *, bold=False, colour="", size=0.0, turn=True) -> None:
+    """Words in their own language, direction and letters."""
+    if turn:
+        _turn(paragraph, words.language)
+    rtl = direction(words.language) == "rtl"
+    language = REGION.get(words.language, words.language)
+    for number, part in enumerate(_ETHIOPIC.split(words.text)):
+        if not part:
+            continue
+        run = paragraph.add_run(part)
+        properties = run._r.get_or_add_rPr()
+        if number % 2:
+            _fonts(properties, "Noto Sans Ethiopic")
+        else:
+            _fonts(properties, "Noto Sans", "Noto Sans Arabic")
+        if bold:
+            run.bold = True
+            run.font.cs_bold = True
+        if colour:
+            run.font.color.rgb = _colour(colour)
+        if size:
+            run.font.size = Pt(size)
+            _size_of_other_scripts(properties, size)
+        if rtl:
+            run.font.rtl = True
+        properties.append(_tag("lang", **({"bidi": language} if rtl else {"val": language})))
+
+
+def _turn(paragraph, language: str) -> None:
+    if direction(language) != "rtl":
+        return
+    properties = paragraph._p.get_or_add_pPr()
+    if properties.find(qn("w:bidi")) is None:
+        bidi = _tag("bidi")
+        properties.insert_element_before(
+            bidi, "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents",
+            "w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl",
+            "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange")
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT  # the side where a line begins: in such a paragraph the right one
+
+
+def _bar(paragraph, colour: str, language: str) -> None:
+    side = "right" if direction(language) == "rtl" else "left"
+    border = _tag("pBdr")
+    border.append(_tag(side, val="single", sz="24", space="6", color=colour[1:]))
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        border, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct",
+        "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing",
+        "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc", "w:textDirection",
+        "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr")
+
+
+def _fonts(properties, font: str, other: str = "") -> None:
+    fonts = properties.get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    for script in ("ascii", "hAnsi", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), font)
+    fonts.set(qn("w:cs"), other or (font if "Ethiopic" in font else "Noto Sans Arabic"))
+
+
+def _size_of_other_scripts(properties, size: float) -> None:
+    known = properties.find(qn("w:szCs"))
+    if known is None:
+        known = _tag("szCs")
+        properties.insert_element_before(
+            known, "w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:fitText", "w:vertAlign", "w:rtl", "w:cs",
+            "w:em", "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath")
+    known.set(qn("w:val"), str(round(size * 2)))
+
+
+def _tag(name: str, **values: str):
+    element = OxmlElement(f"w:{name}")
+    for key, value in values.items():
+        element.set(qn(f"w:{key}"), value)
+    return element
+
+
+def _colour(text: str) -> RGBColor:
+    return RGBColor.from_string(text[1:].upper())

@@ -1,0 +1,49 @@
+"""Erases what must not be known for long: 24 hours after a session closes, nobody can tell who said or chose what."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from sqlmodel import delete, select
+
+from app import clock
+from app.database import keep
+from app.models import Authorship, Helper, Participant, Permission, Session, Step, Tally, Vote
+
+AFTER = timedelta(hours=24)
+log = logging.getLogger("expertpool")
+
+
+def forget(db, now: datetime) -> int:
+    """Turns votes into totals and deletes seats, links and permissions of sessions that closed a day ago."""
+    sessions = db.exec(select(Session).where(Session.closed_at < now - AFTER, Session.forgotten_at == None)).all()  # noqa: E711
+    for session in sessions:
+        for step in session.steps:
+            _count_and_drop_votes(db, step)
+        seats = select(Participant.id).where(Participant.session_id == session.id)
+        db.exec(delete(Authorship).where(Authorship.participant_id.in_(seats)))
+        db.exec(delete(Permission).where(Permission.participant_id.in_(seats)))
+        session.people_came = len({seat.id for seat in session.participants})
+        db.exec(delete(Participant).where(Participant.session_id == session.id))
+        db.exec(delete(Helper).where(Helper.session_id == session.id))
+        session.forgotten_at = now
+    return len(sessions)
+
+
+def _count_and_drop_votes(db, step: Step) -> None:
+    voters = len({vote.participant_id for vote in step.votes})
+    for target in {vote.target_id for vote in step.votes}:
+        step.tallies.append(Tally(target_id=target, voters=voters,
+                                  dots=sum(vote.dots for vote in step.votes if vote.target_id == target)))
+    db.exec(delete(Vote).where(Vote.step_id == step.id))
+    db.expire(step, ["votes"])
+
+
+async def forget_for_ever() -> None:
+    """While the server runs: looks every ten minutes, and catches up after it stood still."""
+    while True:
+        try:
+            await keep(lambda db: forget(db, clock.now()))
+        except Exception as trouble:
+            log.error("not forgotten: %s", type(trouble).__name__)
+        await asyncio.sleep(600)

@@ -1,0 +1,115 @@
+"""What stands before every route: who may send, what browsers may do with our pages, and which hosts are ours."""
+
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+
+from app import words
+from app.settings import setting
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+POLICY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"),
+    "Referrer-Policy": "same-origin",  # never to others; the forms of old phones need it on our own pages
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
+}
+
+
+class Guard:
+    """Refuses requests and sockets that another site sent in a visitor's name, and names the rules for browsers.
+
+    A browser says where a request comes from in `Sec-Fetch-Site`, an older one in `Origin`; no token has to travel in
+    forms, so cached pages, waiting phones and pages without JavaScript keep working.
+    """
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        words.speak(preferred(headers.get("accept-language", "")))
+        if scope["type"] == "websocket":
+            scope["expertpool.send"] = send  # the connection's own, before the framework wraps it; see `hub`
+            if not is_our_host(headers.get("host", "")) or not socket_may_open(headers):
+                await receive()
+                await send({"type": "websocket.close", "code": 1008})  # before accepting: answered with 403
+                return
+            await self.app(scope, receive, send)
+            return
+        if not is_our_host(headers.get("host", "")):
+            await PlainTextResponse("This server is not known by that name.", 400)(scope, receive, send)
+            return
+        if scope["method"] not in SAFE and not may_send(headers):
+            await PlainTextResponse("This form was sent by another site.", 403)(scope, receive, send)
+            return
+        secure = scope["scheme"] == "https"
+
+        async def send_with_policy(message):
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                for name, value in POLICY.items():
+                    answer.setdefault(name, value)
+                if secure:
+                    answer.setdefault("Strict-Transport-Security", "max-age=31536000")
+            await send(message)
+
+        await self.app(scope, receive, send_with_policy)
+
+
+def may_send(headers: Headers) -> bool:
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")
+    if origin is not None:
+        return is_same(origin, headers.get("host", ""))
+    return "cookie" not in headers  # no browser: without cookies there is nobody's name to misuse
+
+
+def socket_may_open(headers: Headers) -> bool:
+    origin = headers.get("origin")
+    if origin is None:
+        return "cookie" not in headers
+    return is_same(origin, headers.get("host", ""))
+
+
+def is_same(origin: str, host: str) -> bool:
+    parts = urlsplit(origin)
+    return parts.scheme in ("http", "https") and bool(host) and parts.netloc == host
+
+
+def is_our_host(host: str) -> bool:
+    """Addresses by number, this machine's names and the configured address: a page of another name that was pointed at
+    us (DNS rebinding) is none of ours."""
+    name = urlsplit(f"//{host}").hostname if host else None
+    if not name:
+        return False
+    try:
+        ipaddress.ip_address(name)
+        return True
+    except ValueError:
+        pass
+    own = {"localhost", socket.gethostname().lower(), f"{socket.gethostname().lower()}.local",
+           urlsplit(setting("ADDRESS")).hostname}
+    return name.lower() in own
+
+
+def preferred(accept: str) -> str:
+    """The language that a browser asks for, among ours."""
+    for part in accept.split(","):
+        language = part.split(";")[0].strip().split("-")[0].lower()
+        if language in words.LANGUAGES:
+            return language
+    return "nl"

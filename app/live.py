@@ -1,0 +1,115 @@
+"""Tells the room: after something is kept, everybody whom it concerns gets their stage anew.
+
+A moment names the audiences that it changes. For each of them the stage is read once, rendered once per language, and
+the same bytes go to all who listen; what comes in bursts is merged. Newcomers, reconnections and those who fell behind
+get the same stage, so there is nothing to catch up on and no event to miss.
+"""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass, field
+
+from app import stage
+from app.database import read
+from app.hub import Listener, LocalHub
+from app.pages import render
+
+AUDIENCES = ("board", "phone", "console", "interpreter", "scribe")
+EVERYBODY = AUDIENCES
+STAFF = ("console", "interpreter")
+MOMENTS = {
+    "session_opened": EVERYBODY,
+    "session_closed": EVERYBODY,
+    "step_shown": EVERYBODY,
+    "timer_changed": EVERYBODY,
+    "room_frozen": EVERYBODY,
+    "board_covered": ("board", "console"),
+    "somebody_joined": ("board", "console"),
+    "contribution_received": STAFF,
+    "contribution_on_board": ("board", *STAFF, "scribe"),
+    "contribution_changed": ("board", *STAFF, "scribe"),
+    "theme_changed": ("board", "phone", *STAFF, "scribe"),
+    "translation_added": ("board", *STAFF, "scribe"),
+    "votes_changed": ("console",),
+    "ballot_changed": ("board", "phone", "console"),
+    "advice_changed": ("board", "phone", "console"),
+    "agenda_changed": ("board", "phone", "console"),
+    "help_wanted": ("console",),
+    "run_of_show_changed": EVERYBODY,
+}
+TICK = 0.15  # seconds between two updates of a small room; it grows with the number of listeners
+READERS = {
+    "board": stage.board,
+    "phone": stage.phone,
+    "console": stage.console,
+    "interpreter": lambda db, id, language: stage.desk(db, id, language, may_see_held=True),
+    "scribe": stage.desk,
+}
+TEMPLATES = {"board": "board/_stage.html", "phone": "phone/_stage.html", "console": "console/_stage.html",
+             "interpreter": "desk/_stage.html", "scribe": "desk/_stage.html"}
+
+hub = LocalHub()
+
+
+@dataclass
+class Room:
+    """What is under way in one session: audiences to be told, and stages already rendered."""
+
+    waiting: set[str] = field(default_factory=set)
+    telling: asyncio.Task | None = None
+    version: int = 0
+    rendered: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+
+
+_rooms: dict[str, Room] = {}
+
+
+async def tell(session_id: str, moment: str) -> None:
+    """Says a moment to the audiences it concerns: at once when the room is quiet, merged when it is busy."""
+    room = _rooms.setdefault(session_id, Room())
+    audiences = MOMENTS[moment]
+    room.version += 1
+    for key in [key for key in room.rendered if key[0] in audiences]:
+        del room.rendered[key]
+    room.waiting.update(audiences)
+    if room.telling is None or room.telling.done():
+        room.telling = asyncio.create_task(_tell(session_id, room))
+
+
+async def _tell(session_id: str, room: Room) -> None:
+    while room.waiting:
+        audiences = [audience for audience in AUDIENCES if audience in room.waiting]
+        room.waiting.clear()
+        for audience in sorted(audiences, key=lambda known: known != "console"):  # the facilitator sees it first
+            for language in sorted({listener.language for listener in hub.listeners(session_id, audience)}):
+                text, _tag = await staged(session_id, audience, language)
+                await hub.publish(session_id, audience, language, text)
+        await asyncio.sleep(TICK + len(hub.listeners(session_id)) / 4000)
+
+
+async def staged(session_id: str, audience: str, language: str) -> tuple[str, str]:
+    """The rendered stage of an audience in a language, and a tag that changes when it does."""
+    room = _rooms.setdefault(session_id, Room())
+    known = room.rendered.get((audience, language))
+    if known:
+        return known
+    version = room.version
+    reader = READERS[audience]
+    scene = await read(lambda db: reader(db, session_id, language))
+    text = render(TEMPLATES[audience], language, stage=scene, audience=audience)
+    made = text, hashlib.sha256(text.encode()).hexdigest()[:16]
+    if room.version == version:  # else something changed while we drew: draw again next time
+        room.rendered[audience, language] = made
+    return made
+
+
+async def bring_up_to_date(session_id: str, listener: Listener) -> None:
+    text, _tag = await staged(session_id, listener.audience, listener.language)
+    await listener.socket.send_text(text)
+    listener.missed = False
+
+
+def forget_rooms() -> None:
+    """For tests: a fresh process."""
+    _rooms.clear()
+    hub.rooms.clear()

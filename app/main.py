@@ -1,0 +1,122 @@
+"""The application: routes, guard, refusals, and what happens at start and stop."""
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from app import database, pages
+from app.access import Anyone, PleaseSignIn
+from app.errors import NotFound, NotKept, NotLikeThat, Refused
+from app.forgetting import forget_for_ever
+from app.guard import Guard
+from app.pages import STATIC, refusal, see_other
+from app.routes import ROUTERS
+from app.words import _
+
+log = logging.getLogger("expertpool")
+
+
+@asynccontextmanager
+async def life(app: FastAPI):
+    """Opens the database, unless a test has opened one, and erases who said what once its time has come."""
+    own = database._open is None
+    if own:
+        database.use(database.open_database())
+    forgetting = asyncio.create_task(forget_for_ever())
+    yield
+    forgetting.cancel()
+    if own:
+        database.database().close()
+        database.use(None)
+
+
+def make_app() -> FastAPI:
+    app = FastAPI(title="Expertpool", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life,
+                  max_body_size=64 * 1024)
+    app.add_middleware(Guard)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", Files(directory=STATIC), name="static")
+
+    @app.get("/css/{surface}.css", dependencies=[Anyone])
+    async def css(surface: str) -> Response:
+        if surface not in pages.SHEETS:
+            raise NotFound(_("There is nothing here, or it is not for you."))
+        return Response(pages.sheet(surface)[0], media_type="text/css",
+                        headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+    @app.get("/health", dependencies=[Anyone])
+    async def health() -> dict:
+        """The process lives."""
+        return {"status": "ok"}
+
+    @app.get("/ready", dependencies=[Anyone])
+    async def ready() -> Response:
+        """The database takes and gives: a load balancer may send people."""
+        try:
+            await asyncio.wait_for(database.keep(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
+            await asyncio.wait_for(database.read(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
+        except Exception:
+            return JSONResponse({"status": "the database does not answer"}, 503)
+        return JSONResponse({"status": "ready"})
+
+    @app.exception_handler(Refused)
+    async def refused(request: Request, trouble: Refused) -> Response:
+        return refusal(request, trouble)
+
+    @app.exception_handler(NotKept)
+    async def not_kept(request: Request, _trouble: NotKept) -> Response:
+        answer = Refused(_("We could not save this just now. Your words are still on your phone. Please try again."))
+        answer.status = 503
+        response = refusal(request, answer)
+        response.headers["Retry-After"] = "5"
+        return response
+
+    @app.exception_handler(PleaseSignIn)
+    async def sign_in(request: Request, _trouble: PleaseSignIn) -> Response:
+        return see_other(f"/sign-in?next={request.url.path}")
+
+    @app.exception_handler(RequestValidationError)
+    async def not_like_that(request: Request, _trouble: RequestValidationError) -> Response:
+        return refusal(request, NotLikeThat(_("Something in the form is missing or not right. Please look again.")))
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, trouble: HTTPException) -> Response:
+        answer = NotFound(_("There is nothing here, or it is not for you."))
+        answer.status = trouble.status_code
+        if trouble.status_code == 413:
+            answer.sentence = _("That is too much at once. Please make it a bit shorter.")
+        return refusal(request, answer)
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, trouble: Exception) -> Response:
+        # The kind and place only: the message of an error can carry the words of a speaker.
+        where = trouble.__traceback__
+        while where and where.tb_next:
+            where = where.tb_next
+        place = f"{where.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{where.tb_lineno}" if where else ""
+        log.error("broken: %s at %s", type(trouble).__name__, place)
+        answer = Refused(_("Something went wrong here, not with you. Please try again."))
+        answer.status = 500
+        return refusal(request, answer)
+
+    return app
+
+
+class Files(StaticFiles):
+    """Static files; those asked for by their hash may be kept for ever."""
+
+    def file_response(self, full_path, stat_result, scope, status_code=200):
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        kept = b"v=" in scope.get("query_string", b"") or "/vendor/" in scope["path"]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
+        return response
+
+
+app = make_app()

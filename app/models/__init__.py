@@ -1,0 +1,20 @@
+"""The nouns of the program. Importing this package knows every table."""
+
+from app.models.action import Action, CheckIn
+from app.models.change import Change
+from app.models.contribution import Authorship, Contribution, Translation
+from app.models.helper import Helper, HelperRole
+from app.models.organisation import FirstRun, Member, Organisation, Role, SignIn
+from app.models.participant import Participant, Permission
+from app.models.programme import Programme
+from app.models.recommendation import Recommendation, RecommendationContribution
+from app.models.session import Session, State
+from app.models.step import Kind, Step
+from app.models.theme import Theme
+from app.models.vote import Tally, Vote
+
+__all__ = [
+    "Action", "Authorship", "Change", "CheckIn", "Contribution", "FirstRun", "Helper", "HelperRole", "Kind", "Member",
+    "Organisation", "Participant", "Permission", "Programme", "Recommendation", "RecommendationContribution", "Role",
+    "Session", "SignIn", "State", "Step", "Tally", "Theme", "Translation", "Vote",
+]

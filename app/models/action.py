@@ -1,0 +1,117 @@
+"""An Action: a promise with one owner and dates, and the check-ins of its year."""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Field, Relationship
+
+from app.errors import NotLikeThat, NotNow
+from app.models.base import Table, new_id
+from app.words import N_, _
+
+STATUSES = ("proposed", "accepted", "started", "on_track", "delayed", "stuck", "done", "stopped", "passed_on")
+STATUS_NAMES = {
+    "proposed": N_("not started yet"),
+    "accepted": N_("accepted by the owner"),
+    "started": N_("started"),
+    "on_track": N_("on its way"),
+    "delayed": N_("takes longer"),
+    "stuck": N_("is stuck"),
+    "done": N_("done"),
+    "stopped": N_("stopped"),
+    "passed_on": N_("passed on"),
+}
+NEEDS_REASON = ("stuck", "stopped", "passed_on")
+CHECK_IN_NAMES = {
+    "first_step": N_("first step, after 14 days"),
+    "month_3": N_("after 3 months"),
+    "month_6": N_("after 6 months"),
+    "month_9": N_("after 9 months"),
+    "month_12": N_("after 1 year"),
+}
+FIELDS = {"what": 160, "why": 600, "owner": 80, "organisation": 120, "first_step": 300, "indicator": 300}
+
+
+class Action(Table, table=True):
+    id: str = Field(default_factory=new_id, primary_key=True)
+    session_id: str = Field(foreign_key="session.id", index=True)
+    recommendation_id: str = Field(foreign_key="recommendation.id", index=True)
+    position: int
+    language: str
+    what: str = ""
+    why: str = ""
+    owner: str = ""  # one person: two owners are none
+    organisation: str = ""
+    first_step: str = ""
+    first_step_on: date | None = None
+    finished_by: date | None = None
+    indicator: str = ""  # how we see that it worked
+    status: str = "proposed"
+    reason: str = ""
+    version: int = 1  # two people who write at once do not overwrite each other
+
+    session: "Session" = Relationship(back_populates="actions")
+    recommendation: "Recommendation" = Relationship(back_populates="actions")
+    check_ins: list["CheckIn"] = Relationship(
+        back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "CheckIn.due_on"})
+
+    @property
+    def missing(self) -> list[str]:
+        """What is asked for on the board before closing: names of fields."""
+        return [field for field in ("owner", "first_step", "first_step_on") if not getattr(self, field)]
+
+    @property
+    def cards(self):
+        return self.recommendation.cards
+
+    def write(self, *, seen: int | None = None, **fields: str | date | None) -> None:
+        """Writes some of the fields. `seen` is the version that the writer looked at; NotNow if it has changed since."""
+        if seen is not None and seen != self.version:
+            raise NotNow(_("Someone else changed this action just now. Your text is still here: please look at both."))
+        for field, value in fields.items():
+            if field in FIELDS:
+                value = " ".join((value or "").split())
+                if len(value) > FIELDS[field]:
+                    raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % FIELDS[field])
+            elif field not in ("first_step_on", "finished_by"):
+                raise NotLikeThat(_("That is not a part of an action."))
+            setattr(self, field, value)
+        if not self.what:
+            raise NotLikeThat(_("Please fill in what will be done."))
+        self.version = (self.version or 0) + 1
+
+    def report(self, status: str, reason: str = "") -> None:
+        if status not in STATUSES:
+            raise NotLikeThat(_("Please choose how it goes."))
+        if status in NEEDS_REASON and not reason.strip():
+            raise NotLikeThat(_("Please say in a few words why."))
+        self.status, self.reason = status, reason.strip()
+
+    def check_in(self, id: str) -> "CheckIn | None":
+        return next((check_in for check_in in self.check_ins if check_in.id == id), None)
+
+    def next_check_in(self, today: date) -> "CheckIn | None":
+        return next((check_in for check_in in self.check_ins if not check_in.reported_on), None)
+
+
+class CheckIn(Table, table=True):
+    id: str = Field(default_factory=new_id, primary_key=True)
+    action_id: str = Field(foreign_key="action.id", index=True)
+    kind: str  # first_step, month_3, month_6, month_9, month_12
+    due_on: date
+    reported_on: date | None = None
+    status: str = ""
+    words: str = ""
+
+    action: Action = Relationship(back_populates="check_ins")
+
+    def move(self, due_on: date, held_on: date) -> None:
+        if not held_on <= due_on <= held_on + timedelta(days=800):
+            raise NotLikeThat(_("Please choose a date after the session and within two years."))
+        self.due_on = due_on
+
+    def is_due(self, today: date) -> bool:
+        return self.reported_on is None and self.due_on <= today
+
+    def report(self, status: str, words: str, today: date) -> None:
+        self.action.report(status, words)
+        self.status, self.words, self.reported_on = status, words.strip(), today

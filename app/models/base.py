@@ -1,0 +1,51 @@
+"""What every table shares: random ids, moments in UTC, and rows stored in no telling order."""
+
+import secrets
+from datetime import UTC, datetime
+
+from sqlalchemy import JSON, DateTime, Enum
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no look-alikes: ids are now and then read aloud
+
+
+def new_id() -> str:
+    """About 79 bits of chance: public, never sequential, never in order of time."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(16))
+
+
+class Moment(TypeDecorator):
+    """An aware UTC datetime; SQLite keeps no zone, so it is put back on the way out."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def one_of(kinds: type) -> Enum:
+    """An enum kept as its plain word, so that a new word needs no change of the schema."""
+    return Enum(kinds, native_enum=False, create_constraint=False, length=30,
+                values_callable=lambda members: [member.value for member in members])
+
+
+class Table(SQLModel):
+    """Base of all tables. Without a hidden rowid, SQLite stores rows by their random key and so forgets the order in
+    which people spoke."""
+
+    __table_args__ = {"sqlite_with_rowid": False}
+
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+__all__ = ["JSON", "Moment", "Table", "new_id", "one_of"]

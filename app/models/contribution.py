@@ -1,0 +1,146 @@
+"""A Contribution: someone's words, in their own language, and the layers that others put over them."""
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Relationship
+
+from app.errors import NotLikeThat, NotNow
+from app.models.base import JSON, Table, new_id
+from app.models.organisation import hashed
+from app.words import LANGUAGES, N_, _
+
+LONGEST = 600  # letters of one contribution: a card, not a letter
+KINDS = ("well", "better", "advice", "idea", "signal", "answer")
+KIND_NAMES = {
+    "well": N_("Goes well"),
+    "better": N_("Could be better"),
+    "advice": N_("My advice"),
+    "idea": N_("Idea"),
+    "signal": N_("Watch out"),
+    "answer": N_("Answer"),
+}
+SOURCE_NAMES = {
+    "own": N_("own experience"),
+    "heard": N_("heard from others"),
+    "proxy": N_("spoken, written down by a scribe"),
+    "paper": N_("written on paper"),
+}
+
+
+class Contribution(Table, table=True):
+    """`state` is held, released, hidden or withdrawn. It knows its step but not its second, and not its speaker."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    session_id: str = Field(foreign_key="session.id", index=True)
+    step_id: str = Field(foreign_key="step.id", index=True)
+    theme_id: str | None = Field(default=None, foreign_key="theme.id", index=True)
+    kind: str
+    source: str = "own"
+    language: str
+    words: str
+    frame: dict | None = Field(default=None, sa_type=JSON)  # advise, because, so_that of a sentence frame
+    state: str = "held"
+    position: int = 0  # on the board: given by the facilitator's hand, not by the clock
+    may_quote: bool = False
+    permission_version: str = ""
+    receipt_hash: str = ""  # of the speaker's code and this id together, so that cards of one speaker cannot be matched
+
+    session: "Session" = Relationship(back_populates="contributions")
+    step: "Step" = Relationship(back_populates="contributions")
+    theme: "Theme" = Relationship(back_populates="contributions")
+    translations: list["Translation"] = Relationship(back_populates="contribution", cascade_delete=True)
+    authorship: "Authorship" = Relationship(back_populates="contribution", cascade_delete=True)
+
+    def as_it_stands(self) -> dict:
+        return {"state": self.state, "theme_id": self.theme_id or (self.theme.id if self.theme else None),
+                "position": self.position}
+
+    def reword(self, words: str) -> None:
+        """The speaker says it differently: it goes back to be read first, and translations of the old words go."""
+        if self.state == "withdrawn":
+            raise NotNow(_("You took this card back."))
+        text = clean(words)
+        if not text:
+            raise NotLikeThat(_("Please write something first."))
+        if len(text) > LONGEST:
+            raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % LONGEST)
+        if text != self.words:
+            self.words, self.frame = text, None
+            self.translations = []
+            if self.session.holds:
+                self.state = "held"
+
+    def withdraw(self) -> None:
+        """The words themselves go, everywhere; what remains is that something was said."""
+        self.state, self.words, self.frame, self.may_quote = "withdrawn", "", None, False
+        self.theme_id, self.theme, self.translations = None, None, []
+
+    def translate(self, words: str, language: str, origin: str) -> "Translation":
+        """Lays a translation over the words; a later one in the same language takes its place."""
+        if language not in LANGUAGES or language == self.language:
+            raise NotLikeThat(_("Please choose another language than that of the card."))
+        if not words.strip() or len(words) > 1200:
+            raise NotLikeThat(_("Please write the translation first."))
+        translation = next((known for known in self.translations if known.language == language), None)
+        if translation is None:
+            translation = Translation(language=language, words="", origin=origin)
+            self.translations.append(translation)
+        translation.words, translation.origin = words.strip(), origin
+        return translation
+
+    def layer(self, *languages: str) -> "Translation | None":
+        """The translation to show below the words for readers of these languages, most wanted first."""
+        if self.language in languages[:1]:
+            return None
+        for language in languages:
+            for translation in self.translations:
+                if translation.language == language:
+                    return translation
+        return None
+
+
+class Translation(Table, table=True):
+    """`origin` is machine, interpreter, facilitator or confirmed (by the speaker); it never replaces the words."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    contribution_id: str = Field(foreign_key="contribution.id", index=True)
+    language: str
+    words: str
+    origin: str
+
+    contribution: Contribution = Relationship(back_populates="translations")
+
+
+ORIGIN_NAMES = {
+    "machine": N_("machine translation"),
+    "interpreter": N_("by the interpreter"),
+    "facilitator": N_("by the facilitator"),
+    "confirmed": N_("confirmed by the speaker"),
+}
+
+
+class Authorship(Table, table=True):
+    """Which seat a contribution came from: needed while the session runs, erased 24 hours after it closes.
+
+    `key_hash` is of the key that the phone made before its first try, so that a repeat is no second contribution.
+    """
+
+    __table_args__ = (UniqueConstraint("participant_id", "key_hash"), {"sqlite_with_rowid": False})
+
+    contribution_id: str = Field(foreign_key="contribution.id", primary_key=True)
+    participant_id: str = Field(foreign_key="participant.id", index=True)
+    key_hash: str
+    body_hash: str
+
+    contribution: Contribution = Relationship(back_populates="authorship")
+    participant: "Participant" = Relationship(back_populates="authored")
+
+
+def clean(text: str) -> str:
+    """Words as they were meant: without control characters and with the white space of a sentence."""
+    joiners = "\u200c\u200d\u200e\u200f"  # Farsi and mixed scripts need them, though they do not print
+    kept = "".join(letter if letter.isprintable() or letter in joiners else " " for letter in text)
+    return " ".join(kept.split())
+
+
+def matches_receipt(contribution: Contribution, receipt: str) -> bool:
+    return bool(contribution.receipt_hash) and contribution.receipt_hash == hashed(f"{receipt} {contribution.id}")

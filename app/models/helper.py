@@ -1,0 +1,42 @@
+"""A Helper: a limited, revocable role in one session, by link."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, Relationship
+
+from app.models.base import Moment, Table, new_id, one_of
+from app.words import N_
+
+
+class HelperRole(StrEnum):
+    board = "board"
+    cofacilitator = "cofacilitator"
+    interpreter = "interpreter"
+    scribe = "scribe"
+
+    @property
+    def may_see_held(self) -> bool:
+        return self in (HelperRole.cofacilitator, HelperRole.interpreter)
+
+
+HELPER_NAMES = {
+    HelperRole.board: N_("board display"),
+    HelperRole.cofacilitator: N_("co-facilitator"),
+    HelperRole.interpreter: N_("interpreter"),
+    HelperRole.scribe: N_("scribe"),
+}
+
+
+class Helper(Table, table=True):
+    id: str = Field(default_factory=new_id, primary_key=True)
+    session_id: str = Field(foreign_key="session.id", index=True)
+    role: HelperRole = Field(sa_type=one_of(HelperRole))
+    token_hash: str = Field(unique=True)
+    language: str = "nl"
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    session: "Session" = Relationship(back_populates="helpers")
+
+    def revoke(self, now: datetime) -> None:
+        self.revoked_at = now

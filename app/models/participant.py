@@ -1,0 +1,83 @@
+"""A Participant: a seat in one session. No name, no address, no device, no time."""
+
+import hashlib
+from datetime import date, datetime
+
+from sqlmodel import Field, Relationship
+
+from app.models.base import Moment, Table, new_id
+from app.models.contribution import Authorship, Contribution
+from app.models.organisation import hashed
+
+# Changing the text that people agree to on the phone makes a new version.
+PERMISSION_VERSION = "2026-11"
+
+
+def receipt_of(token: str) -> str:
+    """The code with which a person finds their own words again: 80 bits, derived from the phone's secret and kept
+    nowhere."""
+    digest = hashlib.sha256(f"receipt {token}".encode()).digest()
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(letters[byte % len(letters)] for byte in digest[part:part + 4]) for part in (0, 4, 8, 12))
+
+
+class Participant(Table, table=True):
+    id: str = Field(default_factory=new_id, primary_key=True)
+    session_id: str = Field(foreign_key="session.id", index=True)
+    token_hash: str = Field(unique=True)
+    language: str
+    looking: bool = False  # follows along, says nothing
+    needs_help: bool = False
+    left_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    session: "Session" = Relationship(back_populates="participants")
+    permissions: list["Permission"] = Relationship(back_populates="participant", cascade_delete=True)
+    authored: list[Authorship] = Relationship(back_populates="participant", cascade_delete=True)
+
+    def permits(self, purpose: str) -> bool:
+        return any(permission.given for permission in self.permissions if permission.purpose == purpose)
+
+    def give(self, purpose: str, given: bool, version: str, language: str, today: date) -> None:
+        """Gives or takes back a permission; taking back is as easy as giving and reaches what was said before."""
+        for permission in self.permissions:
+            if permission.purpose == purpose:
+                permission.given, permission.version, permission.language = given, version, language
+                permission.given_on = today
+                break
+        else:
+            self.permissions.append(
+                Permission(purpose=purpose, given=given, version=version, language=language, given_on=today))
+        if purpose == "quote":
+            for authorship in self.authored:
+                authorship.contribution.may_quote = given
+
+    def take_part(self, today: date) -> None:
+        self.looking = False
+        self.give("take_part", True, PERMISSION_VERSION, self.language, today)
+
+    def leave(self, now: datetime) -> str:
+        """Stops: the seat's secret dies, so nobody can sit down on it again. Its words stay unless withdrawn."""
+        self.left_at, self.token_hash = now, hashed(new_id())
+        return self.id
+
+    @property
+    def contributions(self) -> list[Contribution]:
+        return [authorship.contribution for authorship in self.authored
+                if authorship.contribution.state != "withdrawn"]
+
+    def contribution(self, id: str) -> Contribution | None:
+        return next((mine for mine in self.contributions if mine.id == id), None)
+
+
+class Permission(Table, table=True):
+    """Consent for one purpose: take_part, quote. The day only, not the hour."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    participant_id: str = Field(foreign_key="participant.id", index=True)
+    purpose: str
+    given: bool
+    version: str  # of the text that was agreed to
+    language: str  # in which it was read
+    given_on: date
+
+    participant: Participant = Relationship(back_populates="permissions")

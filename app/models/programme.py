@@ -1,0 +1,56 @@
+"""A Programme: a series of sessions for one client."""
+
+from datetime import date
+
+from sqlmodel import Field, Relationship
+
+from app.errors import NotLikeThat
+from app.models.base import JSON, Table, new_id
+from app.models.organisation import Organisation
+from app.models.session import Session, chosen_languages
+from app.words import _
+
+CHECK_IN_MONTHS = (3, 6, 9, 12)
+
+
+class Programme(Table, table=True):
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    title: str
+    client: str = ""  # the municipality, province or ministry that asks and answers
+    region: str = ""
+    about: str = ""
+    languages: list[str] = Field(default_factory=lambda: ["nl", "en"], sa_type=JSON)
+    check_in_months: list[int] = Field(default_factory=lambda: [3, 6, 12], sa_type=JSON)
+    keep_months: int = 13  # how long raw words are kept
+    controller: str = ""  # who answers for the data, named on the permission screen
+
+    organisation: Organisation = Relationship(back_populates="programmes")
+    sessions: list[Session] = Relationship(back_populates="programme", cascade_delete=True)
+
+    @classmethod
+    def begin(cls, organisation: Organisation, title: str, **details) -> "Programme":
+        if not 3 <= len(title.strip()) <= 120:
+            raise NotLikeThat(_("Please give the programme a title of 3 to 120 letters."))
+        return cls(organisation=organisation, title=title.strip(), **details)
+
+    def schedule(self, title: str, held_on: date, *, begins: str = "13:30", place: str = "",
+                 languages: list[str] | None = None, expected: int = 20, template: str = "",
+                 kind: str = "making_session") -> Session:
+        """A session in preparation. `begins` is local time, "13:30"; the first language is the main one."""
+        session = Session(programme=self, held_on=held_on, title=title, template=template, kind=kind)
+        session.describe(title=title, held_on=held_on, begins=begins, place=place, expected=expected, support="",
+                         languages=self.languages if languages is None else languages, holds=True)
+        return session
+
+    def describe(self, *, title: str, client: str, region: str, about: str, languages: list[str],
+                 check_in_months: list[int], controller: str) -> None:
+        if not 3 <= len(title.strip()) <= 120:
+            raise NotLikeThat(_("Please give the programme a title of 3 to 120 letters."))
+        if max(map(len, (client, region, controller))) > 120 or len(about) > 600:
+            raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % (600 if len(about) > 600 else 120))
+        if not check_in_months or not set(check_in_months) <= set(CHECK_IN_MONTHS):
+            raise NotLikeThat(_("Please choose at least one month to come back."))
+        self.title, self.client, self.region = title.strip(), client.strip(), region.strip()
+        self.about, self.controller = about.strip(), controller.strip()
+        self.languages, self.check_in_months = chosen_languages(languages), sorted(check_in_months)

@@ -1,0 +1,64 @@
+"""A Recommendation: what the room advises, with all the contributions behind it."""
+
+from datetime import date
+
+from sqlmodel import Field, Relationship
+
+from app import clock
+from app.errors import NotLikeThat
+from app.models.action import Action, CheckIn
+from app.models.base import Table, new_id
+from app.models.contribution import Contribution
+from app.models.theme import Theme
+from app.words import _
+
+
+class RecommendationContribution(Table, table=True):
+    """Which contributions stand behind a recommendation."""
+
+    recommendation_id: str = Field(foreign_key="recommendation.id", primary_key=True)
+    contribution_id: str = Field(foreign_key="contribution.id", primary_key=True)
+
+
+class Recommendation(Table, table=True):
+    """We advise `advise`, because `because`, so that `so_that`."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    session_id: str = Field(foreign_key="session.id", index=True)
+    theme_id: str | None = Field(default=None, foreign_key="theme.id")
+    position: int
+    language: str
+    advise: str = ""
+    because: str = ""
+    so_that: str = ""
+    disagreement: str = ""  # minority advice and doubt are kept
+    dots: int = 0
+
+    session: "Session" = Relationship(back_populates="recommendations")
+    theme: Theme = Relationship()
+    contributions: list[Contribution] = Relationship(link_model=RecommendationContribution)
+    actions: list[Action] = Relationship(back_populates="recommendation")
+
+    @property
+    def cards(self) -> list[Contribution]:
+        """Those that may be seen: what was hidden or taken back since is not among them, the link stays."""
+        return sorted((card for card in self.contributions if card.state == "released"), key=lambda card: card.position)
+
+    def word(self, advise: str, because: str = "", so_that: str = "", disagreement: str | None = None) -> None:
+        advise, because, so_that = (" ".join(part.split()) for part in (advise, because, so_that))
+        if not advise:
+            raise NotLikeThat(_("Please fill in what you advise."))
+        if max(map(len, (advise, because, so_that))) > 400:
+            raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % 400)
+        self.advise, self.because, self.so_that = advise, because, so_that
+        if disagreement is not None:
+            self.disagreement = disagreement.strip()[:600]
+
+    def take_up(self, what: str, held_on: date, months: list[int] = (3, 6, 12)) -> Action:
+        """A promise that answers this advice, with its check-ins for the year."""
+        action = Action(session=self.session, recommendation=self, position=len(self.session.actions) + 1,
+                        language=self.language)
+        action.write(what=what)
+        for kind, due_on in clock.check_in_dates(held_on, tuple(months)).items():
+            action.check_ins.append(CheckIn(kind=kind, due_on=due_on))
+        return action

@@ -1,0 +1,490 @@
+"""A Session: one gathering, its door, its clock and its run of show."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Field, Relationship
+
+from app.errors import NotFound, NotLikeThat, NotNow
+from app.models.action import Action
+from app.models.base import JSON, Moment, Table, new_id
+from app.models.change import Change
+from app.models.contribution import Contribution
+from app.models.helper import Helper, HelperRole
+from app.models.organisation import hashed, new_token
+from app.models.participant import PERMISSION_VERSION, Participant, Permission
+from app.models.recommendation import Recommendation
+from app.models.step import Kind, Step
+from app.models.theme import Theme
+from app.words import LANGUAGES, N_, _
+
+JOINS_A_MINUTE = 300  # far above any hall; a flood beyond it waits for the facilitator
+
+
+class State(StrEnum):
+    prepared = "prepared"
+    live = "live"
+    closed = "closed"
+
+
+STATE_NAMES = {State.prepared: N_("in preparation"), State.live: N_("live"), State.closed: N_("closed")}
+
+
+def new_code() -> str:
+    """Six digits, because everybody in the room can read and type digits, whatever their script."""
+    return f"{secrets.randbelow(900_000) + 100_000}"
+
+
+def a_day(text: str) -> date:
+    """A date as browsers send it, or as people write it: 2026-11-19, 19-11-2026."""
+    parts = text.strip().replace("/", "-").replace(".", "-").split("-")
+    if len(parts) == 3 and len(parts[2]) == 4:
+        parts.reverse()
+    try:
+        return date(*map(int, parts))
+    except (TypeError, ValueError):
+        raise NotLikeThat(_("Please write the date as day-month-year, such as 19-11-2026.")) from None
+
+
+def a_time(text: str) -> str:
+    """A time of the day as "13:30"."""
+    hours, _colon, minutes = text.strip().replace(".", ":").partition(":")
+    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
+        raise NotLikeThat(_("Please write the time as hours and minutes, such as 13:30."))
+    return f"{int(hours):02}:{int(minutes):02}"
+
+
+def a_date(text: str) -> date | None:
+    """A date as browsers send it, or as people write it: 2026-11-19, 19-11-2026."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        day, month, year = (int(part) for part in text.replace("/", "-").replace(".", "-").split("-"))
+        return date(year, month, day)
+    except ValueError:
+        raise NotLikeThat(_("Please write the date as day-month-year, such as 19-11-2026.")) from None
+
+
+def a_head_count(number: int | str) -> int:
+    if not str(number).strip().isdecimal() or not 1 <= int(number) <= 2000:
+        raise NotLikeThat(_("Please fill in how many people you expect, from 1 to 2000."))
+    return int(number)
+
+
+def chosen_languages(languages: list[str]) -> list[str]:
+    """Each once, in the order of choosing: the first is the main one."""
+    languages = [language for language in dict.fromkeys(languages) if language in LANGUAGES]
+    if not languages:
+        raise NotLikeThat(_("Please choose at least one language."))
+    return languages
+
+
+class Session(Table, table=True):
+    id: str = Field(default_factory=new_id, primary_key=True)
+    programme_id: str = Field(foreign_key="programme.id", index=True)
+    code: str = Field(default_factory=new_code, unique=True)
+    door_salt: str = Field(default_factory=new_id)  # changes when the door is renewed; the token is derived, not kept
+    door_hash: str = Field(default="", index=True)
+    title: str
+    kind: str = "making_session"  # expert_pool, making_session, knowledge_session, sounding_board, questionnaire
+    template: str = ""
+    place: str = ""
+    held_on: date
+    begins: str = "13:30"  # local time, HH:MM
+    expected: int = 20
+    languages: list[str] = Field(default_factory=list, sa_type=JSON)  # the first is the main one
+    support: str = ""  # whom to turn to when it gets too much; shown under Help
+    holds: bool = True  # contributions are read before they reach the board
+
+    opened_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    frozen_at: datetime | None = Field(default=None, sa_type=Moment)
+    covered_at: datetime | None = Field(default=None, sa_type=Moment)
+    locked_at: datetime | None = Field(default=None, sa_type=Moment)
+    forgotten_at: datetime | None = Field(default=None, sa_type=Moment)  # who said what was erased
+    people_came: int = 0  # how many had a seat, once the seats are erased
+    step_id: str | None = None
+    timer_ends_at: datetime | None = Field(default=None, sa_type=Moment)  # while it runs
+    timer_left: int = 0  # seconds, while it stands still
+    timer_total: int = 0  # seconds, for the ring
+    spotlight_id: str | None = None  # the contribution that is large on the board
+    editing_id: str | None = None  # the action that is being written on the board
+
+    programme: "Programme" = Relationship(back_populates="sessions")
+    steps: list[Step] = Relationship(
+        back_populates="session", cascade_delete=True, sa_relationship_kwargs={"order_by": "Step.position"})
+    participants: list[Participant] = Relationship(back_populates="session", cascade_delete=True)
+    helpers: list[Helper] = Relationship(back_populates="session", cascade_delete=True)
+    contributions: list[Contribution] = Relationship(back_populates="session", cascade_delete=True)
+    themes: list[Theme] = Relationship(
+        back_populates="session", cascade_delete=True, sa_relationship_kwargs={"order_by": "Theme.position"})
+    recommendations: list[Recommendation] = Relationship(
+        back_populates="session", cascade_delete=True, sa_relationship_kwargs={"order_by": "Recommendation.position"})
+    actions: list[Action] = Relationship(
+        back_populates="session", cascade_delete=True, sa_relationship_kwargs={"order_by": "Action.position"})
+    changes: list[Change] = Relationship(
+        back_populates="session", cascade_delete=True, sa_relationship_kwargs={"order_by": "Change.position"})
+
+    # --- what it is now ----------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        if self.closed_at:
+            return State.closed
+        return State.live if self.opened_at else State.prepared
+
+    @property
+    def language(self) -> str:
+        return self.languages[0]
+
+    @property
+    def step(self) -> Step | None:
+        return next((step for step in self.steps if step.id == self.step_id), None)
+
+    @property
+    def next_step(self) -> Step | None:
+        return self.steps[0] if not self.step else self._beside(+1)
+
+    @property
+    def previous_step(self) -> Step | None:
+        return self._beside(-1) if self.step else None
+
+    @property
+    def minutes(self) -> int:
+        return sum(step.minutes for step in self.steps)
+
+    @property
+    def spoken_code(self) -> str:
+        return f"{self.code[:3]} {self.code[3:]}"
+
+    def _beside(self, by: int) -> Step | None:
+        place = self.steps.index(self.step) + by
+        return self.steps[place] if 0 <= place < len(self.steps) else None
+
+    def time_of(self, step: Step) -> str:
+        """The local time at which a step is planned to begin, "14:05"."""
+        hours, minutes = map(int, self.begins.split(":"))
+        before = sum(earlier.minutes for earlier in self.steps if earlier.position < step.position)
+        minute = hours * 60 + minutes + before
+        return f"{minute // 60 % 24:02}:{minute % 60:02}"
+
+    @property
+    def ends(self) -> str:
+        hours, minutes = map(int, self.begins.split(":"))
+        minute = hours * 60 + minutes + self.minutes
+        return f"{minute // 60 % 24:02}:{minute % 60:02}"
+
+    # --- preparing it ------------------------------------------------------------------------------------------
+
+    def may_still_change(self) -> None:
+        if self.state is State.closed:
+            raise NotNow(_("This session is closed. Its run of show stays as it was."))
+
+    def describe(self, *, title: str, held_on: date, begins: str, place: str, languages: list[str], expected: int,
+                 support: str, holds: bool) -> None:
+        self.may_still_change()
+        if not 3 <= len(title.strip()) <= 120:
+            raise NotLikeThat(_("Please give the session a title of 3 to 120 letters."))
+        if max(len(place), len(support)) > 300:
+            raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % 300)
+        self.title, self.held_on, self.begins, self.place = title.strip(), held_on, a_time(begins), place.strip()
+        self.languages, self.expected = chosen_languages(languages), a_head_count(expected)
+        self.support, self.holds = support.strip(), holds
+
+    def put_in(self, steps: list[Step], after_position: int) -> None:
+        """New steps in the run of show, after the step with that position; 0 is before all."""
+        self.may_still_change()
+        place = sum(step.position <= after_position for step in self.steps)
+        for step in reversed(steps):
+            self.steps.insert(place, step)
+        self._number_steps()
+
+    def put_in_order(self, ids: list[str]) -> None:
+        """Steps in the order of their ids; those that are not named keep their place among themselves, at the end."""
+        self.may_still_change()
+        places = {id: place for place, id in enumerate(ids)}
+        for position, step in enumerate(sorted(self.steps, key=lambda step: places.get(step.id, len(places))), 1):
+            step.position = position
+        self.steps.sort(key=lambda step: step.position)
+
+    def move(self, step: Step, by: int) -> None:
+        """One place earlier (-1) or later (+1)."""
+        ids = [known.id for known in self.steps]
+        place = ids.index(step.id)
+        ids.insert(max(0, min(len(ids) - 1, place + by)), ids.pop(place))
+        self.put_in_order(ids)
+
+    def remove(self, step: Step) -> None:
+        self.may_still_change()
+        if step.is_answered:
+            raise NotNow(_("People have already answered this step, so it stays. You can move it."))
+        if step.id == self.step_id:
+            raise NotNow(_("This step is on the screen now. Show another step first."))
+        self.steps.remove(step)
+        self._number_steps()
+
+    def _number_steps(self) -> None:
+        for position, step in enumerate(self.steps, 1):
+            step.position = position
+
+    # --- the door ----------------------------------------------------------------------------------------------
+
+    def door_token(self, key: bytes) -> str:
+        """What the QR code carries: 128 bits derived from the server's key, so that the database holds no token."""
+        return hmac.new(key, f"door {self.id} {self.door_salt}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def hang_door(self, key: bytes) -> None:
+        self.door_hash = hashed(self.door_token(key))
+
+    def renew_door(self, key: bytes, code: str) -> None:
+        """A new code and a new QR; who is in stays in."""
+        self.code, self.door_salt = code, new_id()
+        self.hang_door(key)
+
+    def admit(self, language: str, *, quote: bool, looking: bool, today: date) -> tuple[Participant, str]:
+        """A new seat and its token. `looking` people follow along and say nothing."""
+        if self.state is State.closed:
+            raise NotNow(_("This session has ended. Thank you for coming."))
+        if self.state is not State.live:
+            raise NotNow(_("The session has not begun yet. Please wait a moment."))
+        if self.locked_at:
+            raise NotNow(_("The door is closed for a moment. Please ask the facilitator."))
+        if language not in LANGUAGES:
+            raise NotLikeThat(_("Please choose a language."))
+        token = new_token()
+        seat = Participant(session=self, token_hash=hashed(token), language=language, looking=looking)
+        for purpose, given in (("take_part", not looking), ("quote", quote and not looking)):
+            seat.permissions.append(Permission(
+                purpose=purpose, given=given, version=PERMISSION_VERSION, language=language, given_on=today))
+        return seat, token
+
+    def add_helper(self, role: HelperRole) -> tuple[Helper, str]:
+        token = new_token()
+        return Helper(session=self, role=role, token_hash=hashed(token)), token
+
+    # --- running it --------------------------------------------------------------------------------------------
+
+    def open(self, now: datetime) -> None:
+        if self.state is State.closed:
+            raise NotNow(_("This session is closed. It cannot be opened again."))
+        if not self.steps:
+            raise NotNow(_("Add a step to the run of show first."))
+        if not self.opened_at:
+            self.opened_at = now
+            self.show(self.steps[0], now)
+
+    def show(self, step: Step, now: datetime) -> None:
+        """Puts a step before the whole room, with its time on the clock and the clock standing still."""
+        if self.state is not State.live:
+            raise NotNow(_("Open the session first."))
+        self.step_id, self.spotlight_id = step.id, None
+        step.shown_at = step.shown_at or now
+        self.timer_ends_at, self.timer_left, self.timer_total = None, step.minutes * 60, step.minutes * 60
+
+    def seconds_left(self, now: datetime) -> int:
+        if self.timer_ends_at:
+            return max(0, round((self.timer_ends_at - now).total_seconds()))
+        return self.timer_left
+
+    def start_timer(self, now: datetime) -> None:
+        if not self.timer_ends_at and self.timer_left > 0:
+            self.timer_ends_at = now + timedelta(seconds=self.timer_left)
+
+    def stop_timer(self, now: datetime) -> None:
+        self.timer_left, self.timer_ends_at = self.seconds_left(now), None
+
+    def add_minutes(self, minutes: int, now: datetime) -> None:
+        left = self.seconds_left(now) + minutes * 60
+        self.timer_total = max(self.timer_total + minutes * 60, left)
+        if self.timer_ends_at:
+            self.timer_ends_at = now + timedelta(seconds=left)
+        else:
+            self.timer_left = left
+
+    def freeze(self, now: datetime) -> None:
+        """Nothing moves: phones cannot send, the board is covered, the clock stands still."""
+        self.stop_timer(now)
+        self.frozen_at = self.frozen_at or now
+
+    def thaw(self) -> None:
+        self.frozen_at = None
+
+    def close(self, now: datetime) -> None:
+        if self.state is not State.live:
+            raise NotNow(_("Open the session first."))
+        self.stop_timer(now)
+        self.closed_at, self.frozen_at, self.covered_at = now, None, None
+        for step in self.steps:
+            if step.kind.has_ballot and step.shown_at:
+                step.close_ballot(now)
+
+    @property
+    def people(self) -> int:
+        """How many take part, or took part once their seats are erased."""
+        return self.people_came or sum(not seat.left_at for seat in self.participants)
+
+    def show_on_board(self, card: Contribution | None) -> None:
+        """One card large on the board, or none; the same card again puts it back among the others."""
+        if card is not None and card.state != "released":
+            raise NotNow(_("Put the card on the board first."))
+        self.spotlight_id = card.id if card and card.id != self.spotlight_id else None
+
+    @property
+    def unfinished(self) -> list[Action]:
+        """Actions that still miss an owner, a first step or a date: said on the board before closing."""
+        return [action for action in self.actions if action.missing]
+
+    def listens(self) -> None:
+        """Raises a kind sentence when words cannot be taken now."""
+        if self.state is State.closed:
+            raise NotNow(_("This session has ended. Thank you for coming."))
+        if self.state is not State.live:
+            raise NotNow(_("The session has not begun yet. Please wait a moment."))
+        if self.frozen_at:
+            raise NotNow(_("There is a short pause. Your words stay on your phone. Please send them again in a moment."))
+
+    # --- the wall ----------------------------------------------------------------------------------------------
+
+    def contribution(self, id: str) -> Contribution:
+        return self._find(self.contributions, id)
+
+    def theme(self, id: str) -> Theme:
+        return self._find(self.standing_themes, id)
+
+    def recommendation(self, id: str) -> Recommendation:
+        return self._find(self.recommendations, id)
+
+    def action(self, id: str) -> Action:
+        return self._find(self.actions, id)
+
+    def step_by_id(self, id: str) -> Step:
+        return self._find(self.steps, id)
+
+    def _find(self, things, id):
+        for thing in things:
+            if thing.id == id:
+                return thing
+        raise NotFound(_("That is not here any more."))
+
+    @property
+    def standing_themes(self) -> list[Theme]:
+        return [theme for theme in self.themes if not theme.dissolved]
+
+    @property
+    def held(self) -> list[Contribution]:
+        return [card for card in self.contributions if card.state == "held"]
+
+    @property
+    def released(self) -> list[Contribution]:
+        return [card for card in self.contributions if card.state == "released"]
+
+    def new_theme(self, name: str, language: str) -> Theme:
+        theme = Theme(session=self, position=len(self.themes) + 1)
+        theme.rename(name, language)
+        return theme
+
+    def release(self, card: Contribution, theme: Theme | None, now: datetime) -> None:
+        """One tap puts a card on the board under a theme."""
+        if card.state == "withdrawn":
+            raise NotNow(_("The speaker took this card back."))
+        with self.changing(N_("card on the board"), card):
+            card.state, card.theme = "released", theme
+            card.position = max((other.position for other in self.contributions), default=0) + 1
+
+    def hide(self, card: Contribution) -> None:
+        with self.changing(N_("card off the board"), card):
+            card.state = "hidden"
+            if self.spotlight_id == card.id:
+                self.spotlight_id = None
+
+    def rename(self, theme: Theme, name: str, language: str) -> None:
+        with self.changing(N_("name of a theme"), theme):
+            theme.rename(name, language)
+
+    def merge(self, theme: Theme, into: Theme) -> None:
+        if theme is into:
+            raise NotLikeThat(_("Choose another theme."))
+        with self.changing(N_("two themes into one"), theme, into, *theme.cards):
+            for card in list(theme.cards):
+                card.theme = into
+            into.domains = sorted({*into.domains, *theme.domains})
+            theme.dissolved = True
+
+    def split(self, theme: Theme, cards: list[Contribution], name: str, language: str) -> Theme:
+        """The named cards leave for a theme of their own."""
+        cards = [card for card in cards if card.theme is theme]
+        if not cards:
+            raise NotLikeThat(_("Choose the cards that move to the new theme."))
+        new = self.new_theme(name, language)
+        new.dissolved = True  # that is how undoing leaves it
+        with self.changing(N_("a theme into two"), theme, new, *cards):
+            new.dissolved = False
+            for card in cards:
+                card.theme = new
+        return new
+
+    def changing(self, said: str, *things: Contribution | Theme) -> "Changing":
+        return Changing(self, said, things)
+
+    def undo(self) -> Change:
+        """Puts back how it was before the last change on the board."""
+        change = next((change for change in reversed(self.changes) if not change.undone), None)
+        if change is None:
+            raise NotNow(_("There is nothing to undo."))
+        known = {thing.id: thing for thing in [*self.contributions, *self.themes]}
+        for id, before in change.before.items():
+            thing = known.get(id)
+            # What a speaker took back stays back: undoing is the facilitator's, the words are the speaker's.
+            if thing is not None and getattr(thing, "state", "") != "withdrawn":
+                for field, value in before.items():
+                    if field == "theme_id":
+                        thing.theme = known.get(value)
+                    else:
+                        setattr(thing, field, value)
+        change.undone = True
+        return change
+
+    # --- advice and agenda -------------------------------------------------------------------------------------
+
+    def recommend(self, advise: str, because: str, so_that: str, language: str, *, theme: Theme | None = None,
+                  cards: list[Contribution] = (), dots: int = 0) -> Recommendation:
+        """What the room advises, with every card behind it."""
+        behind = {card.id: card for card in [*(theme.cards if theme else []), *cards] if card.state == "released"}
+        recommendation = Recommendation(position=len(self.recommendations) + 1, dots=dots, language=language)
+        recommendation.word(advise, because, so_that)
+        recommendation.session, recommendation.theme = self, theme
+        recommendation.contributions = list(behind.values())
+        return recommendation
+
+
+class Changing:
+    """Notes how things were before a change on the board, so that it can be undone."""
+
+    def __init__(self, session: Session, said: str, things):
+        self.session, self.said, self.things = session, said, things
+
+    def __enter__(self) -> None:
+        self.before = {thing.id: thing.as_it_stands() for thing in self.things}
+
+    def __exit__(self, kind, *_trouble) -> None:
+        if kind is None:
+            self.session.changes.append(
+                Change(position=len(self.session.changes) + 1, said=self.said, before=self.before))
+
+
+KIND_NAMES = {
+    "expert_pool": N_("expert pool"),
+    "making_session": N_("making session"),
+    "knowledge_session": N_("knowledge session"),
+    "sounding_board": N_("sounding-board group"),
+    "questionnaire": N_("questionnaire"),
+}
+KINDS_WITH_BALLOT = [kind for kind in Kind if kind.has_ballot]

@@ -1,0 +1,45 @@
+"""A Theme: a named cluster of contributions, coded with domains."""
+
+from sqlmodel import Field, Relationship
+
+from app.errors import NotLikeThat
+from app.models.base import JSON, Table, new_id
+from app.models.contribution import Contribution
+from app.models.domains import DOMAINS
+from app.words import _
+
+
+class Theme(Table, table=True):
+    id: str = Field(default_factory=new_id, primary_key=True)
+    session_id: str = Field(foreign_key="session.id", index=True)
+    position: int
+    names: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # by language
+    domains: list[str] = Field(default_factory=list, sa_type=JSON)  # of the Indicators of Integration, e.g. "A1"
+    dissolved: bool = False  # merged into another; kept, so that it can be undone
+
+    session: "Session" = Relationship(back_populates="themes")
+    contributions: list[Contribution] = Relationship(
+        back_populates="theme", sa_relationship_kwargs={"order_by": "Contribution.position"})
+
+    def as_it_stands(self) -> dict:
+        return {"names": dict(self.names), "domains": list(self.domains), "dissolved": self.dissolved}
+
+    @property
+    def cards(self) -> list[Contribution]:
+        return sorted((card for card in self.contributions if card.state == "released"), key=lambda card: card.position)
+
+    def name(self, language: str) -> tuple[str, str]:
+        """The name and the language it is in."""
+        for wanted in (language, "nl", "en", *self.names):
+            if self.names.get(wanted):
+                return self.names[wanted], wanted
+        return "", language
+
+    def rename(self, name: str, language: str) -> None:
+        name = " ".join(name.split())
+        if not 1 <= len(name) <= 80:
+            raise NotLikeThat(_("A theme has a name of 1 to 80 letters."))
+        self.names = {**self.names, language: name}
+
+    def touch_on(self, domains: list[str]) -> None:
+        self.domains = [code for code in DOMAINS if code in domains]

@@ -1,0 +1,28 @@
+"""The board: what the room sees together. It shows what is released, and no attribute of any speaker."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from app import words
+from app.access import BoardSession
+from app.live import staged
+from app.pages import page
+from app.words import board_language
+
+router = APIRouter()
+
+
+@router.get("/board/{code}")
+async def board(request: Request, room: BoardSession) -> Response:
+    words.speak(board_language(room.language))
+    text, _tag = await staged(room.id, "board", board_language(room.language))
+    return page("board/page.html", room=room, staged=Markup(text))
+
+
+@router.get("/board/{code}/stage")
+async def stage(request: Request, room: BoardSession) -> Response:
+    text, tag = await staged(room.id, "board", board_language(room.language))
+    if request.headers.get("If-None-Match") == f'"{tag}"':
+        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    return Response(text, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})

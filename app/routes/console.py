@@ -1,0 +1,313 @@
+"""The facilitator's console: the whole room by one hand."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from app import clock, live
+from app.access import FacilitatedSession
+from app.addresses import public_address
+from app.database import keep, read
+from app.errors import NotFound, NotLikeThat
+from app.live import staged, tell
+from app.models import Helper, HelperRole, Session
+from app.models.session import new_code
+from app.pages import page, see_other, wants_fragment
+from app.settings import server_key
+from app.words import _, desk_language
+
+router = APIRouter()
+
+
+@router.get("/console/{code}")
+async def console(request: Request, room: FacilitatedSession, panel: str = "") -> Response:
+    text, _tag = await staged(room.id, "console", desk_language())
+    return page("console/page.html", room=room, staged=Markup(text), audience="console", panel=panel,
+                as_helper=request.state.role == "cofacilitator")
+
+
+@router.get("/console/{code}/stage")
+async def stage(request: Request, room: FacilitatedSession) -> Response:
+    text, tag = await staged(room.id, "console", desk_language())
+    if request.headers.get("If-None-Match") == f'"{tag}"':
+        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    return Response(text, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
+
+
+async def done(request: Request, room: Session, moment: str, back: str = "") -> Response:
+    """Tells the room; the console that asked gets its own stage in the answer, should its socket be down."""
+    await tell(room.id, moment)
+    if wants_fragment(request):
+        text, _tag = await staged(room.id, "console", desk_language())
+        return Response(text, media_type="text/html", headers={"Cache-Control": "no-store"})
+    return see_other(back or f"/console/{room.code}")
+
+
+async def decide(room: Session, verb: Callable[[Session], object]) -> object:
+    return await keep(lambda db: verb(db.get(Session, room.id)))
+
+
+# --- the run of show -------------------------------------------------------------------------------------------------
+
+
+@router.post("/console/{code}/open")
+async def open_session(request: Request, room: FacilitatedSession) -> Response:
+    await decide(room, lambda session: session.open(clock.now()))
+    return await done(request, room, "session_opened")
+
+
+@router.post("/console/{code}/close")
+async def close_session(request: Request, room: FacilitatedSession, sure: Annotated[str, Form()] = "") -> Response:
+    """Asks once more when actions still miss an owner, a first step or a date; then closes."""
+    unfinished = await read(lambda db: len(db.get(Session, room.id).unfinished))
+    if unfinished and not sure:
+        return see_other(f"/console/{room.code}/closing")
+    await decide(room, lambda session: session.close(clock.now()))
+    return await done(request, room, "session_closed", f"/harvest/{room.code}")
+
+
+@router.get("/console/{code}/closing")
+async def closing(request: Request, room: FacilitatedSession) -> Response:
+    scene = await read(lambda db: live.stage.console(db, room.id, desk_language()))
+    return page("console/closing.html", room=room, stage=scene)
+
+
+@router.post("/console/{code}/steps/{step_id}/show")
+async def show(request: Request, room: FacilitatedSession, step_id: str) -> Response:
+    await decide(room, lambda session: session.show(session.step_by_id(step_id), clock.now()))
+    return await done(request, room, "step_shown")
+
+
+@router.post("/console/{code}/timer/start")
+async def start_timer(request: Request, room: FacilitatedSession) -> Response:
+    await decide(room, lambda session: session.start_timer(clock.now()))
+    return await done(request, room, "timer_changed")
+
+
+@router.post("/console/{code}/timer/stop")
+async def stop_timer(request: Request, room: FacilitatedSession) -> Response:
+    await decide(room, lambda session: session.stop_timer(clock.now()))
+    return await done(request, room, "timer_changed")
+
+
+@router.post("/console/{code}/timer/add")
+async def add_time(request: Request, room: FacilitatedSession) -> Response:
+    await decide(room, lambda session: session.add_minutes(2, clock.now()))
+    return await done(request, room, "timer_changed")
+
+
+@router.post("/console/{code}/freeze")
+async def freeze(request: Request, room: FacilitatedSession) -> Response:
+    """One button stops everything; the same button lets it go on."""
+    await decide(room, lambda session: session.thaw() if session.frozen_at else session.freeze(clock.now()))
+    return await done(request, room, "room_frozen")
+
+
+@router.post("/console/{code}/cover")
+async def cover(request: Request, room: FacilitatedSession) -> Response:
+    def turn(session: Session) -> None:
+        session.covered_at = None if session.covered_at else clock.now()
+
+    await decide(room, turn)
+    return await done(request, room, "board_covered")
+
+
+# --- the wall --------------------------------------------------------------------------------------------------------
+
+
+@router.post("/console/{code}/contributions/{card_id}/release")
+async def release(request: Request, room: FacilitatedSession, card_id: str,
+                  theme: Annotated[str, Form()] = "", new_theme: Annotated[str, Form()] = "") -> Response:
+    """One tap: on the board, under a theme that is there, a new one, or none."""
+
+    def put(db) -> None:
+        session = db.get(Session, room.id)
+        under = session.theme(theme) if theme else None
+        if new_theme.strip():
+            under = session.new_theme(new_theme, session.language)
+            db.add(under)
+            db.flush()
+        session.release(session.contribution(card_id), under, clock.now())
+
+    await keep(put)
+    return await done(request, room, "contribution_on_board" if not new_theme else "theme_changed")
+
+
+@router.post("/console/{code}/contributions/{card_id}/hide")
+async def hide(request: Request, room: FacilitatedSession, card_id: str) -> Response:
+    await decide(room, lambda session: session.hide(session.contribution(card_id)))
+    return await done(request, room, "contribution_on_board")
+
+
+@router.post("/console/{code}/contributions/{card_id}/spotlight")
+async def spotlight(request: Request, room: FacilitatedSession, card_id: str) -> Response:
+    await decide(room, lambda session: session.show_on_board(session.contribution(card_id)))
+    return await done(request, room, "contribution_on_board")
+
+
+@router.post("/console/{code}/contributions/{card_id}/translate")
+async def translate(request: Request, room: FacilitatedSession, card_id: str, language: Annotated[str, Form()],
+                    words: Annotated[str, Form()] = "") -> Response:
+    await decide(room, lambda session: session.contribution(card_id).translate(words, language, "facilitator"))
+    return await done(request, room, "translation_added")
+
+
+@router.post("/console/{code}/themes")
+async def add_theme(request: Request, room: FacilitatedSession, name: Annotated[str, Form()] = "") -> Response:
+    def add(db) -> None:
+        session = db.get(Session, room.id)
+        db.add(session.new_theme(name, session.language))
+
+    await keep(add)
+    return await done(request, room, "theme_changed")
+
+
+@router.post("/console/{code}/themes/{theme_id}/rename")
+async def rename(request: Request, room: FacilitatedSession, theme_id: str) -> Response:
+    """Names per language of the room come as name_nl, name_ar, …; domains as repeated `domain`."""
+    form = await request.form()
+
+    def change(session: Session) -> None:
+        theme = session.theme(theme_id)
+        for language in session.languages:
+            name = str(form.get(f"name_{language}", ""))
+            if name.strip() and name.strip() != theme.names.get(language):
+                session.rename(theme, name, language)
+        if "domains" in form:
+            theme.touch_on([str(code) for code in form.getlist("domain")])
+
+    await decide(room, change)
+    return await done(request, room, "theme_changed")
+
+
+@router.post("/console/{code}/themes/{theme_id}/merge")
+async def merge(request: Request, room: FacilitatedSession, theme_id: str,
+                into: Annotated[str, Form()] = "") -> Response:
+    await decide(room, lambda session: session.merge(session.theme(theme_id), session.theme(into)))
+    return await done(request, room, "theme_changed")
+
+
+@router.post("/console/{code}/themes/{theme_id}/split")
+async def split(request: Request, room: FacilitatedSession, theme_id: str, name: Annotated[str, Form()] = "") -> Response:
+    """The ticked cards go to a new theme."""
+    chosen = [str(id) for id in (await request.form()).getlist("card")]
+
+    def part(db) -> None:
+        session = db.get(Session, room.id)
+        theme = session.theme(theme_id)
+        db.add(session.split(theme, [session.contribution(id) for id in chosen], name, session.language))
+
+    await keep(part)
+    return await done(request, room, "theme_changed")
+
+
+@router.post("/console/{code}/undo")
+async def undo(request: Request, room: FacilitatedSession) -> Response:
+    await decide(room, lambda session: session.undo())
+    return await done(request, room, "theme_changed")
+
+
+# --- choosing --------------------------------------------------------------------------------------------------------
+
+
+@router.post("/console/{code}/ballot/close")
+async def close_ballot(request: Request, room: FacilitatedSession) -> Response:
+    await decide(room, lambda session: present(session).close_ballot(clock.now()))
+    return await done(request, room, "ballot_changed")
+
+
+@router.post("/console/{code}/ballot/open")
+async def open_ballot(request: Request, room: FacilitatedSession) -> Response:
+    await decide(room, lambda session: present(session).open_ballot())
+    return await done(request, room, "ballot_changed")
+
+
+@router.post("/console/{code}/ballot/count")
+async def count_by_hand(request: Request, room: FacilitatedSession, target: Annotated[str, Form()],
+                        dots: Annotated[int, Form()] = 0) -> Response:
+    """Dots of people without a phone."""
+    await decide(room, lambda session: present(session).count_by_hand(target, dots))
+    return await done(request, room, "ballot_changed")
+
+
+def present(session: Session):
+    if session.step is None:
+        raise NotFound(_("That is not here any more."))
+    return session.step
+
+
+# --- the door and who helps ------------------------------------------------------------------------------------------
+
+
+@router.post("/console/{code}/lock")
+async def lock(request: Request, room: FacilitatedSession) -> Response:
+    def turn(session: Session) -> None:
+        session.locked_at = None if session.locked_at else clock.now()
+
+    await decide(room, turn)
+    return await done(request, room, "board_covered")
+
+
+@router.post("/console/{code}/renew")
+async def renew(request: Request, room: FacilitatedSession) -> Response:
+    """A new code and QR; who is in stays in."""
+    key = server_key()
+
+    def change(session: Session) -> str:
+        session.renew_door(key, new_code())
+        return session.code
+
+    code = await decide(room, change)
+    await tell(room.id, "session_opened")
+    return see_other(f"/console/{code}")
+
+
+@router.post("/console/{code}/hold")
+async def hold(request: Request, room: FacilitatedSession) -> Response:
+    """Read first, then on the board: on or off."""
+    def turn(session: Session) -> None:
+        session.holds = not session.holds
+
+    await decide(room, turn)
+    return await done(request, room, "votes_changed")
+
+
+@router.get("/console/{code}/helpers")
+async def helpers(request: Request, room: FacilitatedSession) -> Response:
+    standing = await read(lambda db: [(helper.id, str(helper.role)) for helper in db.get(Session, room.id).helpers
+                                      if not helper.revoked_at])
+    return page("console/helpers.html", room=room, helpers=standing, link="", made="")
+
+
+@router.post("/console/{code}/helpers")
+async def add_helper(request: Request, room: FacilitatedSession, role: Annotated[HelperRole, Form()]) -> Response:
+    """A fresh link, shown this once: only its hash is kept."""
+    if request.state.role == "cofacilitator" and role is HelperRole.cofacilitator:
+        raise NotLikeThat(_("Only the facilitator can invite a co-facilitator."))
+
+    def add(db) -> str:
+        helper, token = db.get(Session, room.id).add_helper(role)
+        db.add(helper)
+        return token
+
+    token = await keep(add)
+    standing = await read(lambda db: [(helper.id, str(helper.role)) for helper in db.get(Session, room.id).helpers
+                                      if not helper.revoked_at])
+    return page("console/helpers.html", room=room, helpers=standing, made=str(role),
+                link=f"{public_address()}/h/{token}")
+
+
+@router.post("/console/{code}/helpers/{helper_id}/revoke")
+async def revoke_helper(request: Request, room: FacilitatedSession, helper_id: str) -> Response:
+    def revoke(db) -> None:
+        helper = db.get(Helper, helper_id)
+        if helper is None or helper.session_id != room.id:
+            raise NotFound(_("That is not here any more."))
+        helper.revoke(clock.now())
+
+    await keep(revoke)
+    return see_other(f"/console/{room.code}/helpers")
+

@@ -1,0 +1,87 @@
+"""The desk of interpreters and scribes: translate what was said, and write down for who does not write."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from app import clock
+from app.access import HelpedSession
+from app.database import keep, read
+from app.errors import NotFound
+from app.live import staged, tell
+from app.models import Session
+from app.models.base import new_id
+from app.models.organisation import hashed
+from app.pages import page, see_other, wants_fragment
+from app.words import _, desk_language
+
+router = APIRouter()
+
+
+def audience(request: Request) -> str:
+    return "scribe" if request.state.role == "scribe" else "interpreter"
+
+
+@router.get("/desk/{code}")
+async def desk(request: Request, room: HelpedSession) -> Response:
+    text, _tag = await staged(room.id, audience(request), desk_language())
+    step = await read(lambda db: db.get(Session, room.id).step)
+    return page("desk/page.html", room=room, staged=Markup(text), audience=audience(request), key=new_id(), step=step)
+
+
+@router.get("/desk/{code}/stage")
+async def stage(request: Request, room: HelpedSession) -> Response:
+    text, tag = await staged(room.id, audience(request), desk_language())
+    if request.headers.get("If-None-Match") == f'"{tag}"':
+        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    return Response(text, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
+
+
+@router.post("/desk/{code}/contributions/{card_id}/translate")
+async def translate(request: Request, room: HelpedSession, card_id: str, language: Annotated[str, Form()],
+                    words: Annotated[str, Form()] = "", confirmed: Annotated[str, Form()] = "") -> Response:
+    def lay(db) -> None:
+        session = db.get(Session, room.id)
+        card = session.contribution(card_id)
+        if card.state == "withdrawn" or (card.state != "released" and audience(request) == "scribe"):
+            raise NotFound(_("That is not here any more."))
+        card.translate(words, language, "confirmed" if confirmed else "interpreter")
+
+    await keep(lay)
+    await tell(room.id, "translation_added")
+    return await answer(request, room)
+
+
+@router.post("/desk/{code}/contributions")
+async def write_down(request: Request, room: HelpedSession, language: Annotated[str, Form()],
+                     words: Annotated[str, Form()] = "", kind: Annotated[str, Form()] = "",
+                     key: Annotated[str, Form()] = "", quote: Annotated[str, Form()] = "",
+                     paper: Annotated[str, Form()] = "") -> Response:
+    """Someone's spoken or written words, entered for them: a seat of their own, and marked as such."""
+
+    def receive(db) -> None:
+        session = db.get(Session, room.id)
+        if session.step is None:
+            raise NotFound(_("That is not here any more."))
+        known = next((card for card in session.contributions
+                      if card.authorship and card.authorship.key_hash == hashed(key)), None)
+        if known:
+            return
+        seat, _token = session.admit(language, quote=bool(quote), looking=False, today=clock.today())
+        db.add(seat)
+        card = session.step.receive(words, seat, key, kind=kind)
+        card.source = "paper" if paper else "proxy"
+        db.add(card)
+
+    await keep(receive)
+    await tell(room.id, "contribution_received")
+    return await answer(request, room)
+
+
+async def answer(request: Request, room: Session) -> Response:
+    if wants_fragment(request):
+        text, _tag = await staged(room.id, audience(request), desk_language())
+        return Response(text, media_type="text/html", headers={"Cache-Control": "no-store"})
+    return see_other(f"/desk/{room.code}")

@@ -1,0 +1,131 @@
+"""The way in: a typed code or a QR code, a language, a permission."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from sqlmodel import select
+
+from app import access, clock, words
+from app.access import Anyone, CurrentParticipant, DoorSession
+from app.database import keep, read
+from app.errors import NotFound, NotLikeThat, NotNow, Refused
+from app.live import tell
+from app.models import Participant, Session
+from app.models.organisation import hashed
+from app.pages import page, see_other
+from app.words import LANGUAGES, _
+
+router = APIRouter()
+
+
+@router.get("/join", dependencies=[Anyone])
+async def join(request: Request) -> Response:
+    return page("door/code.html", sentence="", code="")
+
+
+@router.post("/join", dependencies=[Anyone])
+async def join_by_code(request: Request, code: Annotated[str, Form(max_length=40)] = "") -> Response:
+    code = access.digits(code)
+    if len(code) != 6 or not code.isdigit():
+        return page("door/code.html", 422, sentence=_("The code has six digits. It is on the big screen."), code=code)
+    try:
+        await access._door(request, code)
+    except Refused as refused:
+        return page("door/code.html", refused.status, sentence=refused.sentence, code=code)
+    return see_other(f"/s/{code}")
+
+
+@router.get("/j/{token}", dependencies=[Anyone])
+async def scan(request: Request, token: str) -> Response:
+    """From the QR code to the session's door. The token shows that this phone need not wait among guessers."""
+    session = await read(lambda db: db.exec(select(Session).where(Session.door_hash == hashed(token))).first())
+    if session is None:
+        raise NotFound(_("This QR code is no longer in use. Please scan the one on the screen."))
+    answer = see_other(f"/s/{session.code}")
+    if not access.token_in(request, "seat"):
+        access.hand_over(answer, request, "seat", f"door-{token}")
+    return answer
+
+
+@router.get("/s/{code}/door", dependencies=[Anyone])
+async def door(request: Request, session: DoorSession, lang: str = "") -> Response:
+    """First the language, each by its own name; then the permission, in that language."""
+    if lang not in LANGUAGES:
+        return page("door/language.html", session=session, spoken_code=session.spoken_code)
+    words.speak(lang)
+    return page("door/permission.html", session=session, language=lang, quote=False, sentence="",
+                controller=session.programme.controller or session.programme.client)
+
+
+@router.post("/s/{code}/door", dependencies=[Anyone])
+async def take_a_seat(request: Request, session: DoorSession, language: Annotated[str, Form()] = "",
+                      quote: Annotated[str, Form()] = "", looking: Annotated[str, Form()] = "") -> Response:
+    if language in LANGUAGES:
+        words.speak(language)
+    access.allow(access.JOINS, "joins", session.id)
+    known = access.token_in(request, "seat")
+
+    def sit_down(db) -> str | None:
+        # A double tap or a reload keeps the seat that this phone already has.
+        mine = db.exec(select(Participant).where(Participant.token_hash == hashed(known))).first() if known else None
+        if mine and mine.session_id == session.id and not mine.left_at:
+            return None
+        seat, token = db.get(Session, session.id).admit(
+            language, quote=bool(quote), looking=bool(looking), today=clock.today())
+        db.add(seat)
+        return token
+
+    try:
+        token = await keep(sit_down)
+    except (NotNow, NotLikeThat) as refused:
+        if language not in LANGUAGES:
+            return page("door/language.html", refused.status, session=session, spoken_code=session.spoken_code)
+        return page("door/permission.html", refused.status, session=session, language=language, quote=bool(quote),
+                    sentence=refused.sentence, controller=session.programme.controller or session.programme.client)
+    answer = see_other(f"/s/{session.code}")
+    if token:
+        access.hand_over(answer, request, "seat", token)
+        await tell(session.id, "somebody_joined")
+    return answer
+
+
+@router.post("/s/{code}/next-person")
+async def next_person(request: Request, seat: CurrentParticipant) -> Response:
+    """Someone else writes on this phone now: a seat of their own, and nothing to be seen of the one before."""
+    answer = see_other(f"/s/{seat.session.code}/door")
+    access.take_back(answer, request, "seat")
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
+
+
+@router.post("/s/{code}/leave")
+async def leave(request: Request, seat: CurrentParticipant) -> Response:
+    """Stop, and erase everything from this phone."""
+    await keep(lambda db: db.get(Participant, seat.id).leave(clock.now()))
+    answer = see_other("/goodbye")
+    access.take_back(answer, request, "seat")
+    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    await tell(seat.session_id, "somebody_joined")
+    return answer
+
+
+@router.get("/goodbye", dependencies=[Anyone])
+async def goodbye(request: Request) -> Response:
+    return page("door/goodbye.html")
+
+
+@router.get("/h/{token}", dependencies=[Anyone])
+async def helper_link(request: Request, token: str) -> Response:
+    """A helper's link shows one button: looking at it, as mail programs do, changes nothing."""
+    helper, session = await read(lambda db: access.helper_by(db, token))
+    return page("door/helper.html", token=token, role=str(helper.role), session=session)
+
+
+@router.post("/h/{token}", dependencies=[Anyone])
+async def come_to_help(request: Request, token: str) -> Response:
+    helper, session = await read(lambda db: access.helper_by(db, token))
+    surface = {"board": "board", "cofacilitator": "console"}.get(str(helper.role), "desk")
+    answer = see_other(f"/{surface}/{session.code}")
+    access.hand_over(answer, request, "helper", token)
+    return answer

@@ -1,0 +1,48 @@
+"""The harvest page, and what organisers take away from it."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from app.access import HarvestedSession, OrganisedSession
+from app.database import read
+from app.errors import NotFound
+from app.exports import FORMATS, file_name
+from app.harvest import gather
+from app.pages import page
+from app.words import DESK_LANGUAGES, _, desk_language
+
+router = APIRouter()
+
+
+@router.get("/harvest/{code}")
+async def harvest(request: Request, room: HarvestedSession) -> Response:
+    """Experience, recommendation and action from left to right. A client sees only what may be quoted."""
+    client = request.state.role == "client"
+    told = await read(lambda db: gather(db, room.id, desk_language(), for_export=client))
+    return page("harvest/page.html", room=room, harvest=told, voices={voice.id: voice for voice in told.voices},
+                may_export=request.state.role in ("organiser", "admin"), formats=FORMATS)
+
+
+@router.get("/harvest/{code}/cards")
+async def cards(request: Request, room: HarvestedSession, behind: Annotated[str, Query(max_length=40)] = "") -> Response:
+    """Every card behind a recommendation, or all of them by theme."""
+    client = request.state.role == "client"
+    told = await read(lambda db: gather(db, room.id, desk_language(), for_export=client))
+    voices = {voice.id: voice for voice in told.voices}
+    advice = next((known for known in told.recommendations if known.id == behind), None)
+    return page("harvest/cards.html", room=room, harvest=told, advice=advice, voices=voices)
+
+
+@router.get("/harvest/{code}/export/{kind}")
+async def export(request: Request, room: OrganisedSession, kind: str, language: str = "nl") -> Response:
+    if kind not in FORMATS or language not in DESK_LANGUAGES:
+        raise NotFound(_("There is nothing here, or it is not for you."))
+    chosen = FORMATS[kind]
+    told = await read(lambda db: gather(db, room.id, language, for_export=True))
+    # In a thread: a report of many cards takes a while, and the room next door should not notice.
+    content = await asyncio.to_thread(chosen.write, told)
+    return Response(content, media_type=chosen.media_type, headers={
+        "Content-Disposition": f'attachment; filename="{file_name(told, kind)}"', "Cache-Control": "no-store"})

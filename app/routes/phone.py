@@ -1,0 +1,257 @@
+"""The phone: one question, one way to answer, and one's own words."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import JSONResponse, Response
+from markupsafe import Markup
+from sqlalchemy.orm import selectinload
+from sqlmodel import select
+
+from app import access, clock, live
+from app import words as tongue
+from app.access import Anyone, CurrentParticipant, DoorSession
+from app.database import keep, read
+from app.errors import NotFound, NotLikeThat, Refused
+from app.live import tell
+from app.models import Contribution, Participant, Session, Step
+from app.models.base import new_id
+from app.models.contribution import KIND_NAMES, matches_receipt
+from app.models.participant import PERMISSION_VERSION, receipt_of
+from app.pages import page, render, see_other, wants_fragment
+from app.stage import ballot
+from app.words import _
+
+router = APIRouter()
+
+KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # made on the phone before its first try
+
+
+@router.get("/s/{code}")
+async def phone(request: Request, session: DoorSession, sent: str = "", again: str = "") -> Response:
+    """The phone's page: the door for a stranger, the present step for who has a seat."""
+    seat = await access.seat_of(request)
+    if seat is None or seat.session_id != session.id or seat.left_at:
+        return see_other(f"/s/{session.code}/door")
+    tongue.speak(seat.language)
+    staged, _tag = await live.staged(session.id, "phone", seat.language)
+    mine = await read(lambda db: own_things(db, seat.id))
+    # Into the stage that all phones of this language share go, for this phone alone, its own things and a fresh key.
+    staged = staged.replace("<!--mine-->", render("phone/_mine.html", **mine)).replace("<!--key-->", new_id())
+    return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent, **mine)
+
+
+@router.get("/s/{code}/stage")
+async def stage(request: Request, seat: CurrentParticipant) -> Response:
+    """For a phone without a socket: the stage, or 304 while nothing changed."""
+    staged, tag = await live.staged(seat.session_id, "phone", seat.language)
+    if request.headers.get("If-None-Match") == f'"{tag}"':
+        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    return Response(staged, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
+
+
+@router.get("/s/{code}/mine")
+async def mine(request: Request, seat: CurrentParticipant) -> Response:
+    """One's own things at the present step: sent to nobody else, and therefore fetched and never broadcast."""
+    return page("phone/_mine.html", **await read(lambda db: own_things(db, seat.id)))
+
+
+@router.post("/s/{code}/steps/{step_id}/contributions")
+async def contribute(request: Request, seat: CurrentParticipant, step_id: str,
+                     key: Annotated[str, Form(max_length=64)] = "", kind: Annotated[str, Form(max_length=20)] = "",
+                     words: Annotated[str, Form()] = "", advise: Annotated[str | None, Form()] = None,
+                     because: Annotated[str, Form()] = "", so_that: Annotated[str, Form()] = "") -> Response:
+    if not KEY.fullmatch(key):
+        raise NotLikeThat(_("Please open this page again and send your card once more."))
+    frame = {"advise": advise, "because": because, "so_that": so_that} if advise is not None else None
+    receipt = receipt_of(access.token_in(request, "seat"))
+
+    def receive(db) -> Contribution:
+        me = db.get(Participant, seat.id)
+        step = me.session.step_by_id(step_id)
+        contribution = step.receive(words, me, key, kind=kind, frame=frame, receipt=receipt)
+        db.add(contribution)
+        return contribution
+
+    try:
+        access.allow(access.SUBMISSIONS, "seat", seat.id)
+        contribution = await keep(receive)
+    except Refused as refused:
+        if wants_fragment(request) or is_program(request):
+            raise
+        staged, _tag = await live.staged(seat.session_id, "phone", seat.language)
+        return page("phone/again.html", refused.status, session=seat.session, seat=seat, sentence=refused.sentence,
+                    step_id=step_id, key=key, kind=kind, words=words, frame=frame,
+                    kinds=await read(lambda db: db.get(Step, step_id).card_kinds))
+    await tell(seat.session_id, "contribution_received" if contribution.state == "held" else "contribution_on_board")
+    # A captive portal answers 200 to anything: the phone believes only an answer that knows its key.
+    kept = {"Kept": key}
+    if is_program(request):
+        return JSONResponse({"id": contribution.id, "key": key, "receipt": receipt}, headers=kept)
+    if wants_fragment(request):
+        answer = page("phone/_mine.html", **await read(lambda db: own_things(db, seat.id)))
+        answer.headers.update(kept)
+        return answer
+    return see_other(f"/s/{seat.session.code}?sent={contribution.id}")
+
+
+def is_program(request: Request) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+@router.post("/s/{code}/votes")
+async def vote(request: Request, seat: CurrentParticipant, target: Annotated[str, Form()],
+               by: Annotated[int, Form(ge=-1, le=1)] = 1) -> Response:
+    """A dot more or less. Repeating an answer that was lost can count twice, so `by` never leaves the purse."""
+
+    def put(db) -> None:
+        me = db.get(Participant, seat.id)
+        step = me.session.step
+        if step is None:
+            raise NotFound(_("That is not here any more."))
+        step.vote(me, target, by)
+
+    await keep(put)
+    await tell(seat.session_id, "votes_changed")
+    return await own_answer(request, seat)
+
+
+@router.post("/s/{code}/mine/{contribution_id}/reword")
+async def reword(request: Request, seat: CurrentParticipant, contribution_id: str,
+                 words: Annotated[str, Form()] = "") -> Response:
+    await keep(lambda db: own_card(db, seat, contribution_id).reword(words))
+    await tell(seat.session_id, "contribution_changed")
+    return await own_answer(request, seat)
+
+
+@router.post("/s/{code}/mine/{contribution_id}/withdraw")
+async def withdraw(request: Request, seat: CurrentParticipant, contribution_id: str) -> Response:
+    await keep(lambda db: own_card(db, seat, contribution_id).withdraw())
+    await tell(seat.session_id, "contribution_changed")
+    return await own_answer(request, seat)
+
+
+@router.post("/s/{code}/permission")
+async def permission(request: Request, seat: CurrentParticipant, quote: Annotated[str, Form()] = "",
+                     take_part: Annotated[str, Form()] = "") -> Response:
+    """Changing one's mind is as easy as it was to say yes, and reaches what was said before."""
+
+    def change(db) -> None:
+        me = db.get(Participant, seat.id)
+        if take_part:
+            me.take_part(clock.today())
+        me.give("quote", bool(quote), PERMISSION_VERSION, me.language, clock.today())
+
+    await keep(change)
+    await tell(seat.session_id, "somebody_joined")
+    return see_other(f"/s/{seat.session.code}")
+
+
+@router.post("/s/{code}/language")
+async def change_language(request: Request, seat: CurrentParticipant,
+                          language: Annotated[str, Form()] = "") -> Response:
+    def change(db) -> None:
+        if language in tongue.LANGUAGES:
+            db.get(Participant, seat.id).language = language
+
+    await keep(change)
+    await tell(seat.session_id, "somebody_joined")
+    return see_other(f"/s/{seat.session.code}")
+
+
+@router.get("/s/{code}/help")
+async def help_page(request: Request, seat: CurrentParticipant) -> Response:
+    """Everything that is not the question: help, my words, my permission, another language, another person, stopping."""
+    mine = await read(lambda db: own_things(db, seat.id))
+    return page("phone/help.html", session=seat.session, seat=seat,
+                receipt=receipt_of(access.token_in(request, "seat")), **mine)
+
+
+@router.post("/s/{code}/help")
+async def ask_for_help(request: Request, seat: CurrentParticipant, needed: Annotated[str, Form()] = "") -> Response:
+    def ask(db) -> None:
+        db.get(Participant, seat.id).needs_help = bool(needed)
+
+    await keep(ask)
+    await tell(seat.session_id, "help_wanted")
+    return see_other(f"/s/{seat.session.code}/help")
+
+
+@router.get("/words", dependencies=[Anyone])
+async def words_later(request: Request) -> Response:
+    return page("phone/words.html", cards=None, receipt="", code="", sentence="")
+
+
+@router.post("/words", dependencies=[Anyone])
+async def find_words(request: Request, code: Annotated[str, Form(max_length=40)] = "",
+                     receipt: Annotated[str, Form(max_length=80)] = "",
+                     withdraw: Annotated[str, Form(max_length=40)] = "") -> Response:
+    """With the code that only the speaker has: what became of one's words, and taking them back; weeks later too."""
+    await access.slow_down_guessing(request)
+    code, receipt = access.digits(code), receipt.strip().lower()
+
+    def find(db) -> list[Contribution]:
+        session = access.session_at(db, code)
+        return [card for card in session.contributions if card.state != "withdrawn" and matches_receipt(card, receipt)
+                ] if session and receipt else []
+
+    if withdraw:
+        def take_back(db) -> str | None:
+            for card in find(db):
+                if card.id == withdraw:
+                    card.withdraw()
+                    return card.session_id
+            return None
+
+        session_id = await keep(take_back)
+        if session_id:
+            await tell(session_id, "contribution_changed")
+    cards = await read(lambda db: [
+        {"id": card.id, "kind": card.kind, "label": KIND_NAMES[card.kind], "words": card.words,
+         "language": card.language, "state": card.state,
+         "theme": card.theme.name(card.language) if card.theme and card.state == "released" else None,
+         "actions": [(action.what, action.language, action.status) for action in card.session.actions
+                     if any(known.id == card.id for known in action.cards)]} for card in find(db)])
+    if not cards and not withdraw:
+        access.note_wrong_code()
+        return page("phone/words.html", 404, cards=None, receipt=receipt, code=code, sentence=_(
+            "We find no words with this code. Please check the six digits and your own code."))
+    return page("phone/words.html", cards=cards, receipt=receipt, code=code, sentence="")
+
+
+def own_card(db, seat: Participant, contribution_id: str) -> Contribution:
+    card = db.get(Participant, seat.id).contribution(contribution_id)
+    if card is None:
+        raise NotFound(_("That is not here any more."))
+    if db.get(Session, seat.session_id).forgotten_at:
+        raise NotFound(_("That is not here any more."))
+    return card
+
+
+def own_things(db, seat_id: str) -> dict:
+    """What `phone/_mine.html` draws: own cards, own dots, and the ballot when there is one."""
+    seat = db.exec(select(Participant).where(Participant.id == seat_id).options(
+        selectinload(Participant.session), selectinload(Participant.permissions))).one()
+    session, step = seat.session, seat.session.step
+    cards = [
+        {"id": card.id, "kind": card.kind, "label": KIND_NAMES[card.kind], "words": card.words,
+         "language": card.language, "state": card.state, "here": bool(step and card.step_id == step.id),
+         "theme": card.theme.name(seat.language) if card.theme and card.state == "released" else None}
+        for card in seat.contributions]
+    chosen = {vote.target_id: vote.dots for vote in step.votes_of(seat)} if step and step.kind.has_ballot else {}
+    lines = ballot(session, step, seat.language, False) if step and step.ballot_is_open else []
+    purse = step.dots if step and str(step.kind) == "dots" else 1
+    return {"cards": cards, "chosen": chosen, "ballot": lines, "purse": purse,
+            "left": purse - sum(chosen.values()), "code": session.code, "kind": str(step.kind) if step else "welcome",
+            "step_id": step.id if step else "", "looking": seat.looking, "quote": seat.permits("quote"),
+            "needs_help": seat.needs_help, "frozen": bool(session.frozen_at), "state": str(session.state),
+            "many": bool(step and step.many)}
+
+
+async def own_answer(request: Request, seat: Participant) -> Response:
+    if wants_fragment(request):
+        return page("phone/_mine.html", **await read(lambda db: own_things(db, seat.id)))
+    return see_other(f"/s/{seat.session.code}")
+
+

@@ -1,0 +1,137 @@
+"""The front page, the first organiser, signing in and out."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from sqlmodel import delete, select
+
+from app import access, clock
+from app.access import Anyone, SignedIn
+from app.database import keep, read
+from app.errors import NotLikeThat
+from app.models import FirstRun, Member, Organisation, Role, SignIn
+from app.models.organisation import hashed
+from app.pages import page, see_other
+from app.passwords import matches, scramble
+from app.words import _, desk_language
+
+router = APIRouter()
+SHORTEST = 10  # letters of a password; length is the only rule that helps
+
+
+@router.get("/", dependencies=[Anyone])
+async def front(request: Request) -> Response:
+    if await access.member_in(request):
+        return see_other("/programmes")
+    return page("signin/front.html")
+
+
+@router.get("/first-run/{token}", dependencies=[Anyone])
+async def first_run(request: Request, token: str) -> Response:
+    if await read(lambda db: db.get(FirstRun, hashed(token))) is None:
+        raise access.not_here()
+    return page("signin/first_run.html", token=token, name="", organisation="", sentence="")
+
+
+@router.post("/first-run/{token}", dependencies=[Anyone])
+async def begin(request: Request, token: str, name: Annotated[str, Form(max_length=200)] = "",
+                organisation: Annotated[str, Form(max_length=200)] = "",
+                password: Annotated[str, Form(max_length=200)] = "",
+                again: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """The first organiser: the link dies in the same unit in which the name comes to be."""
+    if await read(lambda db: db.get(FirstRun, hashed(token))) is None:
+        raise access.not_here()
+
+    def make(db, password_hash: str) -> str:
+        known = db.get(FirstRun, hashed(token))
+        if known is None:
+            raise access.not_here()
+        db.delete(known)
+        member = Organisation(name=organisation.strip() or name.strip()).invite(
+            name, password_hash, Role.admin, desk_language())
+        _sign_in, secret = member.sign_in(clock.now())
+        db.add(member)
+        return secret
+
+    try:
+        check(password, again)
+        password_hash = await asyncio.to_thread(scramble, password)
+        secret = await keep(lambda db: make(db, password_hash))
+    except NotLikeThat as refused:
+        return page("signin/first_run.html", 422, token=token, name=name, organisation=organisation,
+                    sentence=refused.sentence)
+    answer = see_other("/programmes")
+    access.hand_over(answer, request, "member", secret)
+    return answer
+
+
+def check(password: str, again: str) -> None:
+    if len(password) < SHORTEST:
+        raise NotLikeThat(_("Please choose a longer password: at least %d letters. Four words are fine.") % SHORTEST)
+    if password != again:
+        raise NotLikeThat(_("The two passwords are not the same. Please type them again."))
+
+
+@router.get("/sign-in", dependencies=[Anyone])
+async def sign_in_page(request: Request, next: str = "") -> Response:
+    return page("signin/sign_in.html", name="", next=own_path(next), sentence="")
+
+
+@router.post("/sign-in", dependencies=[Anyone])
+async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] = "",
+                  password: Annotated[str, Form(max_length=200)] = "",
+                  next: Annotated[str, Form(max_length=400)] = "") -> Response:
+    """A wrong name and a wrong password get the same answer after the same time."""
+    name = name.strip()
+    await access.slow_down_sign_in(name)
+    found = await read(lambda db: db.exec(select(Member.id, Member.password_hash).where(
+        Member.name == name, Member.left_at == None)).first())  # noqa: E711
+    if not await asyncio.to_thread(matches, password, found[1] if found else None):
+        access.note_failed_sign_in(name)
+        return page("signin/sign_in.html", 403, name=name, next=own_path(next),
+                    sentence=_("This name and password do not belong together. Please try again."))
+
+    def begin(db) -> str:
+        sign_in, secret = db.get(Member, found[0]).sign_in(clock.now())
+        db.add(sign_in)
+        return secret
+
+    answer = see_other(own_path(next) or "/programmes")
+    access.hand_over(answer, request, "member", await keep(begin))
+    return answer
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request, member: SignedIn) -> Response:
+    token = access.token_in(request, "member")
+    await keep(lambda db: db.exec(delete(SignIn).where(SignIn.token_hash == hashed(token))) and None)
+    return gone(request)
+
+
+@router.post("/sign-out-everywhere")
+async def sign_out_everywhere(request: Request, member: SignedIn) -> Response:
+    await keep(lambda db: db.exec(delete(SignIn).where(SignIn.member_id == member.id)) and None)
+    return gone(request)
+
+
+@router.post("/language")
+async def change_language(request: Request, member: SignedIn, language: Annotated[str, Form()] = "nl") -> Response:
+    """The desk in Dutch or English."""
+    if language in ("nl", "en"):
+        await keep(lambda db: setattr(db.get(Member, member.id), "language", language))
+    return see_other("/programmes")
+
+
+def gone(request: Request) -> Response:
+    answer = see_other("/")
+    access.take_back(answer, request, "member")
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def own_path(path: str) -> str:
+    """A way back on this site, or nothing: browsers read "//" and "\\" as another site."""
+    return path if path.startswith("/") and not path.startswith("//") and not set(path) & {"\\", ":", "\t", "\n", "\r"} \
+        else ""

@@ -1,0 +1,51 @@
+"""Everything an installation may set, each with its sentence; `docs/operating.md` lists exactly these."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("DATA", "data", "Folder of the database, the key and the backups."),
+    Setting("DATABASE_URL", "", "A PostgreSQL address (postgresql://user:password@host/name) instead of SQLite in DATA."),
+    Setting("ADDRESS", "", "Address at which phones reach this server, such as https://pool.example. "
+            "Without it, this machine's address on the local network."),
+    Setting("HOST", "0.0.0.0", "Network address to listen on."),
+    Setting("PORT", "8000", "Port to listen on."),
+    Setting("PROXY", "", "Address of the one reverse proxy whose X-Forwarded headers are believed, such as 127.0.0.1."),
+)
+
+
+def setting(name: str) -> str:
+    default = next(known.default for known in SETTINGS if known.name == name)
+    return os.environ.get(name, "").strip() or default
+
+
+def data_folder() -> Path:
+    return Path(setting("DATA")).absolute()
+
+
+def database_url() -> str:
+    url = setting("DATABASE_URL")
+    if not url:
+        return f"sqlite:///{data_folder() / 'expertpool.db'}"
+    # One driver, whichever of the usual spellings a hosting company hands out.
+    return "postgresql+psycopg://" + url.split("://", 1)[1]
+
+
+def server_key() -> bytes:
+    """The secret from which join tokens are derived: a file beside the database, so that a stolen database has none."""
+    path = data_folder() / "key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    return path.read_bytes()

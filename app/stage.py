@@ -1,0 +1,427 @@
+"""What each audience sees of a session now, read in one go and free of the database.
+
+There is one dataclass per audience, so that what an audience may not see has no place to be in: a board has no held
+cards, a phone has no cards of others but those on the board, and no card has a speaker.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import select
+
+from app import clock
+from app.addresses import door_address, short_address
+from app.models import Action, Contribution, Kind, Recommendation, Session, State, Step, Theme
+from app.models.small_groups import LIVE, safe_counts
+
+SEEN_LANGUAGES = 3  # at once on the board; more would shrink the type
+
+
+@dataclass(slots=True)
+class Said:
+    text: str
+    language: str
+
+
+@dataclass(slots=True)
+class Card:
+    id: str
+    kind: str
+    source: str
+    words: Said
+    layer: Said | None = None
+    origin: str = ""
+    lit: bool = False
+
+
+@dataclass(slots=True)
+class InboxCard(Card):
+    """A card as the console sees it, with all its translations."""
+
+    state: str = "held"
+    step: str = ""
+    theme_id: str = ""
+    frame: dict | None = None
+    layers: list[tuple[str, str, str]] = ()  # (language, words, origin)
+    missing: list[str] = ()  # languages of the room without a translation
+
+
+@dataclass(slots=True)
+class ThemeColumn:
+    id: str
+    name: Said
+    names: list[Said]
+    cards: list[Card]
+    counts: dict[str, int]  # cards by kind
+    domains: list[str]
+
+
+@dataclass(slots=True)
+class BallotLine:
+    target: str
+    name: Said
+    names: list[Said]
+    icon: str = ""
+    dots: int | None = None  # None while totals are hidden, or too few to say
+    by_hand: int = 0
+
+
+@dataclass(slots=True)
+class AgendaLine:
+    id: str
+    number: int
+    what: str
+    language: str
+    why: str
+    owner: str
+    organisation: str
+    first_step: str
+    first_step_on: object
+    finished_by: object
+    indicator: str
+    missing: list[str]
+    counts: dict[str, int]
+    version: int
+    check_ins: list[tuple[str, str, object]]  # (id, kind, due_on)
+    recommendation_id: str
+    status: str
+
+
+@dataclass(slots=True)
+class AdviceLine:
+    id: str
+    number: int
+    language: str
+    advise: str
+    because: str
+    so_that: str
+    disagreement: str
+    dots: int
+    counts: dict[str, int]
+    theme: str
+    actions: int
+
+
+@dataclass(slots=True)
+class StepLine:
+    id: str
+    number: int
+    title: str
+    minutes: int
+    kind: str
+    state: str  # done, now, next
+    note: str
+    asks: str
+    time: str
+
+
+@dataclass(slots=True)
+class Scene:
+    """What every audience may know of the moment."""
+
+    code: str
+    spoken_code: str
+    title: str
+    programme: str
+    place: str
+    held_on: object
+    begins: str
+    languages: list[str]
+    main: str
+    state: str
+    frozen: bool
+    covered: bool
+    locked: bool
+    step_id: str
+    kind: str
+    step_title: str
+    number: int
+    of: int
+    minutes: int
+    prompts: list[Said]  # in the room's languages, as far as they exist
+    prompt: Said  # in the language of the reader
+    ends_at: int | None  # milliseconds since 1970, while the clock runs
+    left: int  # seconds, while it stands still
+    total: int
+    people: int
+    expected: int
+    support: str
+    ballot: list[BallotLine]
+    ballot_open: bool
+    voters: int | None
+    dots: int
+    card_kinds: list[str]
+    many: bool
+    controller: str
+
+
+@dataclass(slots=True)
+class Board(Scene):
+    themes: list[ThemeColumn]
+    loose: list[Card]
+    advice: list[AdviceLine]
+    agenda: list[AgendaLine]
+    cards: int
+    editing_id: str
+    again_at: list  # dates on which the room meets again
+    door: str  # what the QR code says
+    address: str  # as it is read aloud
+
+
+@dataclass(slots=True)
+class Phone(Scene):
+    agenda: list[AgendaLine]
+    again_at: list
+    heard: bool  # the prompt asks what was heard from others
+
+
+@dataclass(slots=True)
+class Console(Scene):
+    id: str
+    programme_id: str
+    run: list[StepLine]
+    next: StepLine | None
+    previous: StepLine | None
+    inbox: list[InboxCard]
+    later: list[InboxCard]  # hidden cards
+    themes: list[ThemeColumn]
+    loose: list[Card]
+    wall: dict[str, InboxCard]
+    advice: list[AdviceLine]
+    agenda: list[AgendaLine]
+    undo: str
+    by_language: dict[str, int | None]
+    looking: int
+    refused_quotes: int
+    help_wanted: int
+    answered: int
+    holds: bool
+    missing_prompts: list[str]
+    unfinished: list[AgendaLine]
+    helpers: list[tuple[str, str]]
+    note: str
+    nearest: list[StepLine]  # steps whose form is only the nearest to what the template asks
+    vote_on: str
+
+
+@dataclass(slots=True)
+class Desk(Scene):
+    """Of an interpreter or scribe: cards to translate, without anything else of the console."""
+
+    inbox: list[InboxCard]
+    wall: list[InboxCard]
+
+
+def load(db, session_id: str) -> Session:
+    """The session with all that a stage draws, in a handful of statements."""
+    return db.exec(select(Session).where(Session.id == session_id).options(
+        selectinload(Session.programme),
+        selectinload(Session.steps).selectinload(Step.votes),
+        selectinload(Session.steps).selectinload(Step.tallies),
+        selectinload(Session.themes),
+        selectinload(Session.contributions).selectinload(Contribution.translations),
+        selectinload(Session.recommendations).selectinload(Recommendation.contributions),
+        selectinload(Session.actions).selectinload(Action.check_ins),
+        selectinload(Session.participants),
+    )).one()
+
+
+def scene(session: Session, language: str) -> dict:
+    step = session.step
+    prompts = []
+    if step:
+        for known in session.languages:
+            if step.prompts.get(known, {}).get("text"):
+                prompts.append(Said(step.prompts[known]["text"], known))
+    prompt = Said(*step.prompt(language, session.language)) if step else Said(session.title, session.language)
+    people = [seat for seat in session.participants if not seat.left_at]
+    closed = bool(step and step.ballot_closed_at)
+    return dict(
+        code=session.code, spoken_code=session.spoken_code, title=session.title, programme=session.programme.title,
+        place=session.place, held_on=session.held_on, begins=session.begins, languages=session.languages,
+        main=session.language, state=str(session.state), frozen=bool(session.frozen_at),
+        covered=bool(session.covered_at), locked=bool(session.locked_at),
+        step_id=step.id if step else "", kind=str(step.kind) if step else "welcome",
+        step_title=step.title(language) if step else session.title,
+        number=session.steps.index(step) + 1 if step else 0, of=len(session.steps),
+        minutes=step.minutes if step else 0,
+        prompts=prompts or [prompt], prompt=prompt,
+        ends_at=milliseconds(session.timer_ends_at), left=session.timer_left, total=session.timer_total,
+        people=len(people), expected=session.expected, support=session.support,
+        ballot=ballot(session, step, language, closed) if step and step.kind.has_ballot else [],
+        ballot_open=bool(step and step.ballot_is_open),
+        voters=_at_least(step.voters) if step and step.kind.has_ballot else None,
+        dots=step.dots if step and step.kind is Kind.dots else 1,
+        card_kinds=list(step.card_kinds) if step else [], many=bool(step and step.many),
+        controller=session.programme.controller or session.programme.client,
+    )
+
+
+def milliseconds(moment: datetime | None) -> int | None:
+    return round(moment.timestamp() * 1000) if moment else None
+
+
+def _at_least(count: int) -> int | None:
+    return count if count >= LIVE or count == 0 else None
+
+
+def ballot(session: Session, step: Step, language: str, show: bool) -> list[BallotLine]:
+    """What is chosen from; totals only once it is closed, most dots first. Choices of few people stay unsaid."""
+    totals = step.totals()
+    by_hand = {tally.target_id: tally.dots for tally in step.tallies if tally.by_hand}
+    if step.kind is Kind.dots:
+        themes = {theme.id: theme for theme in session.themes}
+        advice = {recommendation.id: recommendation for recommendation in session.recommendations}
+        lines = []
+        for target in step.ballot:
+            if target in advice:
+                name = Said(advice[target].advise, advice[target].language)
+                lines.append(BallotLine(target, name, [name]))
+            else:
+                lines.append(BallotLine(target, Said(*themes[target].name(language)), names_of(themes[target], session)))
+            lines[-1].dots = totals[target] if show else None
+            lines[-1].by_hand = by_hand.get(target, 0)
+        return sorted(lines, key=lambda line: -(line.dots or 0)) if show else lines
+    counts = safe_counts(totals, LIVE)
+    lines = []
+    for option in step.options(language):
+        said = Said(option.label, option.language)
+        lines.append(BallotLine(option.key, said, [said], option.icon, counts[option.key] if show else None,
+                                by_hand.get(option.key, 0)))
+    return lines
+
+
+def names_of(theme: Theme, session: Session) -> list[Said]:
+    return [Said(theme.names[language], language) for language in session.languages if theme.names.get(language)] or [
+        Said(*theme.name(session.language))]
+
+
+def count_kinds(cards) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for card in cards:
+        counts[card.kind] = counts.get(card.kind, 0) + 1
+    return counts
+
+
+def card(session: Session, contribution: Contribution, *readers: str) -> Card:
+    layer = contribution.layer(*(readers or (session.language,)))
+    return Card(contribution.id, contribution.kind, contribution.source, Said(contribution.words, contribution.language),
+                Said(layer.words, layer.language) if layer else None, layer.origin if layer else "",
+                session.spotlight_id == contribution.id)
+
+
+def inbox_card(session: Session, contribution: Contribution, language: str) -> InboxCard:
+    base = card(session, contribution, session.language, language)
+    return InboxCard(
+        base.id, base.kind, base.source, base.words, base.layer, base.origin, base.lit,
+        state=contribution.state, step=contribution.step.title(language), theme_id=contribution.theme_id or "",
+        frame=contribution.frame,
+        layers=[(layer.language, layer.words, layer.origin) for layer in contribution.translations],
+        missing=[known for known in session.languages if known != contribution.language
+                 and not any(layer.language == known for layer in contribution.translations)])
+
+
+def columns(session: Session, language: str) -> tuple[list[ThemeColumn], list[Card]]:
+    """Released cards by theme, newest first, and those without a theme."""
+    by_theme: dict[str | None, list[Contribution]] = {}
+    for contribution in sorted(session.released, key=lambda known: -known.position):
+        by_theme.setdefault(contribution.theme_id, []).append(contribution)
+    themes = []
+    for theme in session.standing_themes:
+        cards = by_theme.pop(theme.id, [])
+        cards.sort(key=lambda known: known.id != session.spotlight_id)  # what is large stands first
+        themes.append(ThemeColumn(theme.id, Said(*theme.name(language)), names_of(theme, session),
+                                  [card(session, known, session.language, language) for known in cards],
+                                  count_kinds(cards), list(theme.domains)))
+    loose = [card(session, known, session.language, language) for rest in by_theme.values() for known in rest]
+    return themes, loose
+
+
+def agenda(session: Session) -> list[AgendaLine]:
+    return [agenda_line(number, action) for number, action in enumerate(session.actions, 1)]
+
+
+def agenda_line(number: int, action: Action) -> AgendaLine:
+    return AgendaLine(
+        action.id, number, action.what, action.language, action.why, action.owner, action.organisation,
+        action.first_step, action.first_step_on, action.finished_by, action.indicator, action.missing,
+        count_kinds(action.cards), action.version,
+        [(check_in.id, check_in.kind, check_in.due_on) for check_in in action.check_ins],
+        action.recommendation_id, action.status)
+
+
+def advice(session: Session, language: str) -> list[AdviceLine]:
+    return [AdviceLine(known.id, number, known.language, known.advise, known.because, known.so_that, known.disagreement,
+                       known.dots, count_kinds(known.cards), known.theme.name(language)[0] if known.theme else "",
+                       sum(action.recommendation_id == known.id for action in session.actions))
+            for number, known in enumerate(session.recommendations, 1)]
+
+
+def again_at(session: Session) -> list:
+    months = tuple(session.programme.check_in_months)
+    return [day for kind, day in clock.check_in_dates(session.held_on, months).items() if kind != "first_step"]
+
+
+def board(db, session_id: str, language: str) -> Board:
+    session = load(db, session_id)
+    themes, loose = columns(session, language)
+    return Board(**scene(session, language), themes=themes, loose=loose, advice=advice(session, language),
+                 agenda=agenda(session), cards=len(session.released), editing_id=session.editing_id or "",
+                 again_at=again_at(session), door=door_address(session), address=short_address())
+
+
+def phone(db, session_id: str, language: str) -> Phone:
+    session = load(db, session_id)
+    return Phone(**scene(session, language), agenda=agenda(session), again_at=again_at(session),
+                 heard=bool(session.step and session.step.source == "heard"))
+
+
+def console(db, session_id: str, language: str) -> Console:
+    session = load(db, session_id)
+    themes, loose = columns(session, language)
+    step = session.step
+    run = [step_line(session, known, number, language) for number, known in enumerate(session.steps, 1)]
+    here = next((place for place, known in enumerate(run) if known.state == "now"), None)
+    people = [seat for seat in session.participants if not seat.left_at]
+    spoken: dict[str, int] = {}
+    for seat in people:
+        spoken[seat.language] = spoken.get(seat.language, 0) + 1
+    last = next((change for change in reversed(session.changes) if not change.undone), None)
+    return Console(
+        **scene(session, language), id=session.id, programme_id=session.programme_id, run=run,
+        next=run[0] if here is None and run else run[here + 1] if here is not None and here + 1 < len(run) else None,
+        previous=run[here - 1] if here else None,
+        inbox=[inbox_card(session, known, language) for known in session.held],
+        later=[inbox_card(session, known, language) for known in session.contributions if known.state == "hidden"],
+        themes=themes, loose=loose,
+        wall={known.id: inbox_card(session, known, language) for known in session.released},
+        advice=advice(session, language), agenda=agenda(session), undo=last.said if last else "",
+        by_language=safe_counts(dict(sorted(spoken.items(), key=lambda item: -item[1])), LIVE),
+        looking=sum(seat.looking for seat in people),
+        refused_quotes=sum(not seat.permits("quote") for seat in people if not seat.looking),
+        help_wanted=sum(seat.needs_help for seat in people),
+        answered=sum(known.step_id == session.step_id and known.state != "withdrawn" for known in session.contributions),
+        holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
+        unfinished=[line for line in agenda(session) if line.missing],
+        helpers=[(helper.id, str(helper.role)) for helper in session.helpers if not helper.revoked_at],
+        note=step.note if step else "", nearest=[known for known in run if known.asks],
+        vote_on=step.vote_on if step else "")
+
+
+def step_line(session: Session, step: Step, number: int, language: str) -> StepLine:
+    current = session.step
+    state = "next"
+    if current and step.position == current.position:
+        state = "now"
+    elif session.state is State.closed or (current and step.position < current.position):
+        state = "done"
+    return StepLine(step.id, number, step.title(language), step.minutes, str(step.kind), state, step.note, step.asks,
+                    session.time_of(step))
+
+
+def desk(db, session_id: str, language: str, may_see_held: bool = False) -> Desk:
+    session = load(db, session_id)
+    return Desk(**scene(session, language),
+                inbox=[inbox_card(session, known, language) for known in session.held] if may_see_held else [],
+                wall=[inbox_card(session, known, language) for known in session.released])

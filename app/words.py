@@ -1,0 +1,99 @@
+"""Languages, directions and gettext: every string that a person reads passes through here.
+
+`_` marks and translates in the language of the current request, which `pages` and the exports set with `speaking`.
+"""
+
+import gettext
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LOCALES = Path(__file__).parent / "locales"
+
+# Own name and greeting of each language, in the order in which a door shows them.
+LANGUAGES = {
+    "nl": ("Nederlands", "Welkom"),
+    "en": ("English", "Welcome"),
+    "ar": ("العربية", "أهلًا وسهلًا"),
+    "ti": ("ትግርኛ", "መርሓባ"),
+    "tr": ("Türkçe", "Hoş geldiniz"),
+    "fa": ("فارسی", "خوش آمدید"),
+    "uk": ("Українська", "Ласкаво просимо"),
+    "so": ("Soomaali", "Soo dhawow"),
+    "es": ("Español", "Bienvenidos"),
+}
+DESK_LANGUAGES = ("nl", "en")  # those in which the desk, the board's own words and the exports are complete
+RIGHT_TO_LEFT = {"ar", "fa", "ps", "ckb"}
+
+_current: ContextVar[str] = ContextVar("language", default="en")
+
+
+def direction(language: str) -> str:
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def current_language() -> str:
+    return _current.get()
+
+
+def desk_language() -> str:
+    """The present language, or English where desk and exports are not complete in it."""
+    return current_language() if current_language() in DESK_LANGUAGES else "en"
+
+
+def board_language(main: str) -> str:
+    """A board speaks the main language of its session."""
+    return main if main in DESK_LANGUAGES else "en"
+
+
+@contextmanager
+def speaking(language: str):
+    """Everything translated within is in `language`."""
+    token = _current.set(language)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def speak(language: str) -> None:
+    """From here on this request speaks `language`."""
+    _current.set(language)
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("messages", LOCALES, [language], fallback=True)
+
+
+def _(message: str) -> str:
+    return _catalogue(_current.get()).gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    return _catalogue(_current.get()).ngettext(one, many, n)
+
+
+def pgettext(context: str, message: str) -> str:
+    return _catalogue(_current.get()).pgettext(context, message)
+
+
+def npgettext(context: str, one: str, many: str, n: int) -> str:
+    return _catalogue(_current.get()).npgettext(context, one, many, n)
+
+
+def N_(message: str) -> str:
+    """Marks a message for translation where it is defined; `_` translates it where it is shown."""
+    return message
+
+
+def in_language(message: str, language: str) -> str:
+    """A message in another language than the page's: for greetings beside each other."""
+    return _catalogue(language).gettext(message)
+
+
+# Said in several languages at once, on the lobby board and the poster.
+N_("Scan with your phone")
+N_("Tell what you know")
+N_("You know civic integration from the inside. We want to learn from you.")

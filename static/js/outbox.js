@@ -1,0 +1,86 @@
+// Cards leave this phone once each and in order, also when the answer to an earlier try was lost: the key of a card is
+// made before the first try and stays the same. Only an answer that repeats the key counts as received; the login page
+// of a hotel's Wi-Fi does not.
+(() => {
+  const box = `outbox:${document.body.dataset.code}`;
+  const waiting = () => { try { return JSON.parse(localStorage.getItem(box)) || []; } catch (_) { return []; } };
+  const keep = (cards) => localStorage.setItem(box, JSON.stringify(cards));
+  const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+  let sending = false, tries = 0, timer = null;
+
+  function show() {
+    const queue = document.getElementById("queue");
+    if (queue) queue.hidden = !(waiting().length && tries > 0);
+  }
+
+  function add(to, fields) {
+    keep([...waiting(), { to, fields: { ...fields, key: newKey() } }]);
+    send();
+  }
+
+  async function send() {
+    if (sending) return;
+    sending = true; clearTimeout(timer);
+    let card;
+    while ((card = waiting()[0])) {
+      let answer = null;
+      try {
+        const stop = new AbortController();
+        const patience = setTimeout(() => stop.abort(), 20000);
+        answer = await fetch(card.to, { method: "POST", body: new URLSearchParams(card.fields), headers: { "HX-Request": "true" }, signal: stop.signal, redirect: "manual" });
+        clearTimeout(patience);
+      } catch (_) { /* no internet: the card stays */ }
+      if (answer?.ok && answer.headers.get("Kept") === card.fields.key) {
+        keep(waiting().slice(1)); tries = 0;
+        const mine = document.querySelector("#stage [data-mine]");
+        const html = await answer.text();
+        if (mine) { await htmx.swap({ target: mine, swap: "innerHTML", text: html, sourceElement: mine }); mine.firstElementChild?.scrollIntoView({ block: "nearest" }); }
+        continue;
+      }
+      if (answer && [404, 409, 413, 422].includes(answer.status)) {
+        // The server said why: the sentence is shown and the words go back where they can be changed.
+        keep(waiting().slice(1)); giveBack(card, await answer.text());
+        continue;
+      }
+      const wait = Number(answer?.headers.get("Retry-After")) * 1000 || Math.min(30000, 1000 * 2 ** tries);
+      tries += 1;
+      timer = setTimeout(send, wait * (0.5 + Math.random()));
+      break;
+    }
+    sending = false; show();
+  }
+
+  function giveBack(card, html) {
+    const place = document.getElementById("refused");
+    place.querySelector("[data-sentence]").textContent = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
+    place.hidden = false;
+    const form = [...document.querySelectorAll("[data-outbox]")].find((known) => known.getAttribute("action") === card.to);
+    if (form) for (const [field, text] of Object.entries(card.fields)) {
+      const input = form.elements[field];
+      if (input && field !== "key" && !input.value) input.value = text;
+    }
+    else {
+      const id = `answer-${card.to.split("/")[4]}`;
+      localStorage.setItem(`draft:${document.body.dataset.code}:${id}`, JSON.stringify({ to: card.to, fields: card.fields }));
+      document.dispatchEvent(new Event("htmx:after:swap"));
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-outbox]")) return;
+    event.preventDefault();
+    const fields = Object.fromEntries(new FormData(form));
+    delete fields.key;
+    if (!Object.entries(fields).some(([field, text]) => field !== "kind" && String(text).trim())) { form.querySelector("textarea")?.focus(); return; }
+    document.getElementById("refused").hidden = true;
+    document.dispatchEvent(new CustomEvent("outbox:taken", { detail: { form: form.id } }));
+    form.reset();
+    for (const field of form.querySelectorAll("textarea")) field.value = "";
+    add(form.getAttribute("action"), fields);
+  });
+  document.addEventListener("outbox:add", (event) => add(event.detail.to, event.detail.fields));
+  addEventListener("online", send);
+  document.addEventListener("htmx:ws:after:connection", send);
+  if (waiting().length) { tries = 1; show(); send(); }
+})();

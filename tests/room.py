@@ -1,0 +1,57 @@
+"""What tests do in a room, in the words of the room."""
+
+import re
+
+from starlette.testclient import TestClient
+
+
+def posted(answer):
+    """A form that was taken: without JavaScript it leads to a page, and never breaks."""
+    assert answer.status_code in (200, 204, 303), f"{answer.status_code}: {sentence(answer)}"
+    return answer
+
+
+def sentence(answer) -> str:
+    found = re.search(r"<h1>(.*?)</h1>|role=\"alert\"[^>]*>(.*?)</p>", answer.text, re.S)
+    return re.sub(r"<[^>]+>", "", next((part for part in found.groups() if part), "")) if found else answer.text[:200]
+
+
+def say(client: TestClient, world, words: str, key: str, kind: str = "better", step: str = "text"):
+    return client.post(f"/s/{world.code}/steps/{world.step_ids[step]}/contributions",
+                       data={"key": key, "kind": kind, "words": words})
+
+
+def card_ids(world, state: str | None = None) -> list[str]:
+    from app.models import Session
+    return world.read(lambda db: [card.id for card in db.get(Session, world.id).contributions
+                                  if state in (None, card.state)])
+
+
+def on_board(client: TestClient, world, card_id: str, theme: str = "", new_theme: str = ""):
+    return posted(client.post(f"/console/{world.code}/contributions/{card_id}/release",
+                              data={"theme": theme, "new_theme": new_theme}))
+
+
+def show(client: TestClient, world, kind: str):
+    return posted(client.post(f"/console/{world.code}/steps/{world.step_ids[kind]}/show"))
+
+
+def theme_ids(world) -> list[str]:
+    from app.models import Session
+    return world.read(lambda db: [theme.id for theme in db.get(Session, world.id).standing_themes])
+
+
+def listening(client: TestClient, audience: str, code: str):
+    return client.websocket_connect(f"/ws/{audience}/{code}", headers={"Origin": "http://localhost:8000",
+                                                                       "Host": "localhost:8000"})
+
+
+def heard(socket, *wanted: str, unwanted: tuple[str, ...] = (), tries: int = 6) -> str:
+    """Waits for a stage that has all of `wanted`; none that comes may have `unwanted`."""
+    for _try in range(tries):
+        stage = socket.receive_text()
+        for text in unwanted:
+            assert text not in stage, f"{text!r} was sent to who must not see it"
+        if all(text in stage for text in wanted):
+            return stage
+    raise AssertionError(f"never heard {wanted}")

@@ -1,0 +1,184 @@
+"""The demonstration keeps its promises: alive, in many scripts, and forgetful."""
+
+import time
+import unicodedata
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import Session as Handle
+from sqlmodel import create_engine, select
+
+from app import clock, demo
+from app.database import open_database
+from app.models import (
+    Action,
+    Authorship,
+    CheckIn,
+    Contribution,
+    Helper,
+    Member,
+    Participant,
+    Permission,
+    Programme,
+    Session,
+    State,
+    Tally,
+    Vote,
+)
+from app.models.domains import DOMAINS
+from app.words import LANGUAGES
+
+KEY = b"a key for the test"
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    database = open_database(f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db")
+    began = time.perf_counter()
+    with clock.frozen(TODAY):
+        database.keep_now(lambda db: demo.fill(db, KEY, "a hash", TODAY))
+    database.took = time.perf_counter() - began
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def db(database):
+    """What tests read; nothing is kept."""
+    engine = create_engine(database.url)
+    with Handle(engine) as db:
+        yield db
+    engine.dispose()
+
+
+def sessions(db, state: State | None = None) -> list[Session]:
+    return [session for session in db.exec(select(Session)).all() if state in (None, session.state)]
+
+
+def live(db) -> Session:
+    return sessions(db, State.live)[0]
+
+
+def script(text: str) -> set[str]:
+    return {unicodedata.name(letter).split()[0] for letter in text if letter.isalpha()}
+
+
+def test_is_filled_in_seconds(database):
+    assert database.took < 10
+
+
+def test_two_programmes_say_that_they_are_invented(db):
+    programmes = db.exec(select(Programme)).all()
+    assert sorted(len(programme.sessions) for programme in programmes) == [2, 11]
+    assert all("verzonnen" in programme.about for programme in programmes)
+
+
+def test_one_session_is_live_and_two_are_in_preparation(db):
+    assert [len(sessions(db, state)) for state in State] == [2, 1, 10]
+    room = live(db)
+    assert (room.code, room.held_on, len(room.participants)) == ("482193", TODAY, 19)
+    assert {seat.language for seat in room.participants} == {"ar", "ti", "tr", "fa", "uk", "so", "nl"}
+    assert room.step.kind == "text" and not room.step.missing_languages(room.languages)
+    assert len(room.held) >= 5 and len(room.released) >= 18
+
+
+def test_codes_and_doors_are_each_their_own(db):
+    assert len({session.code for session in sessions(db)}) == len({session.door_hash for session in sessions(db)}) == 13
+    assert all(len(session.code) == 6 and session.code.isdigit() for session in sessions(db))
+
+
+def test_sessions_are_midweek_on_working_days(db):
+    for session in sessions(db):
+        if session is not live(db):
+            assert session.held_on.weekday() in (1, 2, 3)
+            assert clock.working_day(session.held_on) == session.held_on
+
+
+def test_cards_are_in_our_languages_and_no_two_are_alike(db):
+    cards = [card for card in db.exec(select(Contribution)).all() if card.state != "withdrawn"]
+    assert {card.language for card in cards} == set(LANGUAGES)
+    assert len({card.words for card in cards}) == len(cards) >= 240
+    assert {card.kind for card in cards} == {"well", "better", "advice"}
+    assert 0.06 < sum(not card.may_quote for card in cards) / len(cards) < 0.18
+    layers = [layer for card in cards for layer in card.translations]
+    assert {layer.origin for layer in layers} == {"machine", "interpreter", "facilitator", "confirmed"}
+    assert all(layer.language != layer.contribution.language for layer in layers)
+    assert any(not card.translations for card in cards if card.language != "nl")
+
+
+def test_the_live_board_shows_many_scripts(db):
+    cards = live(db).released
+    assert {"LATIN", "ARABIC", "ETHIOPIC", "CYRILLIC"} <= set().union(*(script(card.words) for card in cards))
+    assert len({card.language for card in cards}) == 7
+
+
+def test_words_are_in_the_script_of_their_language(db):
+    scripts = {"ar": "ARABIC", "fa": "ARABIC", "ti": "ETHIOPIC", "uk": "CYRILLIC"}
+    for card in db.exec(select(Contribution)).all():
+        if card.words:
+            assert script(card.words) - {"MODIFIER"} == {scripts.get(card.language, "LATIN")}, card.words
+
+
+def test_nobody_can_be_traced_in_a_session_that_is_over(db):
+    room = live(db)
+    assert {seat.session_id for seat in db.exec(select(Participant))} == {room.id}
+    assert {link.participant.session_id for link in db.exec(select(Authorship))} == {room.id}
+    assert {permission.participant.session_id for permission in db.exec(select(Permission))} == {room.id}
+    assert {vote.step.session_id for vote in db.exec(select(Vote))} == {room.id}
+    assert not db.exec(select(Helper)).all()
+    for session in sessions(db, State.closed):
+        assert session.forgotten_at - session.closed_at >= timedelta(hours=24) and session.people_came
+        assert all(not card.receipt_hash for card in session.contributions)
+
+
+def test_everybody_voted_once_and_totals_fit_the_room(db):
+    for session in sessions(db, State.closed):
+        for step in session.steps:
+            assert step.voters <= session.people_came
+            assert sum(step.totals().values()) <= step.voters * (step.dots if step.kind == "dots" else 1)
+    assert db.exec(select(Tally)).all()
+    voted = [step for step in live(db).steps if step.votes]
+    assert voted and all(step.voters == 19 and step.ballot_closed_at for step in voted)
+
+
+def test_each_closed_session_has_a_harvest(db):
+    for session in sessions(db, State.closed):
+        assert len(session.released) >= 18 and not session.held
+        assert 3 <= len(session.standing_themes) <= 6 and 3 <= len(session.recommendations) <= 6
+        assert 2 <= len(session.actions) <= 5
+        assert all(set(theme.domains) <= set(DOMAINS) and theme.domains and theme.cards for theme in session.themes)
+        assert all(advice.cards for advice in session.recommendations)
+
+
+def test_actions_are_at_different_points_of_their_year(db):
+    actions = db.exec(select(Action)).all()
+    assert {"proposed", "accepted", "started", "on_track", "delayed", "stuck", "done", "stopped", "passed_on"} == {
+        action.status for action in actions}
+    assert all(action.reason for action in actions if action.status in ("stuck", "stopped", "passed_on"))
+    assert any(action.missing for action in actions)
+
+
+def test_check_ins_lie_on_working_days_and_some_are_overdue(db):
+    check_ins = db.exec(select(CheckIn)).all()
+    for day in [known.due_on for known in check_ins] + [known.reported_on for known in check_ins if known.reported_on]:
+        assert clock.working_day(day) == day
+    assert all(known.reported_on is None or known.due_on <= known.reported_on <= TODAY for known in check_ins)
+    overdue = [known for known in check_ins if known.is_due(TODAY)]
+    assert 3 <= len(overdue) <= 12
+    assert any(known.due_on > TODAY for known in check_ins)
+
+
+def test_members_can_come_in(db):
+    assert {member.name: str(member.role) for member in db.exec(select(Member))} == {
+        "demo": "admin", "begeleider": "facilitator"}
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2027, 2, 28), date(2028, 2, 29), date(2026, 12, 26)])
+def test_fills_on_any_day(tmp_path, day):
+    database = open_database(f"sqlite:///{tmp_path}/demo.db")
+    with clock.frozen(day):
+        database.keep_now(lambda db: demo.fill(db, KEY, "a hash", day))
+    rooms = database.read_now(lambda db: [(session.held_on, session.state) for session in sessions(db)])
+    assert all((held_on < day) == (state is State.closed) for held_on, state in rooms)
+    database.close()
