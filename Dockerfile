@@ -9,8 +9,7 @@ COPY app app
 COPY templates templates
 COPY static static
 COPY migrations migrations
-RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable . && \
-    pybabel --quiet compile --directory app/locales --domain messages || true
+RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable .
 USER expertpool
 ENV DATA=/data HOST=0.0.0.0 PORT=8000
 VOLUME /data

@@ -24,7 +24,7 @@ bench: $(VENV)/.ready-to-test
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 # A hash for every file that is installed; afterwards the program itself, in place.
-$(VENV)/.ready: requirements.lock pyproject.toml $(wildcard app/locales/*/LC_MESSAGES/*.po)
+$(VENV)/.ready: requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install python3.11, or say make PYTHON=..."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock

@@ -26,9 +26,9 @@ def write(harvest: Harvest) -> bytes:
                                               _about(harvest, action, more)))
         meetings = check_in_dates(harvest.held_on, (3, 6, 12))
         for kind in ("month_3", "month_6", "month_12"):
-            calendar.add_component(_event(
-                f"{harvest.code}-{harvest.held_on}-{kind}", made, meetings[kind],
-                f"{_('Meeting')} ({_(CHECK_IN_NAMES[kind])}): {harvest.title}", _("How do the actions go?")))
+            label = _("Meeting") + f" ({_(CHECK_IN_NAMES[kind])})"
+            calendar.add_component(_event(f"{harvest.code}-{harvest.held_on}-{kind}", made, meetings[kind],
+                                          f"{label}: {harvest.title}", _("How do the actions go?")))
     return calendar.to_ical()
 
 
@@ -39,13 +39,13 @@ def _dates(action: Action):
     for known in action.check_ins:
         status = _(STATUS_NAMES[known.status]) if known.status else ""
         told = ". ".join(part for part in (status, known.words) if part)
-        yield f"check_in-{known.kind}", known.due_on, f"{_('Check-in')} ({_(CHECK_IN_NAMES[known.kind])})", told
+        yield f"check_in-{known.kind}", known.due_on, _("Check-in") + f" ({_(CHECK_IN_NAMES[known.kind])})", told
     if action.finished_by:
         yield "finished_by", action.finished_by, _("Finished by"), action.indicator
 
 
 def _about(harvest: Harvest, action: Action, more: str) -> str:
-    return "\n".join(part for part in (more, f"{_('Owner')}: {owner(action)}", harvest.title, promise()) if part)
+    return "\n".join(part for part in (more, _("Owner") + f": {owner(action)}", harvest.title, promise()) if part)
 
 
 def _event(uid: str, made: datetime, day: date, summary: str, description: str) -> Event:

@@ -53,7 +53,7 @@ def outline(harvest: Harvest) -> list[Piece]:
 
 
 def foot(harvest: Harvest) -> str:
-    return f"{promise()} {_('Made on %s.') % day(harvest.made_on)}"
+    return promise() + " " + _("Made on %s.") % day(harvest.made_on)
 
 
 class _Outline:
@@ -130,7 +130,7 @@ class _Outline:
 
     def recommendation(self, advice: Recommendation) -> None:
         language = advice.advise.language
-        self.pieces.append(Heading(2, advice.advise, f"{advice.number}. {_('We advise')}", "advice"))
+        self.pieces.append(Heading(2, advice.advise, f"{advice.number}. " + _("We advise"), "advice"))
         self.line(_("because"), advice.because, language)
         self.line(_("so that"), advice.so_that, language)
         self.line(_("Dots"), self.dots(advice.dots))

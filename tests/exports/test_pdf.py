@@ -1,5 +1,6 @@
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_it_is_tagged_and_knows_its_language(harvest):
 
 
 def test_every_language_of_the_room_is_among_the_letters(harvest, tmp_path):
-    text = text_of(pdf.write(harvest), tmp_path)
+    text = text_of(pdf.write(replace(harvest, language="en")), tmp_path)
     assert DUTCH in text and UKRAINIAN in text and "ክመሃር" in text and "أدرس" in text
     assert text.index("Action agenda") < text.index("Recommendations") < text.index("Themes")
 
