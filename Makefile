@@ -18,7 +18,7 @@ test: $(VENV)/.ready-to-test
 	@$(BIN)/python -m pytest $(ARGS)
 
 proof: $(VENV)/.ready-to-test
-	@$(BIN)/python -m pytest -m proof tests/proof $(ARGS)
+	@$(BIN)/python -m pytest --override-ini addopts= -q -s tests/proof $(ARGS)
 
 bench: $(VENV)/.ready-to-test
 	@$(BIN)/python -m benchmarks $(ARGS)

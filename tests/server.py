@@ -1,0 +1,56 @@
+"""A real server in a process of its own, for browsers and for faults."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+
+ROOT = Path(__file__).parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """`start`, `kill` (as a power cut), `stop`; the same port and data every time."""
+
+    def __init__(self, data: Path, **environment: str):
+        self.data, self.port = data, free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | {"ADDRESS": self.address, "DATA": str(data), "PYTHONUNBUFFERED": "1"} | environment
+        self.process: subprocess.Popen | None = None
+        self.log = (data / "server.log").open("ab")
+
+    def start(self, wait: float = 40) -> "Server":
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "serve", "--data", str(self.data), "--port", str(self.port),
+             "--host", "127.0.0.1"], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
+        ends = time.monotonic() + wait
+        while time.monotonic() < ends:
+            try:
+                if httpx2.get(f"{self.address}/ready", timeout=2).status_code == 200:
+                    return self
+            except httpx2.HTTPError:
+                pass
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise AssertionError("the server did not start:\n" + (self.data / "server.log").read_text()[-2000:])
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(15)
+        self.log.close()
