@@ -100,6 +100,8 @@ class Database:
                 return
 
     def _commit(self, waiting) -> None:
+        # Who hung up before their turn is left out; from here on nobody can, and the answer always has somewhere to go.
+        waiting = [(unit, answer) for unit, answer in waiting if answer.set_running_or_notify_cancel()]
         results = []
         try:
             with self._writing.connect() as connection, connection.begin():

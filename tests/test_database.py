@@ -1,0 +1,105 @@
+"""The one writer: durable, in groups, and not to be stopped by anybody."""
+
+import asyncio
+import threading
+
+import pytest
+from sqlmodel import select
+
+from app.errors import NotLikeThat
+from app.models import Organisation
+
+
+def add(name: str):
+    return lambda db: db.add(Organisation(name=name))
+
+
+def names(db) -> set[str]:
+    return set(db.exec(select(Organisation.name)).all())
+
+
+def test_what_was_answered_is_there(base):
+    base.keep_now(add("one"))
+    assert base.read_now(names) == {"one"}
+
+
+def test_a_refused_unit_takes_back_its_own_work_and_no_others(base):
+    def refused(db):
+        db.add(Organisation(name="half"))
+        db.flush()
+        raise NotLikeThat("no")
+
+    answers = [base.keep_soon(add("first")), base.keep_soon(refused), base.keep_soon(add("last"))]
+    answers[0].result()
+    answers[2].result()
+    with pytest.raises(NotLikeThat):
+        answers[1].result()
+    assert base.read_now(names) == {"first", "last"}
+
+
+def test_who_hangs_up_does_not_stop_the_writer(base):
+    """A phone that goes out of reach cancels its request; the next one is served all the same."""
+    holding, go_on = threading.Event(), threading.Event()
+
+    def slow(db):
+        holding.set()
+        go_on.wait(5)
+
+    base.keep_soon(slow)
+    holding.wait(5)
+    gone = base.keep_soon(add("gone"))
+    assert gone.cancel()
+    go_on.set()
+    base.keep_soon(add("next")).result(5)
+    assert base.read_now(names) == {"next"}
+
+
+def test_what_waits_together_is_committed_together(base):
+    """A hundred units at once need far fewer commits than a hundred."""
+    commits = []
+    from sqlalchemy import event
+    event.listen(base._writing, "commit", lambda connection: commits.append(1))
+    holding, go_on = threading.Event(), threading.Event()
+
+    def slow(db):
+        holding.set()
+        go_on.wait(5)
+
+    base.keep_soon(slow)
+    holding.wait(5)
+    answers = [base.keep_soon(add(f"card {number}")) for number in range(100)]
+    go_on.set()
+    for answer in answers:
+        answer.result(5)
+    assert len(commits) == 2
+    assert len(base.read_now(names)) == 100
+
+
+def test_readers_cannot_write(base):
+    from sqlalchemy.exc import OperationalError
+    if not base.is_sqlite:
+        pytest.skip("SQLite only: on PostgreSQL the reader's rights are the database's")
+
+    def write(db):
+        db.add(Organisation(name="never"))
+        db.commit()
+
+    with pytest.raises(OperationalError):
+        base.read_now(write)
+
+
+def test_it_is_durable_and_wal(base):
+    if not base.is_sqlite:
+        pytest.skip("SQLite only")
+    mode, synchronous = base.keep_now(lambda db: (
+        db.connection().exec_driver_sql("PRAGMA journal_mode").scalar(),
+        db.connection().exec_driver_sql("PRAGMA synchronous").scalar()))
+    assert (mode, synchronous) == ("wal", 2)
+
+
+def test_units_can_be_awaited(base):
+    async def both():
+        await base.keep(add("awaited"))
+        return await base.read(names)
+
+    assert asyncio.run(both()) == {"awaited"}

@@ -1,0 +1,114 @@
+"""A marker in every held, hidden or private thing, and it is in no byte sent to who must not see it: every role, every
+page, every socket."""
+
+import pytest
+
+from app.models import Participant, Session
+from tests.conftest import COOKIES
+from tests.room import card_ids, listening, on_board, posted, say
+from tests.test_policy import address, routes
+
+HELD, HIDDEN, WITHDRAWN, SUPPORT = "MARKHELD", "MARKHIDDEN", "MARKWITHDRAWN", "MARKNOTE"
+RELEASED, UNQUOTED = "MARKRELEASED", "MARKUNQUOTED"
+
+# Who may read what. Whoever is not named must never be sent it.
+MAY_READ = {
+    HELD: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "participant"},
+    HIDDEN: {"facilitator", "organiser", "admin", "cofacilitator", "participant"},
+    WITHDRAWN: set(),
+    SUPPORT: {"facilitator", "organiser", "admin", "cofacilitator"},
+    UNQUOTED: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "scribe", "board", "participant"},
+    RELEASED: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "scribe", "board", "client",
+               "participant"},
+}
+AUDIENCES = {"participant": "phone", "other_participant": "phone", "board": "board", "cofacilitator": "console",
+             "facilitator": "console", "interpreter": "interpreter", "scribe": "scribe", "client": None,
+             "anyone": None, "stranger": None, "stranger_organiser": None, "organiser": "console", "admin": "console"}
+
+
+@pytest.fixture
+def marked(client_for, world):
+    """Nour has said all of it; one card is on the board, one more is there without permission to quote."""
+    nour, facilitator = client_for("participant"), client_for("facilitator")
+    for number, words in enumerate((HELD, HIDDEN, WITHDRAWN, RELEASED)):
+        posted(say(nour, world, words, f"nours-key-{number}"))
+
+    def permit_no_quote(db):
+        seat = db.get(Participant, world.seat_ids["selam"])
+        seat.give("quote", False, "x", "ti", __import__("datetime").date(2026, 11, 19))
+
+    world.keep(permit_no_quote)
+    posted(say(client_for("other_participant"), world, UNQUOTED, "selams-key-1"))
+    by_words = world.read(lambda db: {card.words: card.id for card in db.get(Session, world.id).contributions})
+    posted(facilitator.post(f"/console/{world.code}/contributions/{by_words[HIDDEN]}/hide"))
+    posted(nour.post(f"/s/{world.code}/mine/{by_words[WITHDRAWN]}/withdraw"))
+    for words in (RELEASED, UNQUOTED):
+        on_board(facilitator, world, by_words[words])
+
+    def note(db):
+        db.get(Session, world.id).step.note = SUPPORT
+
+    world.keep(note)
+    from app import live
+    live.forget_rooms()
+    assert len(card_ids(world)) == 5
+    return by_words
+
+
+def everything_sent_to(client, role: str, world) -> str:
+    """All bytes of all pages and of the first stage over a socket."""
+    sent = []
+    for route in routes():
+        if "GET" in route.methods:
+            answer = client.get(address(route.path, world))
+            sent.append(f"{answer.headers}{answer.text}")
+    for kind in ("docx", "pdf", "xlsx", "csv", "ics", "json"):
+        sent.append(client.get(f"/harvest/{world.code}/export/{kind}").text)
+    if AUDIENCES[role]:
+        with listening(client, AUDIENCES[role], world.code) as socket:
+            sent.append(socket.receive_text())
+    return "\n".join(sent)
+
+
+@pytest.mark.parametrize("role", sorted({*COOKIES, "anyone"}))
+def test_no_byte_reaches_who_must_not_see_it(role, client_for, world, marked):
+    sent = everything_sent_to(client_for(role), role, world)
+    for marker, readers in MAY_READ.items():
+        if role == "other_participant" and marker == UNQUOTED:
+            continue  # Selam's own words
+        if role not in readers:
+            assert marker not in sent, f"{marker} was sent to {role}"
+
+
+@pytest.mark.parametrize("role", ["facilitator", "interpreter", "board", "participant", "client"])
+def test_and_who_may_see_it_does(role, client_for, world, marked):
+    sent = everything_sent_to(client_for(role), role, world)
+    assert RELEASED in sent or role == "participant"
+    if role in ("facilitator", "interpreter", "participant"):
+        assert HELD in sent
+
+
+def test_nobody_listens_to_a_room_that_is_not_theirs(client_for, world):
+    from starlette.websockets import WebSocketDisconnect
+    for role, audience in (("participant", "console"), ("participant", "board"), ("board", "console"),
+                           ("board", "phone"), ("scribe", "interpreter"), ("stranger", "phone"), ("anyone", "phone"),
+                           ("client", "console"), ("stranger_organiser", "console"), ("client", "board")):
+        with pytest.raises(WebSocketDisconnect), listening(client_for(role), audience, world.code):
+            pass
+
+
+def test_exports_have_no_words_that_may_not_be_quoted(client_for, world, marked):
+    import io
+    import zipfile
+    organiser = client_for("organiser")
+    for kind in ("docx", "xlsx", "csv", "ics", "json", "pdf"):
+        content = organiser.get(f"/harvest/{world.code}/export/{kind}").content
+        if kind in ("docx", "xlsx"):
+            content = b"".join(zipfile.ZipFile(io.BytesIO(content)).read(name)
+                               for name in zipfile.ZipFile(io.BytesIO(content)).namelist())
+        for marker in (UNQUOTED, HELD, HIDDEN, WITHDRAWN):
+            assert marker.encode() not in content
+
+
+def test_a_withdrawn_card_leaves_no_words_in_the_database(world, marked, data):
+    assert world.read(lambda db: db.get(Session, world.id).contribution(marked[WITHDRAWN]).words) == ""
