@@ -1,0 +1,91 @@
+"""Real Chromium against a real server: a board, a console and phones at once."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from app import clock, database, settings
+from app.models import Kind, Organisation, Programme, Role, Step
+from app.models.organisation import hashed
+from tests.server import Server
+
+CODE = "482193"
+PROMPTS = {"nl": "Hoe is het om te leren en te werken?", "ar": "كيف تجد التعلّم والعمل معًا؟"}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    """A session in preparation, and an organiser who is signed in with the token "organiser"."""
+    monkeypatch.setenv("DATA", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    base = database.open_database()
+
+    def fill(db):
+        organisation = Organisation(name="Beekstede")
+        member = organisation.invite("Olga", "no password", Role.organiser, language="en")
+        sign_in, _token = member.sign_in(clock.now())
+        sign_in.token_hash = hashed("organiser")
+        db.add(member)
+        session = Programme.begin(organisation, "Samen leren", client="Gemeente Beekstede").schedule(
+            "Leren en werken tegelijk", clock.today(), place="Bibliotheek", languages=["nl", "ar", "ti"])
+        for position, (kind, title) in enumerate((
+                (Kind.welcome, "Welkom"), (Kind.text, "Ervaringen"), (Kind.dots, "Kiezen"), (Kind.action, "Agenda"),
+                (Kind.check_out, "Afronden")), 1):
+            session.steps.append(Step(position=position, kind=kind, minutes=10, titles={"nl": title, "en": title}, prompts={
+                language: {"text": text, "state": "source" if language == "nl" else "checked"}
+                for language, text in PROMPTS.items()}))
+        session.code = CODE
+        session.hang_door(settings.server_key())
+        db.add(session)
+        return session.door_token(settings.server_key())
+
+    token = base.keep_now(fill)
+    base.close()
+    server = Server(tmp_path)
+    server.door = f"{server.address}/j/{token}"
+    yield server.start()
+    server.stop()
+
+
+class Trouble(list):
+    """What a page complains about: scripts, the content policy, requests to other hosts."""
+
+
+@pytest.fixture
+def open_page(chromium, server):
+    """`open_page("phone", "ar")`: a fresh browser of its own; every complaint of any page fails the test."""
+    contexts, trouble = [], Trouble()
+
+    def make(surface: str, language: str = "nl", **options):
+        sizes = {"phone": (360, 740), "board": (1920, 1080), "console": (1366, 768)}
+        width, height = sizes[surface]
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale=language, accept_downloads=True,
+            is_mobile=surface == "phone", has_touch=surface == "phone", **options)
+        if surface != "phone":
+            context.add_cookies([{"name": "member", "value": "organiser", "url": server.address}])
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: trouble.append(f"{surface}: {error}"))
+        page.on("console", lambda message: trouble.append(f"{surface}: {message.text}") if message.type == "error"
+                and "Failed to load resource" not in message.text and "WebSocket" not in message.text else None)
+        page.on("request", lambda request: None if request.url.startswith((server.address, "blob:", "data:"))
+                else trouble.append(f"{surface} asked {request.url}"))
+        contexts.append(context)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not trouble
