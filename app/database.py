@@ -15,6 +15,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -63,11 +65,13 @@ class Database:
 
     def keep_soon(self, unit: Callable[[Handle], T]) -> "Future[T]":
         answer: Future[T] = Future()
-        self._queue.put((unit, answer))
+        # With the asker's context: a refusal in the writer's thread speaks the language of the person who asked.
+        self._queue.put((partial(copy_context().run, unit), answer))
         return answer
 
     async def read(self, unit: Callable[[Handle], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, unit)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, self.read_now, partial(copy_context().run, unit))
 
     def read_now(self, unit: Callable[[Handle], T]) -> T:
         with Handle(self._reading, expire_on_commit=False) as db:

@@ -6,6 +6,7 @@ The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: `make
 import os
 import secrets
 import shutil
+import signal
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -27,6 +28,18 @@ ADDRESS = "http://localhost:8000"
 
 
 ON_POSTGRES = os.environ.get("ON") == "postgres"
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_ever():
+    """A stage that never comes fails a test instead of holding up the suite."""
+    def too_long(_signal, _frame):
+        raise TimeoutError("this test waited too long")
+
+    signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(90)
+    yield
+    signal.alarm(0)
 
 
 @pytest.fixture(scope="session")

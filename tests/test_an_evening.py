@@ -65,7 +65,7 @@ def test_an_evening(client_for, world):
         show(facilitator, world, "action")
         made = posted(facilitator.post(f"/console/{world.code}/recommendations/{advice}/actions",
                                        data={"what": "Timetable with two employers"}))
-        heard(board, "Timetable with two employers", "Who leads this?")
+        heard(board, "Timetable with two employers", "Wie trekt dit?")
         address = made.headers["location"]
         action = address.rsplit("/", 1)[-1]
 

@@ -18,7 +18,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A translation over someone's words. `origin` is machine, interpreter, facilitator or confirmed (by the speaker)."""
+    """A translation over someone's words. `origin`: machine, interpreter, facilitator or confirmed (by the speaker)."""
 
     words: Words
     origin: str

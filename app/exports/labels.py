@@ -30,7 +30,7 @@ def writable(thing):
 def in_its_script(text: str, language: str) -> Words:
     """Text that came without a language: that of its surroundings, unless its first letter is of another script."""
     first = next((letter for letter in text if letter.isalpha()), "")
-    script = unicodedata.name(first, "").split()[0] if first else ""
+    script = unicodedata.name(first, "").partition(" ")[0] if first else ""
     if script == "ARABIC":
         return Words(text, language if direction(language) == "rtl" else "ar")
     if script == "ETHIOPIC":

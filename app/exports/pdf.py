@@ -49,4 +49,7 @@ def _as_data(piece) -> dict:
 def _spoken(words: Words) -> dict:
     # A word wider than a line would run off the page: it may break after every 30 letters.
     text = re.sub(r"\S{30}(?=\S)", "\\g<0>\u200b", words.text)
-    return {"text": text, "language": words.language.split("-")[0][:3], "rtl": direction(words.language) == "rtl"}
+    language = words.language.split("-")[0]
+    if not re.fullmatch("[a-z]{2,3}", language):
+        language = "und"  # undetermined: typst refuses any other length
+    return {"text": text, "language": language, "rtl": direction(words.language) == "rtl"}

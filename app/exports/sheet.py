@@ -33,7 +33,7 @@ SHEETS = {
 _WIDE = {"action", "why", "first_step", "indicator", "reason", "recommendation", "advise", "because", "so_that",
          "other_opinions", "words", "translation", "more_translations", "card_words"}
 # A spreadsheet takes a cell that begins like this for a formula; marks that do not print do not hide it.
-_FORMULA = re.compile("[ \\n\xa0\u2000-\u200f\u2060\u3000\ufeff]*[=+\\-@\t\r＝＋－＠]")
+_FORMULA = re.compile("[ \\n\xa0\xad\u061c\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff]*[=+\\-@\t\r＝＋－＠]")
 
 
 def write_xlsx(harvest: Harvest) -> bytes:

@@ -6,9 +6,11 @@ from io import BytesIO
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from lxml import etree
 
 from app.exports.harvest import Harvest, Words
 from app.exports.labels import writable
@@ -18,6 +20,7 @@ from app.words import direction, speaking
 REGION = {"nl": "nl-NL", "en": "en-GB", "ar": "ar-SA", "fa": "fa-IR", "ti": "ti-ER", "uk": "uk-UA", "tr": "tr-TR",
           "so": "so-SO", "es": "es-ES"}
 SOFT = "#4a505a"
+STAND_INS = {"Noto Sans": "Segoe UI", "Noto Sans Arabic": "Segoe UI", "Noto Sans Ethiopic": "Nyala,Ebrima"}
 _LETTER = "[\u1200-\u139f\u2d80-\u2ddf\uab00-\uab2f]"
 _ETHIOPIC = re.compile(f"({_LETTER}+(?:[^\\w]*{_LETTER}+)*)")
 
@@ -59,6 +62,7 @@ def _empty(harvest: Harvest):
         border = style.element.get_or_add_pPr().find(qn("w:pBdr"))
         if border is not None:
             style.element.pPr.remove(border)
+    _stand_ins(document)
     styles["Normal"].paragraph_format.space_after = Pt(4)
     styles["Heading 1"].paragraph_format.space_before = Pt(22)
     styles["Heading 2"].paragraph_format.space_before = Pt(16)
@@ -71,8 +75,9 @@ def _heading(document, piece: Heading, language: str) -> None:
     paragraph.paragraph_format.space_after = Pt(4)
     _turn(paragraph, piece.words.language)
     if piece.label:
-        mark = "\u200e" if direction(piece.words.language) != direction(language) else ""  # keeps a full stop in place
-        _say(paragraph, Words(f"{piece.label}{mark} ", language), colour=COLOURS[piece.tone], turn=False)
+        # Keeps a number before the label and a full stop after it, also where the line runs the other way.
+        mark = "\u200e" if direction(piece.words.language) != direction(language) else ""
+        _say(paragraph, Words(f"{mark}{piece.label}{mark} ", language), colour=COLOURS[piece.tone], turn=False)
     _say(paragraph, piece.words)
     if piece.tone != "plain":
         _bar(paragraph, COLOURS[piece.tone], piece.words.language)
@@ -182,6 +187,17 @@ def _fonts(properties, font: str, other: str = "") -> None:
     for script in ("ascii", "hAnsi", "eastAsia"):
         fonts.set(qn(f"w:{script}"), font)
     fonts.set(qn("w:cs"), other or (font if "Ethiopic" in font else "Noto Sans Arabic"))
+
+
+def _stand_ins(document) -> None:
+    """Names the fonts of Windows that have the same letters, for a reader who does not have ours."""
+    part = document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+    table = parse_xml(part.blob)
+    for name, others in STAND_INS.items():
+        font = _tag("font", name=name)
+        font.append(_tag("altName", val=others))
+        table.append(font)
+    part._blob = etree.tostring(table, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _size_of_other_scripts(properties, size: float) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from icalendar import Calendar
@@ -36,3 +37,15 @@ def test_words_stay_in_their_field(hostile):
 
 def test_the_same_harvest_gives_the_same_file(harvest):
     assert calendar.write(harvest) == calendar.write(harvest)
+
+
+def test_no_line_is_longer_than_75_bytes(harvest, hostile):
+    for content in (calendar.write(harvest), calendar.write(hostile)):
+        assert max(map(len, content.split(b"\r\n"))) <= 75
+
+
+def test_labels_are_in_the_language_of_the_harvest_and_the_action_in_its_own(harvest):
+    first_step = "a1-first_step@expertpool"
+    assert events_of(replace(harvest, language="en"))[first_step]["summary"] == (
+        "First step: Avondlessen op twee vaste dagen")
+    assert events_of(harvest)[first_step]["summary"] == "Eerste stap: Avondlessen op twee vaste dagen"

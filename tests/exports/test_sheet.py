@@ -47,7 +47,7 @@ def test_no_cell_of_the_workbook_is_a_formula(hostile):
 
 
 @pytest.mark.parametrize(
-    "text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\n=1", "\u200e=1", "＝1", "＋1", "－1", "＠x"])
+    "text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\n=1", "\u200e=1", "\u2066=1", "＝1", "＋1", "－1", "＠x"])
 def test_csv_formulas_are_neutralised(text):
     assert sheet.harmless(text) == f"'{text}"
 

@@ -74,3 +74,18 @@ def test_every_part_stays_well_formed_and_in_the_order_of_the_schema(hostile):
 def test_a_card_that_may_not_be_quoted_is_only_counted(harvest):
     texts = [known.text for known in opened(replace(harvest, language="en")).paragraphs]
     assert texts.count("1 card counts but may not be quoted.") == 3  # an action, a recommendation and a theme
+
+
+def test_a_label_keeps_its_number_in_front_before_words_that_run_the_other_way(harvest):
+    document = opened(replace(harvest, language="en"))
+    advice = next(known for known in document.paragraphs if known.text.endswith("تحدثوا مع أصحاب العمل")
+                  and known.style.name == "Heading 2")
+    assert advice.runs[0].text == "\u200e2. We advise\u200e "
+
+
+def test_a_reader_without_our_fonts_is_told_which_others_have_the_letters(harvest):
+    with ZipFile(BytesIO(word.write(harvest))) as parts:
+        table = etree.fromstring(parts.read("word/fontTable.xml"))
+    others = {font.get(qn("w:name")): [known.get(qn("w:val")) for known in font.iter(qn("w:altName"))]
+              for font in table}
+    assert others["Noto Sans Ethiopic"] == ["Nyala,Ebrima"]
