@@ -210,7 +210,7 @@ def _size_of_other_scripts(properties, size: float) -> None:
     known.set(qn("w:val"), str(round(size * 2)))
 
 
-def _tag(name: str, **values: str):
+def _tag(name: str, /, **values: str):
     element = OxmlElement(f"w:{name}")
     for key, value in values.items():
         element.set(qn(f"w:{key}"), value)
