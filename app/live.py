@@ -7,6 +7,7 @@ get the same stage, so there is nothing to catch up on and no event to miss.
 
 import asyncio
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 
 from app import stage
@@ -57,7 +58,7 @@ class Room:
 
     waiting: set[str] = field(default_factory=set)
     telling: asyncio.Task | None = None
-    version: int = 0
+    versions: Counter[str] = field(default_factory=Counter)
     rendered: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
 
@@ -68,7 +69,7 @@ async def tell(session_id: str, moment: str) -> None:
     """Says a moment to the audiences it concerns: at once when the room is quiet, merged when it is busy."""
     room = _rooms.setdefault(session_id, Room())
     audiences = MOMENTS[moment]
-    room.version += 1
+    room.versions.update(audiences)
     for key in [key for key in room.rendered if key[0] in audiences]:
         del room.rendered[key]
     room.waiting.update(audiences)
@@ -93,18 +94,22 @@ async def staged(session_id: str, audience: str, language: str) -> tuple[str, st
     known = room.rendered.get((audience, language))
     if known:
         return known
-    version = room.version
+    version = room.versions[audience]
     reader = READERS[audience]
     scene = await read(lambda db: reader(db, session_id, language))
     text = render(TEMPLATES[audience], language, stage=scene, audience=audience)
     made = text, hashlib.sha256(text.encode()).hexdigest()[:16]
-    if room.version == version:  # else something changed while we drew: draw again next time
+    if room.versions[audience] == version:  # else something changed while we drew: draw again next time
         room.rendered[audience, language] = made
     return made
 
 
 async def bring_up_to_date(session_id: str, listener: Listener) -> None:
-    text, _tag = await staged(session_id, listener.audience, listener.language)
+    """Sends the newest stage to one connection, and never an older one after a newer that came by while we drew."""
+    room, drawn = _rooms.setdefault(session_id, Room()), None
+    while drawn != room.versions[listener.audience]:
+        drawn = room.versions[listener.audience]
+        text, _tag = await staged(session_id, listener.audience, listener.language)
     await listener.socket.send_text(text)
     listener.missed = False
 

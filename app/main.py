@@ -44,12 +44,15 @@ def make_app() -> FastAPI:
         app.include_router(router)
     app.mount("/static", Files(directory=STATIC), name="static")
 
-    @app.get("/css/{surface}.css", dependencies=[Anyone])
-    async def css(surface: str) -> Response:
-        if surface not in pages.SHEETS:
+    @app.get("/bundles/{name}", dependencies=[Anyone])
+    async def bundles(name: str, request: Request) -> Response:
+        bundle = pages.bundle(name)
+        if bundle is None:
             raise NotFound(_("There is nothing here, or it is not for you."))
-        return Response(pages.sheet(surface)[0], media_type="text/css",
-                        headers={"Cache-Control": "public, max-age=31536000, immutable"})
+        headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+        if "gzip" not in request.headers.get("Accept-Encoding", ""):
+            return Response(bundle.content, media_type=bundle.media_type, headers=headers)
+        return Response(bundle.gzipped, media_type=bundle.media_type, headers=headers | {"Content-Encoding": "gzip"})
 
     @app.get("/health", dependencies=[Anyone])
     async def health() -> dict:

@@ -1,7 +1,9 @@
 """Templates to pages: one Jinja environment, static files with a hash in their address, and refusals as pages."""
 
+import gzip
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -38,6 +40,15 @@ SHEETS = {
     "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme"),
     "print": ("fonts", *COMMON, "desk", "poster"),
 }
+LIVE = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")
+SCRIPTS = {
+    "phone": (*LIVE, "js/timer.js", "js/own-things.js", "js/keep-draft.js", "js/outbox.js", "js/read-aloud.js",
+              "js/erase.js"),
+    "board": (*LIVE, "js/timer.js", "js/wake-lock.js"),
+    "console": (*LIVE, "js/timer.js", "js/console-keys.js", "js/drag-to-theme.js"),
+    "desk": LIVE,
+    "builder": ("vendor/sortable-1.15.7.min.js", "js/drag-order.js"),
+}
 
 
 @cache
@@ -47,22 +58,48 @@ def static(path: str) -> str:
     return f"/static/{path}?v={digest}"
 
 
+@dataclass(frozen=True)
+class Bundle:
+    """Several files sent as one: fewer requests, and no moment in which half of them are there."""
+
+    content: bytes
+    gzipped: bytes
+    media_type: str
+    digest: str
+
+    @classmethod
+    def of(cls, text: str, media_type: str) -> "Bundle":
+        content = text.encode()
+        return cls(content, gzip.compress(content, 9, mtime=0), media_type, hashlib.sha256(content).hexdigest()[:10])
+
+
 @cache
-def sheet(surface: str) -> tuple[str, str]:
-    """The stylesheet of a surface and its hash."""
-    texts = []
-    for name in SHEETS[surface]:
-        text = (STATIC / "css" / f"{name}.css").read_text()
-        if surface == "phone" and "@layer" in text:
-            head, _brace, body = text.partition("{")
-            text = body.rstrip().removesuffix("}")
-        texts.append(text)
-    whole = ("" if surface == "phone" else "@layer tokens, base, components, screens;\n") + "\n".join(texts)
-    return whole, hashlib.sha256(whole.encode()).hexdigest()[:10]
+def bundle(name: str) -> Bundle | None:
+    """`phone.css` or `phone.js`; None when there is none of that name."""
+    surface, _dot, ending = name.partition(".")
+    if ending == "js" and surface in SCRIPTS:
+        # One file, because htmx starts working before it knows its extension when the next file comes late.
+        return Bundle.of("\n".join((STATIC / path).read_text() for path in SCRIPTS[surface]), "text/javascript")
+    if ending == "css" and surface in SHEETS:
+        texts = [(STATIC / "css" / f"{known}.css").read_text() for known in SHEETS[surface]]
+        if surface == "phone":
+            texts = [without_layer(text) for text in texts]
+        else:
+            texts.insert(0, "@layer tokens, base, components, screens;")
+        return Bundle.of("\n".join(texts), "text/css")
+    return None
 
 
-def stylesheet(surface: str) -> str:
-    return f"/css/{surface}.css?v={sheet(surface)[1]}"
+def without_layer(sheet: str) -> str:
+    if "@layer" not in sheet:
+        return sheet
+    _head, _brace, body = sheet.partition("{")
+    return body.rstrip().removesuffix("}")
+
+
+def bundled(name: str) -> str:
+    """The address of a bundle; its hash makes it safe to keep for ever."""
+    return f"/bundles/{name}?v={bundle(name).digest}"
 
 
 def language_name(code: str) -> str:
@@ -103,7 +140,7 @@ environment = Environment(
 environment.install_gettext_callables(words._, words.ngettext, newstyle=True, pgettext=words.pgettext,
                                       npgettext=words.npgettext)
 environment.globals.update(
-    static=static, stylesheet=stylesheet, direction=direction, LANGUAGES=LANGUAGES, language_name=language_name,
+    static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES, language_name=language_name,
     current_language=words.current_language, in_language=words.in_language, qr=qr, clock=clock, DOMAINS=DOMAINS, KIND_NAMES=KIND_NAMES,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES, STEP_KIND_NAMES=STEP_KIND_NAMES,

@@ -39,7 +39,7 @@
       }
       if (answer && [404, 409, 413, 422].includes(answer.status)) {
         // The server said why: the sentence is shown and the words go back where they can be changed.
-        keep(waiting().slice(1)); giveBack(card, await answer.text());
+        giveBack(card, await answer.text()); keep(waiting().slice(1));
         continue;
       }
       const wait = Number(answer?.headers.get("Retry-After")) * 1000 || Math.min(30000, 1000 * 2 ** tries);
@@ -52,8 +52,10 @@
 
   function giveBack(card, html) {
     const place = document.getElementById("refused");
-    place.querySelector("[data-sentence]").textContent = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
-    place.hidden = false;
+    if (place) {
+      place.querySelector("[data-sentence]").textContent = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
+      place.hidden = false;
+    }
     const form = [...document.querySelectorAll("[data-outbox]")].find((known) => known.getAttribute("action") === card.to);
     if (form) for (const [field, text] of Object.entries(card.fields)) {
       const input = form.elements[field];

@@ -12,6 +12,7 @@ from tests.server import Server
 
 CODE = "482193"
 PROMPTS = {"nl": "Hoe is het om te leren en te werken?", "ar": "كيف تجد التعلّم والعمل معًا؟"}
+WELCOME = {"nl": "Welkom bij deze avond", "ar": "أهلًا بكم في هذه الأمسية"}
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +45,7 @@ def server(tmp_path, monkeypatch):
                 (Kind.check_out, "Afronden")), 1):
             session.steps.append(Step(position=position, kind=kind, minutes=10, titles={"nl": title, "en": title}, prompts={
                 language: {"text": text, "state": "source" if language == "nl" else "checked"}
-                for language, text in PROMPTS.items()}))
+                for language, text in (WELCOME if kind is Kind.welcome else PROMPTS).items()}))
         session.code = CODE
         session.hang_door(settings.server_key())
         db.add(session)
