@@ -64,8 +64,6 @@ def serve(given) -> int:
     import uvicorn
 
     from app import database
-    from app.models import FirstRun, Member
-    from app.models.organisation import hashed, new_token
 
     if int(os.environ.get("WEB_CONCURRENCY", "1")) > 1:
         raise CannotStart("one process holds the rooms and the writer. Set WEB_CONCURRENCY to 1.")
@@ -73,16 +71,7 @@ def serve(given) -> int:
     database.use(base)
     settings.server_key()
 
-    def first_run(db) -> str | None:
-        from sqlmodel import delete, select
-        if db.exec(select(Member)).first():
-            return None
-        db.exec(delete(FirstRun))  # a link that was printed before and not used no longer works
-        token = new_token()
-        db.add(FirstRun(token_hash=hashed(token)))
-        return token
-
-    tell_where(base.keep_now(first_run))
+    tell_where(base.keep_now(first_run_token))
     proxy = settings.setting("PROXY")
     config = uvicorn.Config(
         "app.main:app", host=settings.setting("HOST"), port=int(settings.setting("PORT")), access_log=False,
@@ -97,6 +86,21 @@ def serve(given) -> int:
     finally:
         base.close()
     return 0 if server.started else 1
+
+
+def first_run_token(db) -> str | None:
+    """A fresh link for the first organiser, as long as there is nobody; one that was printed before stops working."""
+    from sqlmodel import delete, select
+
+    from app.models import FirstRun, Member
+    from app.models.organisation import hashed, new_token
+
+    if db.exec(select(Member)).first():
+        return None
+    db.exec(delete(FirstRun))
+    token = new_token()
+    db.add(FirstRun(token_hash=hashed(token)))
+    return token
 
 
 def tell_where(first_run: str | None) -> None:

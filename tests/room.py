@@ -42,8 +42,10 @@ def theme_ids(world) -> list[str]:
 
 
 def listening(client: TestClient, audience: str, code: str):
-    return client.websocket_connect(f"/ws/{audience}/{code}", headers={"Origin": "http://localhost:8000",
-                                                                       "Host": "localhost:8000"})
+    # The test client sends cookies that an answer gave to pages only; a browser sends them to sockets too.
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar)
+    return client.websocket_connect(f"/ws/{audience}/{code}", headers={
+        "Origin": "http://localhost:8000", "Host": "localhost:8000", **({"Cookie": cookies} if cookies else {})})
 
 
 def heard(socket, *wanted: str, unwanted: tuple[str, ...] = (), tries: int = 6) -> str:

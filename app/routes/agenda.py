@@ -115,7 +115,7 @@ async def action(request: Request, room: FacilitatedSession, action_id: str) -> 
         return facts(db, room, action_id)
 
     told = await read(look)
-    return page("agenda/action.html", room=room, sentence="", wrong={}, **told)
+    return page("agenda/action.html", room=room, sentence="", wrong={}, theirs={}, **told)
 
 
 @router.post("/console/{code}/actions/{action_id}/open")
@@ -142,6 +142,14 @@ def facts(db, room: Session, action_id: str) -> dict:
         "cards": [live.stage.card(session, card, session.language, desk_language()) for card in known.cards],
         "latest": clock.months_after(session.held_on, 12),
     }
+
+
+def whose_text_differs(told: dict, form: dict) -> dict[str, str]:
+    """What somebody else wrote meanwhile, by field: shown beside one's own text, so that a person decides."""
+    kept = {name: str(getattr(told["action"], name) or "") for name in form if hasattr(told["action"], name)}
+    kept |= {f"due_{id}": str(due_on) for id, _kind, due_on, _reported in told["check_ins"]}
+    return {name: text for name, text in kept.items() if name in form and name != "version"
+            and " ".join(text.split()) != " ".join(form[name].split())}
 
 
 @router.post("/console/{code}/actions/{action_id}")
@@ -174,7 +182,9 @@ async def write(request: Request, room: FacilitatedSession, action_id: str) -> R
         if typing:
             raise
         told = await read(lambda db: facts(db, room, action_id))
-        return page("agenda/action.html", refused.status, room=room, sentence=refused.sentence, wrong=form, **told)
+        theirs = whose_text_differs(told, form) if isinstance(refused, NotNow) else {}
+        return page("agenda/action.html", refused.status, room=room, sentence=refused.sentence, wrong=form,
+                    theirs=theirs, **told)
     await tell(room.id, "agenda_changed")
     if typing:
         return JSONResponse({"version": now})

@@ -162,8 +162,9 @@ async def make_session(request: Request, programme: OrganisedProgramme,
         session = db.get(Programme, programme.id).schedule(
             title, on, begins=begins, place=place, expected=expected, languages=form["languages"], template=template,
             kind=chosen.kind)
-        while db.exec(select(Session.id).where(Session.code == session.code)).first():
-            session.code = new_code()
+        with db.no_autoflush:
+            while db.exec(select(Session.id).where(Session.code == session.code)).first():
+                session.code = new_code()
         lay_out(session, template, questions)
         session.hang_door(key)
         db.add(session)

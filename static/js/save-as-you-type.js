@@ -1,19 +1,37 @@
-// What is written in an action stands on the board while it is written.
+// What is written in an action stands on the board while it is written: one save at a time, so that nobody is in their
+// own way.
 (() => {
-  let timer = null;
-  document.addEventListener("input", (event) => {
-    const form = event.target.form;
-    if (!form?.matches("[data-save-as-you-type]")) return;
+  const form = document.querySelector("[data-save-as-you-type]");
+  if (!form) return;
+  const saved = form.querySelector("[data-saved]"), wrong = form.querySelector("[data-wrong]");
+  let timer = null, saving = null, typed = false, stopped = false;
+
+  const later = () => { typed = true; saved.hidden = true; clearTimeout(timer); timer = setTimeout(save, 400); };
+  function save() {
     clearTimeout(timer);
-    timer = setTimeout(() => save(form), 500);
-  });
-  async function save(form) {
-    const state = form.querySelector("[data-saved]");
+    return saving ??= send().finally(() => { saving = null; if (typed && !stopped) later(); });
+  }
+  async function send() {
+    typed = false;
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" } });
       const told = await answer.json();
-      if (answer.ok) { form.elements.version.value = told.version; if (state) state.hidden = false; form.querySelector("[data-wrong]").textContent = ""; }
-      else { form.querySelector("[data-wrong]").textContent = told.sentence; if (state) state.hidden = true; }
-    } catch (_) { if (state) state.hidden = true; }
+      if (answer.ok) form.elements.version.value = told.version;
+      // Someone else wrote too: from here on the button decides, and its answer shows both texts.
+      stopped = answer.status === 409;
+      wrong.textContent = answer.ok ? "" : told.sentence;
+      wrong.parentElement.hidden = answer.ok;
+      saved.hidden = !answer.ok;
+    } catch (_) { saved.hidden = true; }
   }
+  form.addEventListener("input", () => { if (!stopped) later(); });
+  form.addEventListener("submit", async (event) => {
+    if (!saving) { clearTimeout(timer); return; }
+    event.preventDefault();
+    stopped = true;
+    await saving;
+    form.submit();
+  });
+  // What was typed before this script had come.
+  if ([...form.elements].some((field) => field.type !== "hidden" && field.defaultValue !== undefined && field.value !== field.defaultValue)) later();
 })();
