@@ -20,8 +20,8 @@ from starlette.requests import HTTPConnection
 
 from app import clock, words
 from app.database import keep, read
-from app.errors import NotFound, Refused, TooMuch
-from app.models import FirstRun, Helper, HelperRole, Member, Participant, Programme, Role, Session, SignIn
+from app.errors import NotFound, TooMuch
+from app.models import Helper, Member, Participant, Programme, Session, SignIn
 from app.models.organisation import hashed
 from app.words import DESK_LANGUAGES, _
 
@@ -227,7 +227,7 @@ async def _seen_programme(request: Request, programme_id: str) -> Programme:
 _seen_programme.roles = ("client", "facilitator", "organiser", "admin")
 
 
-async def _door(request: Request, code: str) -> Session:
+async def door(request: Request, code: str) -> Session:
     """A session's door: anybody who knows its code may stand before it."""
     code = digits(code)
     await slow_down_guessing(request)
@@ -238,12 +238,12 @@ async def _door(request: Request, code: str) -> Session:
     return session
 
 
-_door.roles = ("anyone",)
+door.roles = ("anyone",)
 
 
 async def _seat(request: Request, code: str) -> Participant:
     """The visitor's own seat in the session, with the session."""
-    session, role, id = await role_in(request, digits(code))
+    session, _role, _id = await role_in(request, digits(code))
     token = token_in(request, "seat")
     seat = await read(lambda db: _seat_of(db, token))
     if seat is None or seat.session_id != session.id or seat.left_at:
@@ -290,9 +290,5 @@ FacilitatedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilita
 HarvestedSession = Annotated[Session, Depends(_session_for("client", *STAFF))]
 BoardSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "board"))]
 HelpedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "interpreter", "scribe"))]
-DoorSession = Annotated[Session, Depends(_door)]
+DoorSession = Annotated[Session, Depends(door)]
 CurrentParticipant = Annotated[Participant, Depends(_seat)]
-
-__all__ = ["Anyone", "BoardSession", "CurrentParticipant", "DoorSession", "FacilitatedSession", "FirstRun",
-           "HarvestedSession", "HelpedSession", "HelperRole", "OrganisedProgramme", "OrganisedSession", "Organiser",
-           "Refused", "Role", "SeenProgramme", "SignedIn"]

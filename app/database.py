@@ -29,7 +29,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session as Handle
 
 from app.errors import CannotStart, NotKept
-from app.settings import data_folder, database_url
+from app.settings import database_url
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent

@@ -5,11 +5,17 @@ import socket
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from app import words
+from app.access import seat_of
+from app.errors import Refused
+from app.pages import refusal
 from app.settings import setting
+from app.words import _
 
+LARGEST = 64 * 1024  # bytes of a form; the longest card is some 3 kB
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = {
     "Content-Security-Policy": (
@@ -54,6 +60,9 @@ class Guard:
         if scope["method"] not in SAFE and not may_send(headers):
             await PlainTextResponse("This form was sent by another site.", 403)(scope, receive, send)
             return
+        if int(headers.get("content-length") or 0) > LARGEST:
+            await say_too_much(scope, receive, send)
+            return
         secure = scope["scheme"] == "https"
 
         async def send_with_policy(message):
@@ -66,6 +75,26 @@ class Guard:
             await send(message)
 
         await self.app(scope, receive, send_with_policy)
+
+
+class TooLarge(Refused):
+    status = 413
+
+
+async def say_too_much(scope, receive, send) -> None:
+    """The framework would say it in English and without a page."""
+    request = Request(scope, receive)
+    seat = await seat_of(request)
+    if seat:
+        words.speak(seat.language)
+    read = 0
+    while read < 4 * 1024 * 1024:  # a browser that is cut off while it sends does not show the answer
+        message = await receive()
+        read += len(message.get("body", b""))
+        if not message.get("more_body"):
+            break
+    too_large = TooLarge(_("That is too much at once. Please make it a bit shorter."))
+    await refusal(request, too_large)(scope, receive, send)
 
 
 def may_send(headers: Headers) -> bool:

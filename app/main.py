@@ -38,7 +38,7 @@ async def life(app: FastAPI):
 
 def make_app() -> FastAPI:
     app = FastAPI(title="Expertpool", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life,
-                  max_body_size=64 * 1024)
+                  max_body_size=4 * 1024 * 1024)
     app.add_middleware(Guard)
     for router in ROUTERS:
         app.include_router(router)

@@ -141,7 +141,8 @@ environment.install_gettext_callables(words._, words.ngettext, newstyle=True, pg
                                       npgettext=words.npgettext)
 environment.globals.update(
     static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES, language_name=language_name,
-    current_language=words.current_language, in_language=words.in_language, qr=qr, clock=clock, DOMAINS=DOMAINS, KIND_NAMES=KIND_NAMES,
+    current_language=words.current_language, in_language=words.in_language, qr=qr, clock=clock, DOMAINS=DOMAINS,
+    KIND_NAMES=KIND_NAMES,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES, STEP_KIND_NAMES=STEP_KIND_NAMES,
     SESSION_KIND_NAMES=SESSION_KIND_NAMES,

@@ -14,13 +14,13 @@ import pytest
 
 os.environ.setdefault("DATA", "/nonexistent")
 
-from sqlalchemy import create_engine  # noqa: E402
-from starlette.testclient import TestClient  # noqa: E402
+from sqlalchemy import create_engine
+from starlette.testclient import TestClient
 
-from app import access, clock, database, live, settings  # noqa: E402
-from app.main import make_app  # noqa: E402
-from app.models import HelperRole, Kind, Organisation, Programme, Role, Step  # noqa: E402
-from app.passwords import scramble  # noqa: E402
+from app import access, clock, database, live, settings
+from app.main import make_app
+from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
+from app.passwords import scramble
 
 PASSWORD = "a long password for tests"
 PASSWORD_HASH = scramble(PASSWORD)

@@ -1,6 +1,6 @@
 """An Action: a promise with one owner and dates, and the check-ins of its year."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Field, Relationship
 

@@ -1,7 +1,6 @@
-"""Every surface's routes; none imports another."""
+"""One router for each surface; `main` includes them all, and the policy test draws its table from them."""
 
-from importlib import import_module
-from importlib.util import find_spec
+from app.routes import agenda, board, builder, console, desk, door, downloads, phone, programmes, signin, sockets
 
-NAMES = ("door", "phone", "board", "console", "desk", "agenda", "sockets", "signin", "programmes", "builder", "downloads")
-ROUTERS = [import_module(f"app.routes.{name}").router for name in NAMES if find_spec(f"app.routes.{name}")]
+ROUTERS = [known.router for known in (
+    door, phone, board, console, desk, agenda, sockets, signin, programmes, builder, downloads)]

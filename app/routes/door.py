@@ -30,7 +30,7 @@ async def join_by_code(request: Request, code: Annotated[str, Form(max_length=40
     if len(code) != 6 or not code.isdigit():
         return page("door/code.html", 422, sentence=_("The code has six digits. It is on the big screen."), code=code)
     try:
-        await access._door(request, code)
+        still_there(await access.door(request, code))
     except Refused as refused:
         return page("door/code.html", refused.status, sentence=refused.sentence, code=code)
     return see_other(f"/s/{code}")
@@ -48,9 +48,15 @@ async def scan(request: Request, token: str) -> Response:
     return answer
 
 
+def still_there(session: Session) -> None:
+    if session.state == "closed":
+        raise NotNow(_("This session has ended. Thank you for coming."))
+
+
 @router.get("/s/{code}/door", dependencies=[Anyone])
 async def door(request: Request, session: DoorSession, lang: str = "") -> Response:
     """First the language, each by its own name; then the permission, in that language."""
+    still_there(session)
     if lang not in LANGUAGES:
         return page("door/language.html", session=session, spoken_code=session.spoken_code)
     words.speak(lang)

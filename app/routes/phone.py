@@ -80,7 +80,6 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str,
     except Refused as refused:
         if wants_fragment(request) or is_program(request):
             raise
-        staged, _tag = await live.staged(seat.session_id, "phone", seat.language)
         return page("phone/again.html", refused.status, session=seat.session, seat=seat, sentence=refused.sentence,
                     step_id=step_id, key=key, kind=kind, words=words, frame=frame,
                     kinds=await read(lambda db: db.get(Step, step_id).card_kinds))

@@ -2,14 +2,12 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-
 from sqlmodel import select
 
 from app import clock, database, settings
 from app.cli import first_run_token
 from app.demo import fill
 from app.models import Member, Session
-from app.models.organisation import hashed
 from tests.server import Server
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,8 @@ from tests.room import posted
 def test_the_first_link_makes_the_first_organiser_once(client_for, world):
     world.keep(lambda db: db.add(FirstRun(token_hash=hashed("first"))))
     client = client_for("anyone")
-    form = {"name": "Noor", "organisation": "Stichting Samen", "password": "vier woorden samen", "again": "vier woorden samen"}
+    form = {"name": "Noor", "organisation": "Stichting Samen", "password": "vier woorden samen",
+            "again": "vier woorden samen"}
     assert client.get("/first-run/first").status_code == 200
     wrong = client.post("/first-run/first", data=form | {"again": "anders"})
     assert wrong.status_code == 422 and "Stichting Samen" in wrong.text  # nothing that was typed is lost
