@@ -180,7 +180,6 @@ def export_session(given) -> int:
 
 
 def make_link(given) -> int:
-    from app import database
     from app.addresses import public_address
     from app.models import HelperRole
 
@@ -195,7 +194,6 @@ def make_link(given) -> int:
         print(f"{public_address()}/h/{base.keep_now(add)}")
     finally:
         base.close()
-        database.use(None)
     return 0
 
 

@@ -1,6 +1,8 @@
 """A marker in every held, hidden or private thing, and it is in no byte sent to who must not see it: every role, every
 page, every socket."""
 
+from datetime import date
+
 import pytest
 
 from app.models import Participant, Session
@@ -35,7 +37,7 @@ def marked(client_for, world):
 
     def permit_no_quote(db):
         seat = db.get(Participant, world.seat_ids["selam"])
-        seat.give("quote", False, "x", "ti", __import__("datetime").date(2026, 11, 19))
+        seat.give("quote", False, "x", "ti", date(2026, 11, 19))
 
     world.keep(permit_no_quote)
     posted(say(client_for("other_participant"), world, UNQUOTED, "selams-key-1"))

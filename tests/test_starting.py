@@ -4,6 +4,7 @@ import os
 import sqlite3
 
 import pytest
+from sqlmodel import select
 
 from app import database
 from app.errors import CannotStart
@@ -24,7 +25,7 @@ def test_a_second_start_finds_everything_as_it_was(path):
     first.keep_now(lambda db: db.add(Organisation(name="Beekstede")))
     first.close()
     second = opened(path)
-    assert second.read_now(lambda db: db.query(Organisation).count()) == 1
+    assert second.read_now(lambda db: len(db.exec(select(Organisation)).all())) == 1
     second.close()
 
 
@@ -114,5 +115,5 @@ def test_a_backup_is_whole_and_made_while_people_write(path):
         answer.result()
     base.close()
     restored = database.open_database(f"sqlite:///{copy}")
-    assert restored.read_now(lambda db: db.query(Organisation).count()) >= 1
+    assert restored.read_now(lambda db: len(db.exec(select(Organisation)).all())) >= 1
     restored.close()

@@ -1,0 +1,71 @@
+"""Dots: as many as given, hidden until closed, on one's own behalf only."""
+
+import pytest
+
+from app.models import Session
+from tests.room import card_ids, on_board, posted, say, show, theme_ids
+
+
+@pytest.fixture
+def themes(client_for, world):
+    for number, name in enumerate(("Work", "School")):
+        posted(say(client_for("participant"), world, f"about {name}", f"key-of-{number}-x"))
+        on_board(client_for("facilitator"), world, card_ids(world, "held")[0], new_theme=name)
+    show(client_for("facilitator"), world, "dots")
+    return theme_ids(world)
+
+
+def totals(world) -> dict:
+    return world.read(lambda db: db.get(Session, world.id).step.totals())
+
+
+def vote(client, world, target, by="1"):
+    return client.post(f"/s/{world.code}/votes", data={"target": target, "by": by})
+
+
+def test_no_more_dots_than_given_however_often_one_taps(client_for, world, themes):
+    for _tap in range(6):
+        posted(vote(client_for("participant"), world, themes[0]))
+    assert totals(world) == {themes[0]: 3, themes[1]: 0}
+
+
+def test_dots_can_be_taken_away_again_and_never_below_nothing(client_for, world, themes):
+    nour = client_for("participant")
+    posted(vote(nour, world, themes[0]))
+    for _tap in range(3):
+        posted(vote(nour, world, themes[0], "-1"))
+    assert totals(world)[themes[0]] == 0
+
+
+def test_nobody_sees_totals_before_the_facilitator_closes(client_for, world, themes):
+    posted(vote(client_for("participant"), world, themes[0]))
+    facilitator = client_for("facilitator")
+    board = client_for("board").get(f"/board/{world.code}").text
+    assert 'class="n">' not in board
+    posted(facilitator.post(f"/console/{world.code}/ballot/close"))
+    assert 'class="n">1' in client_for("board").get(f"/board/{world.code}").text
+
+
+def test_after_closing_no_dot_moves(client_for, world, themes):
+    posted(client_for("facilitator").post(f"/console/{world.code}/ballot/close"))
+    assert vote(client_for("participant"), world, themes[0]).status_code == 409
+    assert totals(world)[themes[0]] == 0
+
+
+def test_dots_of_people_without_a_phone_are_counted_by_hand(client_for, world, themes):
+    facilitator = client_for("facilitator")
+    for dots in ("4", "5"):
+        posted(facilitator.post(f"/console/{world.code}/ballot/count", data={"target": themes[1], "dots": dots}))
+    posted(vote(client_for("participant"), world, themes[1]))
+    assert totals(world)[themes[1]] == 6
+
+
+@pytest.mark.parametrize("target", ["nothing", "", "<script>"])
+def test_a_dot_for_what_is_not_on_the_ballot_is_refused(client_for, world, themes, target):
+    assert vote(client_for("participant"), world, target).status_code in (404, 422)
+
+
+def test_a_stranger_has_no_dots(client_for, world, themes):
+    for role in ("anyone", "stranger", "facilitator", "board"):
+        assert vote(client_for(role), world, themes[0]).status_code in (303, 404)
+    assert totals(world) == dict.fromkeys(themes, 0)

@@ -1,0 +1,64 @@
+"""A day after a session closes, nobody can tell who said or chose what; what was said and counted stays."""
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from app import clock
+from app.forgetting import AFTER, forget
+from app.models import Authorship, Helper, Participant, Permission, Session, Vote
+from tests.room import card_ids, on_board, posted, say, show, theme_ids
+
+
+def an_evening(client_for, world) -> None:
+    nour, facilitator = client_for("participant"), client_for("facilitator")
+    posted(say(nour, world, "what was said", "my-key-0001"))
+    on_board(facilitator, world, card_ids(world)[0], new_theme="Work")
+    show(facilitator, world, "dots")
+    posted(nour.post(f"/s/{world.code}/votes", data={"target": theme_ids(world)[0], "by": "1"}))
+    posted(facilitator.post(f"/console/{world.code}/close", data={"sure": "1"}))
+
+
+def traces(world) -> dict[str, int]:
+    def count(db) -> dict[str, int]:
+        seats = [seat.id for seat in db.exec(select(Participant).where(Participant.session_id == world.id))]
+        return {
+            "seats": len(seats), "helpers": len(db.exec(select(Helper).where(Helper.session_id == world.id)).all()),
+            "authorship": len(db.exec(select(Authorship)).all()), "votes": len(db.exec(select(Vote)).all()),
+            "permissions": len([one for one in db.exec(select(Permission)) if one.participant_id in seats])}
+
+    return world.read(count)
+
+
+def test_nothing_is_erased_before_its_time(client_for, world):
+    an_evening(client_for, world)
+    before = traces(world)
+    assert world.keep(lambda db: forget(db, clock.now() + AFTER - timedelta(minutes=5))) == 0
+    assert traces(world) == before and all(before.values())
+
+
+def test_a_day_later_who_said_what_is_gone_and_what_was_said_is_not(client_for, world):
+    an_evening(client_for, world)
+    totals = world.read(lambda db: {step.id: step.totals() for step in db.get(Session, world.id).steps})
+    people = world.read(lambda db: db.get(Session, world.id).people)
+    assert world.keep(lambda db: forget(db, clock.now() + AFTER + timedelta(minutes=1))) == 1
+    assert traces(world) == dict.fromkeys(traces(world), 0)
+    assert world.read(lambda db: {step.id: step.totals() for step in db.get(Session, world.id).steps}) == totals
+    assert world.read(lambda db: db.get(Session, world.id).people) == people
+    assert "what was said" in client_for("organiser").get(f"/harvest/{world.code}/cards").text
+
+
+def test_it_happens_once_and_leaves_other_sessions_alone(client_for, world):
+    an_evening(client_for, world)
+    later = clock.now() + AFTER + timedelta(minutes=1)
+    world.keep(lambda db: forget(db, later))
+    assert world.keep(lambda db: forget(db, later)) == 0
+    assert client_for("stranger").get(f"/s/{world.other_code}").status_code == 200
+
+
+def test_a_phone_or_helper_of_a_forgotten_session_opens_nothing(client_for, world):
+    an_evening(client_for, world)
+    world.keep(lambda db: forget(db, clock.now() + AFTER + timedelta(minutes=1)))
+    assert client_for("participant").get(f"/s/{world.code}/help").status_code in (303, 404)
+    for role, path in (("board", "board"), ("interpreter", "desk"), ("cofacilitator", "console")):
+        assert client_for(role).get(f"/{path}/{world.code}").status_code in (303, 404)

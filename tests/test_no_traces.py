@@ -1,0 +1,32 @@
+"""No address of a network, no browser and no name is stored or logged, whatever happens; seen on a real server."""
+
+import httpx2
+
+from tests.server import Server
+
+MARK = "Mozilla/5.0 (Marker-of-a-browser)"
+
+
+def test_neither_database_nor_log_knows_who_came_from_where(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATA", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    server = Server(tmp_path, PROXY="127.0.0.1").start()
+    try:
+        with httpx2.Client(base_url=server.address, headers={
+                "User-Agent": MARK, "X-Forwarded-For": "203.0.113.77", "Sec-Fetch-Site": "same-origin",
+                "Referer": "http://marker-of-a-referrer.example/"}) as phone:
+            for path in ("/", "/join", "/nowhere", "/s/000000", "/words", "/board/000000", "/sign-in"):
+                phone.get(path)
+            phone.post("/join", data={"code": "123456"})
+            phone.post("/sign-in", data={"name": "marker-of-a-name", "password": "marker-of-a-password"})
+            phone.post("/words", data={"code": "123456", "receipt": "marker-of-a-receipt"})
+            phone.post("/s/000000/steps/x/contributions", data={"key": "0" * 16, "words": "marker-of-words"})
+            phone.post("/words", content=b"\xff\xfe", headers={"Content-Type": "application/x-www-form-urlencoded"})
+    finally:
+        server.stop()
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"Expertpool is starting" in kept, "the log was looked at"
+    for trace in (b"Marker-of-a-browser", b"203.0.113.77", b"marker-of"):
+        assert trace not in kept
+    log = (tmp_path / "server.log").read_text()
+    assert "GET /" not in log and "POST /" not in log
