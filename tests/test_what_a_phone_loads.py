@@ -1,0 +1,57 @@
+"""A phone on a slow line: how much it loads to join and to answer, and that nothing half arrives."""
+
+import gzip
+import re
+
+import pytest
+
+from tests.room import posted, say, show
+
+FIRST, LATER = 60_000, 10_000  # bytes over the wire
+
+
+def weight(answer) -> int:
+    """What goes over the wire: the server compresses bundles, a proxy compresses pages."""
+    return len(gzip.compress(answer.content)) if "text/html" in answer.headers["content-type"] else int(
+        answer.headers["content-length"])
+
+
+def load(client, address: str, known: set[str]) -> int:
+    """A page and what it needs that is not yet on the phone; without fonts, which only some scripts need."""
+    page = client.get(address)
+    assert page.status_code == 200
+    total = weight(page)
+    for part in re.findall(r'(?:src|href)="(/(?:bundles|static)/[^"#]+)', page.text):
+        if part not in known:
+            known.add(part)
+            total += weight(client.get(part, headers={"Accept-Encoding": "gzip"}))
+    return total
+
+
+@pytest.mark.parametrize("language", ["nl", "ar", "ti"])
+def test_joining_and_answering_fits_a_slow_line(client_for, world, language):
+    phone, known = client_for("anyone"), set()
+    first = load(phone, f"/s/{world.code}/door", known) + load(phone, f"/s/{world.code}/door?lang={language}", known)
+    posted(phone.post(f"/s/{world.code}/door", data={"language": language}))
+    first += load(phone, f"/s/{world.code}", known)
+    assert first <= FIRST
+    posted(say(phone, world, "words", "a-key-of-mine"))
+    show(client_for("facilitator"), world, "dots")
+    for path in ("", "/help"):
+        assert load(phone, f"/s/{world.code}{path}", known) <= LATER
+
+
+def test_the_scripts_of_a_live_page_are_one_file(client_for, world):
+    """In two files the second can come too late: then htmx starts without its web sockets and the page stays as it is."""
+    for role, address in (("participant", f"/s/{world.code}"), ("board", f"/board/{world.code}"),
+                          ("facilitator", f"/console/{world.code}"), ("interpreter", f"/desk/{world.code}")):
+        client = client_for(role)
+        scripts = re.findall(r'<script src="([^"]+)"', client.get(address).text)
+        assert len(scripts) == 1
+        script = client.get(scripts[0])
+        assert "htmx" in script.text and "WebSocket" in script.text and "immutable" in script.headers["cache-control"]
+
+
+def test_an_unknown_bundle_is_not_there(client_for):
+    for name in ("nothing.js", "phone.txt", "..%2fsettings.css", "phone"):
+        assert client_for("anyone").get(f"/bundles/{name}").status_code == 404
