@@ -14,5 +14,5 @@ USER expertpool
 ENV DATA=/data HOST=0.0.0.0 PORT=8000
 VOLUME /data
 EXPOSE 8000
-HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/ready', timeout=5)"
+HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health', timeout=5)"
 CMD ["expertpool", "serve"]

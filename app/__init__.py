@@ -1,0 +1,19 @@
+"""Expertpool: live sessions with newcomers, from experience to action agenda.
+
+    models/      what the program is about, one noun a file; they know no database, no page and no room
+    routes/      one file for each surface: decide, keep, tell
+    exports/     what organisers take away, one file for each format
+    demo/        an invented programme to look around in
+    locales/     catalogues of nine languages
+
+    settings, errors, clock, words, passwords      know nothing of the program
+    database     one durable writer with group commit
+    stage        what an audience sees of a session now
+    pages        templates, bundles, refusals as pages
+    hub, live    who listens, and what they are told
+    access       what a visitor may touch: loading is authorising
+    guard        what stands before every route
+    harvest      gathers what a session brought
+    forgetting   erases after 24 hours who said what
+    main, cli    the application and the command
+"""

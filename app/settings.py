@@ -46,6 +46,9 @@ def server_key() -> bytes:
     path = data_folder() / "key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(secrets.token_bytes(32))
+        # Made whole before it gets its name: half a key would end every poster that is printed.
+        making = path.with_suffix(f".{secrets.token_hex(4)}")
+        making.touch(mode=0o600)
+        making.write_bytes(secrets.token_bytes(32))
+        making.replace(path)
     return path.read_bytes()

@@ -1,0 +1,98 @@
+"""What the documents say is so: settings, commands, columns, keys, pictures, files of others; and where nothing may point."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel
+
+import app.models  # noqa: F401 the tables
+from app import cli
+from app.settings import SETTINGS
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+
+
+def said(name: str) -> str:
+    return (DOCS / name).read_text()
+
+
+def committed() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_every_setting_is_in_the_operators_guide_with_its_default():
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", said("operating.md"), re.M))
+    assert set(rows) == {setting.name for setting in SETTINGS}
+    for setting in SETTINGS:
+        if setting.name not in ("DATABASE_URL", "ADDRESS", "PROXY"):
+            assert rows[setting.name].strip() == f"`{setting.default}`"
+
+
+def test_every_command_and_option_is_in_the_operators_guide():
+    rows = dict(re.findall(r"^\| `expertpool (\w+)[^`]*` \| (.+) \|$", said("operating.md"), re.M))
+    commands = next(action for action in cli.make_parser()._actions if action.dest == "command" or action.choices).choices
+    assert set(rows) == set(commands)
+    for name, command in commands.items():
+        options = {option for action in command._actions for option in action.option_strings} - {"-h", "--help", "--data"}
+        assert options == set(re.findall(r"`(--[\w-]+)`", rows[name])), name
+
+
+def test_every_column_is_in_the_privacy_model_with_a_purpose_and_a_time():
+    rows = re.findall(r"^\| `(\w+)` \| ((?:`\w+`(?:, )?)+) \| ([^|]+) \| ([^|]+) \|$", said("privacy.md"), re.M)
+    told = {table: re.findall(r"`(\w+)`", columns) for table, columns, _purpose, _time in rows}
+    assert told == {table.name: [column.name for column in table.columns] for table in SQLModel.metadata.sorted_tables}
+
+
+def test_the_keys_of_the_console_are_those_of_the_guide():
+    script = (ROOT / "static/js/console-keys.js").read_text()
+    keys = re.findall(r'"?([a-z+])"?: "', re.search(r"keys = {(.+?)}", script)[1])
+    line = re.search(r"^Keys: (.+)$", said("facilitating.md"), re.M)[1]
+    assert sorted(keys) == sorted(re.findall(r"`(.)`", line))
+
+
+@pytest.mark.parametrize("path", ["README.md", *(f"docs/{file.name}" for file in sorted(DOCS.glob("*.md")))])
+def test_every_picture_and_link_leads_somewhere(path):
+    file = ROOT / path
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", file.read_text()):
+        assert (file.parent / target).exists(), target
+
+
+def test_what_the_architecture_names_is_there():
+    text = said("architecture.md")
+    for name in re.findall(r"`((?:app|templates|static|tests|docs)/[\w/.]+)`", text):
+        assert (ROOT / name).exists(), name
+    for file in re.findall(r"`(\w+\.py)`", text):
+        assert list((ROOT / "app").rglob(file)) or list((ROOT / "tests").rglob(file)), file
+
+
+def test_the_readme_begins_with_what_it_is_for_a_picture_and_two_commands():
+    text = (ROOT / "README.md").read_text()
+    places = [text.index(part) for part in ("Newcomers", "![", "make run", "make test")]
+    assert places == sorted(places) and places[-1] < 2500
+
+
+def test_files_of_others_are_listed_with_version_and_licence():
+    listed = (ROOT / "static/vendor/README.md").read_text()
+    for file in (ROOT / "static/vendor").rglob("*"):
+        if file.is_file() and file.name != "README.md":
+            assert file.name in listed or file.parent.name in listed, file.name
+
+
+def test_no_committed_file_names_a_registry_or_this_machine():
+    places = re.compile("|".join(("files.pythonhosted" + r"\.org", "pypi" + r"\.org", "registry.npmjs", "--index" + "-url",
+                                  "--find" + "-links", "/home" + "/", "/tmp" + "/", "/work" + "/")))
+    for file in committed():
+        if file.suffix in (".py", ".md", ".toml", ".txt", ".in", ".lock", ".html", ".css", ".js", ".json", ".po", "") \
+                and "vendor" not in file.parts:
+            found = places.search(file.read_text(errors="ignore"))
+            assert not found, f"{file}: {found[0]}"
+
+
+def test_every_dependency_is_pinned_with_a_hash():
+    for name in ("requirements.lock", "requirements-test.lock"):
+        for entry in re.split(r"\n(?=[a-zA-Z])", (ROOT / name).read_text().strip()):
+            assert re.match(r"[\w.\[\]-]+==\S+", entry) and "--hash=sha256:" in entry, entry[:60]
