@@ -6,7 +6,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test on-sqlite on-postgres proof bench lock translations clean
+.PHONY: run demo test on-sqlite in-the-browser on-postgres proof bench lock translations clean
 
 run: $(VENV)/.ready
 	@$(BIN)/expertpool serve --data "$(DATA)" --port $(PORT) $(ARGS)
@@ -14,20 +14,23 @@ run: $(VENV)/.ready
 demo: $(VENV)/.ready
 	@$(BIN)/expertpool demo --data "$(DATA)" --port $(PORT) $(ARGS)
 
-# The whole suite on SQLite, browser included, and beside it what touches the database once more on PostgreSQL.
+# The whole suite on SQLite; what touches the database once more on PostgreSQL; and the browser. Two at a time.
 test: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite on-postgres
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite in-the-browser on-postgres
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif
 
 on-sqlite:
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --ignore=tests/browser
+
+in-the-browser:
+	@$(BIN)/python -m pytest tests/browser
 
 on-postgres:
-	@ON=postgres $(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/exports --ignore=tests/test_demo.py \
-		--ignore=tests/test_starting.py --ignore=tests/test_follow_up_dates.py --ignore=tests/test_docs.py
+	@ON=postgres $(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/exports $(addprefix --ignore=tests/test_, \
+		demo.py starting.py follow_up_dates.py docs.py words.py hub.py live.py no_traces.py what_a_phone_loads.py guard.py)
 
 proof: $(VENV)/.ready-to-test
 	@$(BIN)/python -m pytest --override-ini addopts= -q -s tests/proof $(ARGS)

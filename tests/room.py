@@ -1,8 +1,16 @@
 """What tests do in a room, in the words of the room."""
 
+import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 from starlette.testclient import TestClient
+
+
+def awaited(coroutine):
+    """Runs it in a thread of its own: a browser test of the same run may keep an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def posted(answer):

@@ -1,14 +1,13 @@
 """The one writer: durable, in groups, and not to be stopped by anybody."""
 
-import asyncio
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlmodel import select
 
 from app.errors import NotLikeThat
 from app.models import Organisation
+from tests.room import awaited
 
 
 def add(name: str):
@@ -103,6 +102,4 @@ def test_units_can_be_awaited(base):
         await base.keep(add("awaited"))
         return await base.read(names)
 
-    # In a thread of its own: a browser test of the same run may keep an event loop in this one.
-    with ThreadPoolExecutor(1) as thread:
-        assert thread.submit(asyncio.run, both()).result() == {"awaited"}
+    assert awaited(both()) == {"awaited"}

@@ -1,9 +1,10 @@
 """How the same bytes reach everybody in a room, and what happens with those who lag or listen another way."""
 
-import asyncio
+import inspect
 
 from app import hub
 from app.hub import Listener, LocalHub, frame
+from tests.room import awaited
 
 
 class Transport:
@@ -41,7 +42,7 @@ def published(*listeners: Listener, text: str = "stage", language: str = "nl") -
     room = LocalHub()
     for listener in listeners:
         room.subscribe("room", listener)
-    return asyncio.run(room.publish("room", "board", language, text))
+    return awaited(room.publish("room", "board", language, text))
 
 
 def test_a_frame_is_what_rfc_6455_says():
@@ -88,4 +89,4 @@ def test_a_connection_that_broke_stops_nobody():
 def test_the_real_web_server_offers_its_transport():
     """If an update of the server hides it, this fails and the hub falls back to the slower way."""
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-    assert "self.transport" in __import__("inspect").getsource(WebSocketsSansIOProtocol)
+    assert "self.transport" in inspect.getsource(WebSocketsSansIOProtocol)

@@ -4,6 +4,7 @@ import asyncio
 
 from app import live
 from app.hub import Listener
+from tests.room import awaited
 
 
 class Socket:
@@ -28,7 +29,7 @@ def in_a_room(story, monkeypatch):
         await story(told, listener)
         await asyncio.sleep(0.5)
 
-    asyncio.run(run())
+    awaited(run())
     live.forget_rooms()
     return socket.heard
 

@@ -15,6 +15,10 @@ PROMPTS = {"nl": "Hoe is het om te leren en te werken?", "ar": "كيف تجد ا
 WELCOME = {"nl": "Welkom bij deze avond", "ar": "أهلًا بكم في هذه الأمسية"}
 
 
+# What Chromium and htmx write when the network goes, as it does in these tests.
+EXPECTED = ("Failed to load resource", "WebSocket", "htmx:ws:error")
+
+
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
@@ -80,7 +84,7 @@ def open_page(chromium, server):
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: trouble.append(f"{surface}: {error}"))
         page.on("console", lambda message: trouble.append(f"{surface}: {message.text}") if message.type == "error"
-                and "Failed to load resource" not in message.text and "WebSocket" not in message.text else None)
+                and not any(known in message.text for known in EXPECTED) else None)
         page.on("request", lambda request: None if request.url.startswith((server.address, "blob:", "data:"))
                 else trouble.append(f"{surface} asked {request.url}"))
         contexts.append(context)

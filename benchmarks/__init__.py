@@ -1,0 +1,1 @@
+"""How fast the program is, as ratios to baselines of the same run: `make bench`."""
