@@ -30,10 +30,7 @@ async def requests(port: int, lines: list[list[bytes]]) -> tuple[float, list[flo
         for request in asked:
             began = time.perf_counter()
             writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = next((int(header[15:]) for header in head.split(b"\r\n") if header.lower().startswith(
-                b"content-length:")), 0)
-            await reader.readexactly(length)
+            head = await _answer(reader)
             took.append(time.perf_counter() - began)
             status = int(head[9:12])
             statuses[status] = statuses.get(status, 0) + 1
@@ -60,8 +57,17 @@ async def watch(port: int, code: str, cookies: list[str], trigger: list[bytes]) 
         writer.write(request)
         await asyncio.gather(*waiting)
         took.append(time.perf_counter() - began)
-        await reader.readuntil(b"\r\n\r\n")
+        await _answer(reader)
     return took
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    """Reads one answer and returns its head."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = next((int(header[15:]) for header in head.split(b"\r\n") if header.lower().startswith(
+        b"content-length:")), 0)
+    await reader.readexactly(length)
+    return head
 
 
 async def _socket(port: int, code: str, cookie: str) -> asyncio.StreamReader:
