@@ -18,7 +18,7 @@ from app.models.organisation import hashed
 from benchmarks.load import in_its_own_process, requests, watch
 from tests.server import ROOT, Server, free_port
 
-SEATS, LINES, EACH, ROUNDS = 2000, 64, 40, 3
+SEATS, LINES, EACH, ROUNDS = 2000, 64, 10, 3
 WATCHERS = (100, 1000)
 
 

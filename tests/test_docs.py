@@ -1,4 +1,4 @@
-"""What the documents say is so: settings, commands, columns, keys, pictures, files of others; and what stands in no file."""
+"""What the documents say is so: settings, commands, columns, keys, pictures, files of others; and no file says more."""
 
 import re
 import subprocess
