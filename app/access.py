@@ -6,7 +6,9 @@ that asks for none of them fails the build.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated
 
@@ -15,14 +17,16 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import select
 from starlette.requests import HTTPConnection
 
 from app import clock, words
-from app.database import keep, read
+from app.database import keep, read, when_changed
 from app.errors import NotFound, TooMuch
 from app.models import Helper, Member, Participant, Programme, Session, SignIn
 from app.models.organisation import hashed
+from app.models.participant import Seat
 from app.words import DESK_LANGUAGES, _
 
 ROLES = ("anyone", "participant", "board", "interpreter", "scribe", "cofacilitator", "client", "facilitator",
@@ -125,8 +129,78 @@ def _touch(db, token_hash: str, now) -> None:
         sign_in.seen_at = now
 
 
+# --- what is remembered of a room --------------------------------------------------------------------------------------
+
+
+@dataclass
+class Room:
+    """A session with its run of show and programme, and the seats that were asked for: read once, and forgotten in the
+    moment in which one of them changes. Nobody may change these rows; a unit of work loads its own."""
+
+    session: Session
+    seats: dict[str, Seat] = field(default_factory=dict)  # by the hash of their secret
+    changes: int = 0  # of seats, while somebody may be reading one
+
+
+_rooms: dict[str, Room] = {}  # by code
+_changed: Counter[str] = Counter()  # by session
+
+
+def _forget(touched: set[tuple[str, str]]) -> None:
+    for session_id, seat_id in touched:
+        _changed[session_id] += 1
+        for code, room in list(_rooms.items()):
+            if session_id not in ("", room.session.id):
+                continue
+            if seat_id:
+                room.changes += 1
+                room.seats = {secret: seat for secret, seat in room.seats.items() if seat.id != seat_id}
+            else:
+                _rooms.pop(code, None)
+
+
+when_changed(_forget)
+
+
 def session_at(db, code: str) -> Session | None:
-    return db.exec(select(Session).where(Session.code == code).options(selectinload(Session.programme))).first()
+    return db.exec(select(Session).where(Session.code == code).options(
+        selectinload(Session.programme), selectinload(Session.steps))).first()
+
+
+async def room_at(code: str) -> Room | None:
+    room = _rooms.get(code)
+    if room is None:
+        before = _changed.copy()
+        session = await read(lambda db: session_at(db, code))
+        if session is None:
+            return None
+        for step in session.steps:
+            set_committed_value(step, "session", session)  # known already, but not to a row without its database
+        room = Room(session)
+        if all(_changed[known] == before[known] for known in ("", session.id)):
+            _rooms[code] = room  # else it changed while we read, and the next one reads it again
+    return room
+
+
+async def seat_in(room: Room, token: str) -> Seat | None:
+    """The seat that belongs to a phone's secret, unless its person left."""
+    secret = hashed(token)
+    seat = room.seats.get(secret)
+    if seat is None and token:
+        changes = room.changes
+
+        def find(db) -> Seat | None:
+            row = db.exec(select(Participant).where(Participant.token_hash == secret).options(
+                selectinload(Participant.permissions))).first()
+            if row is None or row.session_id != room.session.id or row.left_at:
+                return None
+            return Seat(row.id, room.session, row.language, row.looking,
+                        frozenset(known.purpose for known in row.permissions if known.given))
+
+        seat = await read(find)
+        if seat and room.changes == changes:
+            room.seats[secret] = seat
+    return seat
 
 
 def not_here() -> NotFound:
@@ -136,31 +210,25 @@ def not_here() -> NotFound:
 async def role_in(connection: HTTPConnection, code: str) -> tuple[Session, str, str]:
     """The session, the strongest role of the visitor in it ("" for none), and the id of their seat or helper link."""
     member = await member_in(connection)
-    helper_token, seat_token = token_in(connection, "helper"), token_in(connection, "seat")
-
-    def find(db):
-        session = session_at(db, code)
-        if session is None:
-            return None
-        if member and member.organisation_id == session.programme.organisation_id:
-            return session, str(member.role), member.id, member.language
-        if helper_token:
-            helper = db.exec(select(Helper).where(Helper.token_hash == hashed(helper_token))).first()
-            if helper and helper.session_id == session.id and not helper.revoked_at and not session.forgotten_at:
-                return session, str(helper.role), helper.id, helper.language
-        if seat_token:
-            seat = db.exec(select(Participant).where(Participant.token_hash == hashed(seat_token))).first()
-            if seat and seat.session_id == session.id and not seat.left_at:
-                return session, "participant", seat.id, seat.language
-        return session, "", "", ""
-
-    found = await read(find)
-    if found is None:
+    room = await room_at(code)
+    if room is None:
         raise not_here()
-    session, role, id, language = found
-    if language:
-        words.speak(language)
-    return session, role, id
+    session = room.session
+    if member and member.organisation_id == session.programme.organisation_id:
+        return _speaking(session, str(member.role), member)
+    helper_token, seat_token = token_in(connection, "helper"), token_in(connection, "seat")
+    if helper_token and not session.forgotten_at:
+        helper = await read(lambda db: db.exec(select(Helper).where(Helper.token_hash == hashed(helper_token))).first())
+        if helper and helper.session_id == session.id and not helper.revoked_at:
+            return _speaking(session, str(helper.role), helper)
+    seat = await seat_in(room, seat_token)
+    return _speaking(session, "participant", seat) if seat else (session, "", "")
+
+
+def _speaking(session: Session, role: str, who: Member | Helper | Seat) -> tuple[Session, str, str]:
+    if who.language:
+        words.speak(who.language)
+    return session, role, who.id
 
 
 def _session_for(*roles: str) -> Callable:
@@ -231,38 +299,30 @@ async def door(request: Request, code: str) -> Session:
     """A session's door: anybody who knows its code may stand before it."""
     code = digits(code)
     await slow_down_guessing(request)
-    session = await read(lambda db: session_at(db, code))
-    if session is None:
+    room = await room_at(code)
+    if room is None:
         note_wrong_code()
         raise NotFound(_("We do not know this code. Please check the six digits on the screen."))
-    return session
+    return room.session
 
 
 door.roles = ("anyone",)
 
 
-async def _seat(request: Request, code: str) -> Participant:
-    """The visitor's own seat in the session, with the session."""
-    session, _role, _id = await role_in(request, digits(code))
-    token = token_in(request, "seat")
-    seat = await read(lambda db: _seat_of(db, token))
-    if seat is None or seat.session_id != session.id or seat.left_at:
+async def seat_of(connection: HTTPConnection, code: str) -> Seat | None:
+    room = await room_at(digits(code))
+    return await seat_in(room, token_in(connection, "seat")) if room else None
+
+
+async def _seat(request: Request, code: str) -> Seat:
+    seat = await seat_of(request, code)
+    if seat is None:
         raise not_here()
     words.speak(seat.language)
     return seat
 
 
 _seat.roles = ("participant",)
-
-
-def _seat_of(db, token: str) -> Participant | None:
-    return db.exec(select(Participant).where(Participant.token_hash == hashed(token)).options(
-        selectinload(Participant.session).selectinload(Session.programme))).first()
-
-
-async def seat_of(connection: HTTPConnection) -> Participant | None:
-    token = token_in(connection, "seat")
-    return await read(lambda db: _seat_of(db, token)) if token else None
 
 
 def helper_by(db, token: str) -> tuple[Helper, Session]:
@@ -291,4 +351,4 @@ HarvestedSession = Annotated[Session, Depends(_session_for("client", *STAFF))]
 BoardSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "board"))]
 HelpedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "interpreter", "scribe"))]
 DoorSession = Annotated[Session, Depends(door)]
-CurrentParticipant = Annotated[Participant, Depends(_seat)]
+CurrentParticipant = Annotated[Seat, Depends(_seat)]

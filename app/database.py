@@ -1,9 +1,12 @@
 """Where words become durable: one writer with group commit, readers beside it, and a careful start.
 
 `keep` runs a unit of work in the writer thread. The writer runs all that waits, each unit in a savepoint of its own,
-and commits once; only then does any of them get its answer. On SQLite that is one fsync for many contributions and no
-lock to wait for; on PostgreSQL it is the same code over one connection. `read` runs in a thread with a connection that
-cannot write.
+and commits once; only then does any of them get its answer. `keep_together` is for what a whole room does at the same
+moment: everything of one kind that waits is written with one statement per table. On SQLite that is one fsync for many
+contributions and no lock to wait for; on PostgreSQL it is the same code over one connection. `read` runs in a thread
+with a connection that cannot write.
+
+Whoever remembers rows is told which rooms a commit touched (`when_changed`), before anybody gets an answer.
 """
 
 import asyncio
@@ -24,7 +27,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session as Handle
 
@@ -66,8 +69,14 @@ class Database:
     def keep_soon(self, unit: Callable[[Handle], T]) -> "Future[T]":
         answer: Future[T] = Future()
         # With the asker's context: a refusal in the writer's thread speaks the language of the person who asked.
-        self._queue.put((partial(copy_context().run, unit), answer))
+        self._queue.put((None, partial(copy_context().run, unit), answer))
         return answer
+
+    async def keep_together(self, take_in: Callable[[Connection, list], list[T]], item) -> T:
+        """Hands `item`, with all others that wait for the same `take_in`, to it; returns its result for this one."""
+        answer: Future[T] = Future()
+        self._queue.put((take_in, item, answer))
+        return await asyncio.wrap_future(answer)
 
     async def read(self, unit: Callable[[Handle], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(
@@ -105,31 +114,75 @@ class Database:
 
     def _commit(self, waiting) -> None:
         # Who hung up before their turn is left out; from here on nobody can, and the answer always has somewhere to go.
-        waiting = [(unit, answer) for unit, answer in waiting if answer.set_running_or_notify_cancel()]
-        results = []
+        waiting = [known for known in waiting if known[2].set_running_or_notify_cancel()]
+        results, touched = [], set()
         try:
             with self._writing.connect() as connection, connection.begin():
-                for unit, answer in waiting:
-                    # A unit that is refused takes back its own work and leaves the others' alone.
-                    with Handle(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as db:
-                        try:
-                            result = unit(db)
-                            db.commit()
-                        except Exception as trouble:
-                            db.rollback()
-                            results.append((answer, None, trouble))
-                        else:
-                            results.append((answer, result, None))
+                for take_in in dict.fromkeys(known[0] for known in waiting):
+                    mine = [(item, answer) for wanted, item, answer in waiting if wanted is take_in]
+                    if take_in is None:
+                        for unit, answer in mine:
+                            results.append((answer, *self._run(connection, unit, touched)))
+                    else:
+                        results += self._take_in(connection, take_in, mine)
         except Exception as trouble:
             log.error("not kept: %s", type(trouble).__name__)
-            for _unit, answer in waiting:
+            for _take_in, _item, answer in waiting:
                 answer.set_exception(NotKept(type(trouble).__name__))
             return
+        if touched:
+            _say_changed(touched)
         for answer, result, trouble in results:
             if trouble is None:
                 answer.set_result(result)
             else:
                 answer.set_exception(trouble)
+
+    def _run(self, connection: Connection, unit: Callable, touched: set) -> tuple:
+        # A unit that is refused takes back its own work and leaves the others' alone.
+        with Handle(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as db:
+            try:
+                result = unit(db)
+                db.commit()
+            except Exception as trouble:
+                db.rollback()
+                return None, trouble
+            touched |= db.info.get("touched", set())
+            return result, None
+
+    def _take_in(self, connection: Connection, take_in: Callable, mine: list) -> list[tuple]:
+        try:
+            with connection.begin_nested():
+                kept = take_in(connection, [item for item, _answer in mine])
+            return [(answer, result, None) for (_item, answer), result in zip(mine, kept, strict=True)]
+        except Exception as trouble:
+            if len(mine) == 1:
+                return [(mine[0][1], None, NotKept(type(trouble).__name__))]
+        # One that cannot be taken must not spoil the others: each by itself.
+        return [result for one in mine for result in self._take_in(connection, take_in, [one])]
+
+
+@event.listens_for(Handle, "after_flush")
+def _note_touched(db: Handle, _context) -> None:
+    """A row that is part of what is remembered of a room names it, and itself, in `remembered_in`."""
+    touched = db.info.setdefault("touched", set())
+    for row in (*db.new, *db.deleted, *(row for row in db.dirty if db.is_modified(row, include_collections=False))):
+        if hasattr(row, "remembered_in"):
+            touched.add(row.remembered_in)
+
+
+_listeners: list[Callable[[set], None]] = []
+
+
+def when_changed(listener: Callable[[set], None]) -> None:
+    """From here on `listener` hears, in the writer's thread and before any answer, what a commit touched: pairs of a
+    session's id and a seat's id, either of them "" for all."""
+    _listeners.append(listener)
+
+
+def _say_changed(touched: set) -> None:
+    for listener in _listeners:
+        listener(touched)
 
 
 def _prepare_sqlite(engine: Engine, begin: str, query_only: bool) -> None:
@@ -268,6 +321,7 @@ _open: Database | None = None
 def use(database: Database | None) -> None:
     global _open
     _open = database
+    _say_changed({("", "")})
 
 
 def database() -> Database:
@@ -278,6 +332,10 @@ def database() -> Database:
 
 async def keep(unit: Callable[[Handle], T]) -> T:
     return await database().keep(unit)
+
+
+async def keep_together(take_in: Callable[[Connection, list], list[T]], item) -> T:
+    return await database().keep_together(take_in, item)
 
 
 async def read(unit: Callable[[Handle], T]) -> T:

@@ -84,7 +84,8 @@ class TooLarge(Refused):
 async def say_too_much(scope, receive, send) -> None:
     """The framework would say it in English and without a page."""
     request = Request(scope, receive)
-    seat = await seat_of(request)
+    here = scope["path"].split("/")
+    seat = await seat_of(request, here[2]) if here[1] == "s" and len(here) > 2 else None
     if seat:
         words.speak(seat.language)
     read = 0

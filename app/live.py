@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app import stage
 from app.database import read
@@ -59,7 +60,15 @@ class Room:
     waiting: set[str] = field(default_factory=set)
     telling: asyncio.Task | None = None
     versions: Counter[str] = field(default_factory=Counter)
-    rendered: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    drawn: dict[tuple[str, str], "Drawn"] = field(default_factory=dict)
+
+
+class Drawn(NamedTuple):
+    """The stage of an audience in a language. The tag changes when the text does."""
+
+    text: str
+    tag: str
+    scene: stage.Scene
 
 
 _rooms: dict[str, Room] = {}
@@ -70,8 +79,8 @@ async def tell(session_id: str, moment: str) -> None:
     room = _rooms.setdefault(session_id, Room())
     audiences = MOMENTS[moment]
     room.versions.update(audiences)
-    for key in [key for key in room.rendered if key[0] in audiences]:
-        del room.rendered[key]
+    for key in [key for key in room.drawn if key[0] in audiences]:
+        del room.drawn[key]
     room.waiting.update(audiences)
     if room.telling is None or room.telling.done():
         room.telling = asyncio.create_task(_tell(session_id, room))
@@ -83,24 +92,24 @@ async def _tell(session_id: str, room: Room) -> None:
         room.waiting.clear()
         for audience in sorted(audiences, key=lambda known: known != "console"):  # the facilitator sees it first
             for language in sorted({listener.language for listener in hub.listeners(session_id, audience)}):
-                text, _tag = await staged(session_id, audience, language)
-                await hub.publish(session_id, audience, language, text)
+                drawn = await staged(session_id, audience, language)
+                await hub.publish(session_id, audience, language, drawn.text)
         await asyncio.sleep(TICK + len(hub.listeners(session_id)) / 4000)
 
 
-async def staged(session_id: str, audience: str, language: str) -> tuple[str, str]:
-    """The rendered stage of an audience in a language, and a tag that changes when it does."""
+async def staged(session_id: str, audience: str, language: str) -> Drawn:
+    """The stage as it is now, drawn once for all who see the same."""
     room = _rooms.setdefault(session_id, Room())
-    known = room.rendered.get((audience, language))
+    known = room.drawn.get((audience, language))
     if known:
         return known
     version = room.versions[audience]
     reader = READERS[audience]
     scene = await read(lambda db: reader(db, session_id, language))
     text = render(TEMPLATES[audience], language, stage=scene, audience=audience)
-    made = text, hashlib.sha256(text.encode()).hexdigest()[:16]
+    made = Drawn(text, hashlib.sha256(text.encode()).hexdigest()[:16], scene)
     if room.versions[audience] == version:  # else something changed while we drew: draw again next time
-        room.rendered[audience, language] = made
+        room.drawn[audience, language] = made
     return made
 
 
@@ -109,8 +118,8 @@ async def bring_up_to_date(session_id: str, listener: Listener) -> None:
     room, drawn = _rooms.setdefault(session_id, Room()), None
     while drawn != room.versions[listener.audience]:
         drawn = room.versions[listener.audience]
-        text, _tag = await staged(session_id, listener.audience, listener.language)
-    await listener.socket.send_text(text)
+        stands = await staged(session_id, listener.audience, listener.language)
+    await listener.socket.send_text(stands.text)
     listener.missed = False
 
 

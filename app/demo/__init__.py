@@ -235,7 +235,8 @@ def spoken(step: Step, said: dict, waiting: dict[str, list]) -> Contribution:
     seats = waiting[said["language"]]
     seats.append(seats.pop(0))
     seat, token = seats[-1]
-    card = step.receive(said["words"], seat, f"demo {said['words']}", kind=said["kind"], receipt=receipt_of(token))
+    card = step.lay_down(step.receive(said["words"], seat, f"demo {said['words']}", kind=said["kind"],
+                                      receipt=receipt_of(token)), seat)
     translate(card, said)
     return card
 

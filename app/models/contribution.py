@@ -1,6 +1,8 @@
 """A Contribution: someone's words, in their own language, and the layers that others put over them."""
 
-from sqlalchemy import UniqueConstraint
+import json
+
+from sqlalchemy import Connection, UniqueConstraint, insert, select
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow
@@ -49,6 +51,28 @@ class Contribution(Table, table=True):
     theme: "Theme" = Relationship(back_populates="contributions")
     translations: list["Translation"] = Relationship(back_populates="contribution", cascade_delete=True)
     authorship: "Authorship" = Relationship(back_populates="contribution", cascade_delete=True)
+
+    @staticmethod
+    def take_in(connection: Connection, received: list["Contribution"]) -> list["Authorship"]:
+        """Keeps what came in at the same moment, with one statement per table; returns the authorship that stands for
+        each. For a key that was used before that is the earlier one, of another contribution: nothing is kept twice."""
+        seats = {new.authorship.participant_id for new in received}
+        known = {(row.participant_id, row.key_hash): row for row in connection.execute(
+            select(Authorship.participant_id, Authorship.key_hash, Authorship.body_hash, Authorship.contribution_id).where(
+                Authorship.participant_id.in_(seats),
+                Authorship.key_hash.in_({new.authorship.key_hash for new in received})))}
+        fresh, stands = [], []
+        for new in received:
+            mine = new.authorship
+            mine.contribution_id = new.id
+            earlier = known.setdefault((mine.participant_id, mine.key_hash), mine)
+            stands.append(earlier)
+            if earlier is mine:
+                fresh.append(new)
+        if fresh:
+            connection.execute(insert(Contribution.__table__), [row_of(new) for new in fresh])
+            connection.execute(insert(Authorship.__table__), [row_of(new.authorship) for new in fresh])
+        return stands
 
     def as_it_stands(self) -> dict:
         return {"state": self.state, "theme_id": self.theme_id or (self.theme.id if self.theme else None),
@@ -133,6 +157,15 @@ class Authorship(Table, table=True):
 
     contribution: Contribution = Relationship(back_populates="authorship")
     participant: "Participant" = Relationship(back_populates="authored")
+
+    @classmethod
+    def of(cls, participant_id: str, key: str, words: str, kind: str, frame: dict | None) -> "Authorship":
+        return cls(participant_id=participant_id, key_hash=hashed(key),
+                   body_hash=hashed(json.dumps([words.strip(), kind, frame or {}])))
+
+
+def row_of(model: Table) -> dict:
+    return {column.key: getattr(model, column.key) for column in model.__table__.columns}
 
 
 def clean(text: str) -> str:

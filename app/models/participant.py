@@ -1,13 +1,19 @@
 """A Participant: a seat in one session. No name, no address, no device, no time."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlmodel import Field, Relationship
 
 from app.models.base import Moment, Table, new_id
 from app.models.contribution import Authorship, Contribution
 from app.models.organisation import hashed
+from app.models.vote import Vote
+
+if TYPE_CHECKING:
+    from app.models.session import Session
 
 # Changing the text that people agree to on the phone makes a new version.
 PERMISSION_VERSION = "2026-11"
@@ -33,6 +39,11 @@ class Participant(Table, table=True):
     session: "Session" = Relationship(back_populates="participants")
     permissions: list["Permission"] = Relationship(back_populates="participant", cascade_delete=True)
     authored: list[Authorship] = Relationship(back_populates="participant", cascade_delete=True)
+    votes: list[Vote] = Relationship(back_populates="participant", cascade_delete=True)
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.session_id, self.id
 
     def permits(self, purpose: str) -> bool:
         return any(permission.given for permission in self.permissions if permission.purpose == purpose)
@@ -81,3 +92,25 @@ class Permission(Table, table=True):
     given_on: date
 
     participant: Participant = Relationship(back_populates="permissions")
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.participant.remembered_in
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A participant as the room knows them: enough to take their words without asking the database."""
+
+    id: str
+    session: "Session"
+    language: str
+    looking: bool
+    allowed: frozenset[str]  # purposes of the permissions that they gave
+
+    @property
+    def session_id(self) -> str:
+        return self.session.id
+
+    def permits(self, purpose: str) -> bool:
+        return purpose in self.allowed

@@ -28,6 +28,10 @@ class Programme(Table, table=True):
     organisation: Organisation = Relationship(back_populates="programmes")
     sessions: list[Session] = Relationship(back_populates="programme", cascade_delete=True)
 
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return "", ""
+
     @classmethod
     def begin(cls, organisation: Organisation, title: str, **details) -> "Programme":
         if not 3 <= len(title.strip()) <= 120:

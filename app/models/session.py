@@ -133,6 +133,10 @@ class Session(Table, table=True):
     changes: list[Change] = Relationship(
         back_populates="session", cascade_delete=True, sa_relationship_kwargs={"order_by": "Change.position"})
 
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.id, ""
+
     # --- what it is now ----------------------------------------------------------------------------------------
 
     @property

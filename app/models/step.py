@@ -1,6 +1,5 @@
 """A Step: one line of the run of show, a prompt to the room and what phones may do with it."""
 
-import json
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,7 +10,7 @@ from app.models.base import JSON, Moment, Table, new_id, one_of
 from app.models.choices import SETS, Choice
 from app.models.contribution import KINDS, LONGEST, Authorship, Contribution, clean
 from app.models.organisation import hashed
-from app.models.participant import PERMISSION_VERSION, Participant
+from app.models.participant import PERMISSION_VERSION, Participant, Seat
 from app.models.vote import Tally, Vote
 from app.words import N_, _
 
@@ -78,6 +77,10 @@ class Step(Table, table=True):
     contributions: list[Contribution] = Relationship(back_populates="step")
     votes: list[Vote] = Relationship(back_populates="step", cascade_delete=True)
     tallies: list[Tally] = Relationship(back_populates="step", cascade_delete=True)
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.session_id, ""
 
     # --- words -------------------------------------------------------------------------------------------------
 
@@ -194,18 +197,13 @@ class Step(Table, table=True):
 
     # --- contributing ------------------------------------------------------------------------------------------
 
-    def receive(self, words: str, seat: Participant, key: str, *, kind: str = "", frame: dict[str, str] | None = None,
-                receipt: str = "") -> Contribution:
-        """Takes someone's words. The same `key` (made on the phone before the first try) is the same contribution.
+    def receive(self, words: str, seat: Participant | Seat, key: str, *, kind: str = "",
+                frame: dict[str, str] | None = None, receipt: str = "") -> Contribution:
+        """Someone's words as a contribution that is not yet kept, see `Contribution.take_in`.
 
         Raises NotLikeThat for words that cannot be taken and NotNow when the room is frozen or closed.
         """
-        body_hash = hashed(json.dumps([words.strip(), kind, frame or {}]))
-        for known in seat.authored:
-            if known.key_hash == hashed(key):
-                if known.body_hash != body_hash:
-                    raise NotLikeThat(_("This card was already sent with other words. Please change it in your list."))
-                return known.contribution
+        authorship = Authorship.of(seat.id, key, words, kind, frame)
         self.session.listens()
         if seat.looking:
             raise NotNow(_("You only look along. Tap “Take part” if you want to write too."))
@@ -220,13 +218,18 @@ class Step(Table, table=True):
             kind = "advice"
         if kind not in KINDS or (self.kind is Kind.text and kind not in self.card_kinds):
             raise NotLikeThat(_("Please choose what your card is about."))
-        may_quote = seat.permits("quote")
         contribution = Contribution(
-            session=self.session, step=self, kind=kind, source=self.source, language=seat.language, words=text,
-            frame=frame, may_quote=may_quote, permission_version=PERMISSION_VERSION,
+            session_id=self.session.id, step_id=self.id, kind=kind, source=self.source, language=seat.language, words=text,
+            frame=frame, may_quote=seat.permits("quote"), permission_version=PERMISSION_VERSION,
             state="held" if self.session.holds else "released")
         contribution.receipt_hash = hashed(f"{receipt} {contribution.id}") if receipt else ""
-        Authorship(contribution=contribution, participant=seat, key_hash=hashed(key), body_hash=body_hash)
+        contribution.authorship = authorship
+        return contribution
+
+    def lay_down(self, contribution: Contribution, seat: Participant) -> Contribution:
+        """Among the others in memory too, for who goes on with it in the same unit of work."""
+        contribution.session, contribution.step = self.session, self
+        contribution.authorship.participant = seat
         return contribution
 
     def _worded(self, words: str, language: str, frame: dict[str, str] | None) -> str:
@@ -285,7 +288,7 @@ class Step(Table, table=True):
         if self.kind is not Kind.dots:
             if by > 0 and not self.many:
                 for other in [vote for other, vote in mine.items() if other != target]:
-                    self.votes.remove(other)
+                    seat.votes.remove(other)
                 mine = {target: mine[target]} if target in mine else {}
             purse = len(self.ballot) if self.many else 1
             by = min(by, 1 - (mine[target].dots if target in mine else 0))
@@ -293,19 +296,19 @@ class Step(Table, table=True):
         by = min(by, left)
         vote = mine.get(target)
         if by > 0 and vote is None:
-            self.votes.append(Vote(participant_id=seat.id, target_id=target, dots=by))
+            seat.votes.append(Vote(step=self, target_id=target, dots=by))
         elif vote is not None:
             by = max(by, -vote.dots)
             if vote.dots + by:
                 vote.dots += by
             else:
-                self.votes.remove(vote)
+                seat.votes.remove(vote)
         else:
             by = 0
         return left - by
 
     def votes_of(self, seat: Participant) -> list[Vote]:
-        return [vote for vote in self.votes if vote.participant_id == seat.id]
+        return [vote for vote in seat.votes if vote.step_id == self.id or vote.step is self]
 
     def close_ballot(self, now: datetime) -> None:
         self.ballot_closed_at = self.ballot_closed_at or now

@@ -18,6 +18,7 @@ class Vote(Table, table=True):
     dots: int
 
     step: "Step" = Relationship(back_populates="votes")
+    participant: "Participant" = Relationship(back_populates="votes")
 
 
 class Tally(Table, table=True):

@@ -16,13 +16,13 @@ router = APIRouter()
 @router.get("/board/{code}")
 async def board(request: Request, room: BoardSession) -> Response:
     words.speak(board_language(room.language))
-    text, _tag = await staged(room.id, "board", board_language(room.language))
+    text = (await staged(room.id, "board", board_language(room.language))).text
     return page("board/page.html", room=room, staged=Markup(text))
 
 
 @router.get("/board/{code}/stage")
 async def stage(request: Request, room: BoardSession) -> Response:
-    text, tag = await staged(room.id, "board", board_language(room.language))
+    text, tag, _scene = await staged(room.id, "board", board_language(room.language))
     if request.headers.get("If-None-Match") == f'"{tag}"':
         return Response(status_code=304, headers={"ETag": f'"{tag}"'})
     return Response(text, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})

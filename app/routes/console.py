@@ -24,14 +24,14 @@ router = APIRouter()
 
 @router.get("/console/{code}")
 async def console(request: Request, room: FacilitatedSession, panel: str = "") -> Response:
-    text, _tag = await staged(room.id, "console", desk_language())
+    text = (await staged(room.id, "console", desk_language())).text
     return page("console/page.html", room=room, staged=Markup(text), audience="console", panel=panel,
                 as_helper=request.state.role == "cofacilitator")
 
 
 @router.get("/console/{code}/stage")
 async def stage(request: Request, room: FacilitatedSession) -> Response:
-    text, tag = await staged(room.id, "console", desk_language())
+    text, tag, _scene = await staged(room.id, "console", desk_language())
     if request.headers.get("If-None-Match") == f'"{tag}"':
         return Response(status_code=304, headers={"ETag": f'"{tag}"'})
     return Response(text, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
@@ -41,7 +41,7 @@ async def done(request: Request, room: Session, moment: str, back: str = "") -> 
     """Tells the room; the console that asked gets its own stage in the answer, should its socket be down."""
     await tell(room.id, moment)
     if wants_fragment(request):
-        text, _tag = await staged(room.id, "console", desk_language())
+        text = (await staged(room.id, "console", desk_language())).text
         return Response(text, media_type="text/html", headers={"Cache-Control": "no-store"})
     return see_other(back or f"/console/{room.code}")
 

@@ -26,14 +26,14 @@ def audience(request: Request) -> str:
 
 @router.get("/desk/{code}")
 async def desk(request: Request, room: HelpedSession) -> Response:
-    text, _tag = await staged(room.id, audience(request), desk_language())
+    text = (await staged(room.id, audience(request), desk_language())).text
     step = await read(lambda db: db.get(Session, room.id).step)
     return page("desk/page.html", room=room, staged=Markup(text), audience=audience(request), key=new_id(), step=step)
 
 
 @router.get("/desk/{code}/stage")
 async def stage(request: Request, room: HelpedSession) -> Response:
-    text, tag = await staged(room.id, audience(request), desk_language())
+    text, tag, _scene = await staged(room.id, audience(request), desk_language())
     if request.headers.get("If-None-Match") == f'"{tag}"':
         return Response(status_code=304, headers={"ETag": f'"{tag}"'})
     return Response(text, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
@@ -71,7 +71,7 @@ async def write_down(request: Request, room: HelpedSession, language: Annotated[
             return
         seat, _token = session.admit(language, quote=bool(quote), looking=False, today=clock.today())
         db.add(seat)
-        card = session.step.receive(words, seat, key, kind=kind)
+        card = session.step.lay_down(session.step.receive(words, seat, key, kind=kind), seat)
         card.source = "paper" if paper else "proxy"
         db.add(card)
 
@@ -82,6 +82,6 @@ async def write_down(request: Request, room: HelpedSession, language: Annotated[
 
 async def answer(request: Request, room: Session) -> Response:
     if wants_fragment(request):
-        text, _tag = await staged(room.id, audience(request), desk_language())
+        text = (await staged(room.id, audience(request), desk_language())).text
         return Response(text, media_type="text/html", headers={"Cache-Control": "no-store"})
     return see_other(f"/desk/{room.code}")

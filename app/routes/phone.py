@@ -6,21 +6,19 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
-from sqlalchemy.orm import selectinload
 from sqlmodel import select
 
 from app import access, clock, live
 from app import words as tongue
 from app.access import Anyone, CurrentParticipant, DoorSession
-from app.database import keep, read
+from app.database import keep, keep_together, read
 from app.errors import NotFound, NotLikeThat, Refused
 from app.live import tell
-from app.models import Contribution, Participant, Session, Step
+from app.models import Authorship, Contribution, Participant, Session, Vote
 from app.models.base import new_id
 from app.models.contribution import KIND_NAMES, matches_receipt
-from app.models.participant import PERMISSION_VERSION, receipt_of
+from app.models.participant import PERMISSION_VERSION, Seat, receipt_of
 from app.pages import page, render, see_other, wants_fragment
-from app.stage import ballot
 from app.words import _
 
 router = APIRouter()
@@ -31,12 +29,12 @@ KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # made on the phone before its first t
 @router.get("/s/{code}")
 async def phone(request: Request, session: DoorSession, sent: str = "", again: str = "") -> Response:
     """The phone's page: the door for a stranger, the present step for who has a seat."""
-    seat = await access.seat_of(request)
-    if seat is None or seat.session_id != session.id or seat.left_at:
+    seat = await access.seat_of(request, session.code)
+    if seat is None:
         return see_other(f"/s/{session.code}/door")
     tongue.speak(seat.language)
-    staged, _tag = await live.staged(session.id, "phone", seat.language)
-    mine = await read(lambda db: own_things(db, seat.id))
+    staged = (await live.staged(session.id, "phone", seat.language)).text
+    mine = await own_things(seat)
     # Into the stage that all phones of this language share go, for this phone alone, its own things and a fresh key.
     staged = staged.replace("<!--mine-->", render("phone/_mine.html", **mine)).replace("<!--key-->", new_id())
     return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent, **mine)
@@ -45,7 +43,7 @@ async def phone(request: Request, session: DoorSession, sent: str = "", again: s
 @router.get("/s/{code}/stage")
 async def stage(request: Request, seat: CurrentParticipant) -> Response:
     """For a phone without a socket: the stage, or 304 while nothing changed."""
-    staged, tag = await live.staged(seat.session_id, "phone", seat.language)
+    staged, tag, _scene = await live.staged(seat.session_id, "phone", seat.language)
     if request.headers.get("If-None-Match") == f'"{tag}"':
         return Response(status_code=304, headers={"ETag": f'"{tag}"'})
     return Response(staged, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
@@ -54,7 +52,7 @@ async def stage(request: Request, seat: CurrentParticipant) -> Response:
 @router.get("/s/{code}/mine")
 async def mine(request: Request, seat: CurrentParticipant) -> Response:
     """One's own things at the present step: sent to nobody else, and therefore fetched and never broadcast."""
-    return page("phone/_mine.html", **await read(lambda db: own_things(db, seat.id)))
+    return page("phone/_mine.html", **await own_things(seat))
 
 
 @router.post("/s/{code}/steps/{step_id}/contributions")
@@ -66,33 +64,47 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str,
         raise NotLikeThat(_("Please open this page again and send your card once more."))
     frame = {"advise": advise, "because": because, "so_that": so_that} if advise is not None else None
     receipt = receipt_of(access.token_in(request, "seat"))
-
-    def receive(db) -> Contribution:
-        me = db.get(Participant, seat.id)
-        step = me.session.step_by_id(step_id)
-        contribution = step.receive(words, me, key, kind=kind, frame=frame, receipt=receipt)
-        db.add(contribution)
-        return contribution
-
     try:
         access.allow(access.SUBMISSIONS, "seat", seat.id)
-        contribution = await keep(receive)
+        contribution = await take_in(seat, step_id, key, words, kind, frame, receipt)
     except Refused as refused:
         if wants_fragment(request) or is_program(request):
             raise
         return page("phone/again.html", refused.status, session=seat.session, seat=seat, sentence=refused.sentence,
                     step_id=step_id, key=key, kind=kind, words=words, frame=frame,
-                    kinds=await read(lambda db: db.get(Step, step_id).card_kinds))
+                    kinds=seat.session.step_by_id(step_id).card_kinds)
     await tell(seat.session_id, "contribution_received" if contribution.state == "held" else "contribution_on_board")
     # A captive portal answers 200 to anything: the phone believes only an answer that knows its key.
     kept = {"Kept": key}
     if is_program(request):
         return JSONResponse({"id": contribution.id, "key": key, "receipt": receipt}, headers=kept)
     if wants_fragment(request):
-        answer = page("phone/_mine.html", **await read(lambda db: own_things(db, seat.id)))
+        answer = page("phone/_own_card.html", card=own_view(contribution, seat.language), code=seat.session.code,
+                      state=str(seat.session.state))
         answer.headers.update(kept)
         return answer
     return see_other(f"/s/{seat.session.code}?sent={contribution.id}")
+
+
+async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, frame: dict[str, str] | None,
+                  receipt: str) -> Contribution:
+    """The contribution that stands for this key once it is on disk: a new one, or that of an earlier try."""
+    mine = Authorship.of(seat.id, key, words, kind, frame)
+    new = None
+    try:
+        new = seat.session.step_by_id(step_id).receive(words, seat, key, kind=kind, frame=frame, receipt=receipt)
+        stands = await keep_together(Contribution.take_in, new)
+    except Refused:
+        # Perhaps it was kept before the room froze or closed, and only the answer was lost.
+        stands = await read(lambda db: db.exec(select(Authorship).where(
+            Authorship.participant_id == seat.id, Authorship.key_hash == mine.key_hash)).first())
+        if stands is None:
+            raise
+    if stands.body_hash != mine.body_hash:
+        raise NotLikeThat(_("This card was already sent with other words. Please change it in your list."))
+    if new and stands.contribution_id == new.id:
+        return new
+    return await read(lambda db: db.get(Contribution, stands.contribution_id))
 
 
 def is_program(request: Request) -> bool:
@@ -162,9 +174,9 @@ async def change_language(request: Request, seat: CurrentParticipant,
 @router.get("/s/{code}/help")
 async def help_page(request: Request, seat: CurrentParticipant) -> Response:
     """Everything that is not the question: help, my words, my permission, another language, another person, stopping."""
-    mine = await read(lambda db: own_things(db, seat.id))
-    return page("phone/help.html", session=seat.session, seat=seat,
-                receipt=receipt_of(access.token_in(request, "seat")), **mine)
+    needs_help = await read(lambda db: db.get(Participant, seat.id).needs_help)
+    return page("phone/help.html", session=seat.session, seat=seat, needs_help=needs_help,
+                receipt=receipt_of(access.token_in(request, "seat")), **await own_things(seat))
 
 
 @router.post("/s/{code}/help")
@@ -219,7 +231,7 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
     return page("phone/words.html", cards=cards, receipt=receipt, code=code, sentence="")
 
 
-def own_card(db, seat: Participant, contribution_id: str) -> Contribution:
+def own_card(db, seat: Seat, contribution_id: str) -> Contribution:
     card = db.get(Participant, seat.id).contribution(contribution_id)
     if card is None:
         raise NotFound(_("That is not here any more."))
@@ -228,29 +240,36 @@ def own_card(db, seat: Participant, contribution_id: str) -> Contribution:
     return card
 
 
-def own_things(db, seat_id: str) -> dict:
-    """What `phone/_mine.html` draws: own cards, own dots, and the ballot when there is one."""
-    seat = db.exec(select(Participant).where(Participant.id == seat_id).options(
-        selectinload(Participant.session), selectinload(Participant.permissions))).one()
+def own_view(card: Contribution, language: str) -> dict:
+    """A card as its speaker sees it."""
+    return {"id": card.id, "kind": card.kind, "label": KIND_NAMES[card.kind], "words": card.words,
+            "language": card.language, "state": card.state,
+            "theme": card.theme.name(language) if card.state == "released" and card.theme else None}
+
+
+async def own_things(seat: Seat) -> dict:
+    """What `phone/_mine.html` and `phone/help.html` draw: own cards, own dots, and the ballot when there is one."""
     session, step = seat.session, seat.session.step
-    cards = [
-        {"id": card.id, "kind": card.kind, "label": KIND_NAMES[card.kind], "words": card.words,
-         "language": card.language, "state": card.state, "here": bool(step and card.step_id == step.id),
-         "theme": card.theme.name(seat.language) if card.theme and card.state == "released" else None}
-        for card in seat.contributions]
-    chosen = {vote.target_id: vote.dots for vote in step.votes_of(seat)} if step and step.kind.has_ballot else {}
-    lines = ballot(session, step, seat.language, False) if step and step.ballot_is_open else []
+    has_ballot = bool(step and step.kind.has_ballot)
+
+    def find(db) -> tuple:
+        cards = db.exec(select(Contribution).join(Authorship).where(
+            Authorship.participant_id == seat.id, Contribution.state != "withdrawn")).all()
+        votes = db.exec(select(Vote).where(Vote.participant_id == seat.id, Vote.step_id == step.id)
+                        ).all() if has_ballot else []
+        return ([own_view(card, seat.language) | {"here": bool(step and card.step_id == step.id)} for card in cards],
+                {vote.target_id: vote.dots for vote in votes})
+
+    cards, chosen = await read(find)
+    scene = (await live.staged(session.id, "phone", seat.language)).scene
     purse = step.dots if step and str(step.kind) == "dots" else 1
-    return {"cards": cards, "chosen": chosen, "ballot": lines, "purse": purse,
-            "left": purse - sum(chosen.values()), "code": session.code, "kind": str(step.kind) if step else "welcome",
-            "step_id": step.id if step else "", "looking": seat.looking, "quote": seat.permits("quote"),
-            "needs_help": seat.needs_help, "frozen": bool(session.frozen_at), "state": str(session.state),
-            "many": bool(step and step.many)}
+    return {"cards": cards, "chosen": chosen, "ballot": scene.ballot if scene.ballot_open else [], "purse": purse,
+            "left": purse - sum(chosen.values()), "code": session.code, "kind": scene.kind, "step_id": scene.step_id,
+            "looking": seat.looking, "quote": seat.permits("quote"), "frozen": scene.frozen, "state": scene.state,
+            "many": scene.many}
 
 
-async def own_answer(request: Request, seat: Participant) -> Response:
+async def own_answer(request: Request, seat: Seat) -> Response:
     if wants_fragment(request):
-        return page("phone/_mine.html", **await read(lambda db: own_things(db, seat.id)))
+        return page("phone/_mine.html", **await own_things(seat))
     return see_other(f"/s/{seat.session.code}")
-
-

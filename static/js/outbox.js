@@ -32,9 +32,10 @@
       } catch (_) { /* no internet: the card stays */ }
       if (answer?.ok && answer.headers.get("Kept") === card.fields.key) {
         keep(waiting().slice(1)); tries = 0;
-        const mine = document.querySelector("#stage [data-mine]");
+        const own = document.querySelector("#stage [data-own-cards]");
         const html = await answer.text();
-        if (mine) { await htmx.swap({ target: mine, swap: "innerHTML", text: html, sourceElement: mine }); mine.firstElementChild?.scrollIntoView({ block: "nearest" }); }
+        const id = (/id="(own-[^"]+)"/.exec(html) || [])[1];  // a repeat brings a card that may be there already
+        if (own && !document.getElementById(id)) { await htmx.swap({ target: own, swap: "beforeend", text: html, sourceElement: own }); own.lastElementChild.scrollIntoView({ block: "nearest" }); }
         continue;
       }
       if (answer && [404, 409, 413, 422].includes(answer.status)) {
