@@ -1,7 +1,6 @@
 """The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `link`."""
 
 import argparse
-import asyncio
 import json
 import os
 import secrets
@@ -80,7 +79,7 @@ def serve(given) -> int:
         limit_concurrency=3000)
     server = uvicorn.Server(config)
     try:
-        asyncio.run(server.serve())
+        server.run()
     except KeyboardInterrupt:
         pass
     finally:

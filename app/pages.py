@@ -133,6 +133,7 @@ environment = Environment(
     loader=FileSystemLoader(ROOT / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
+    auto_reload=False,
     trim_blocks=True,
     lstrip_blocks=True,
     extensions=["jinja2.ext.i18n", "jinja2.ext.do"],

@@ -2,11 +2,11 @@
 
 import json
 
-from sqlalchemy import Connection, UniqueConstraint, insert, select
+from sqlalchemy import Connection, UniqueConstraint, select
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow
-from app.models.base import JSON, Table, new_id
+from app.models.base import JSON, Table, insert_at_once, new_id
 from app.models.organisation import hashed
 from app.words import LANGUAGES, N_, _
 
@@ -70,8 +70,8 @@ class Contribution(Table, table=True):
             if earlier is mine:
                 fresh.append(new)
         if fresh:
-            connection.execute(insert(Contribution.__table__), [row_of(new) for new in fresh])
-            connection.execute(insert(Authorship.__table__), [row_of(new.authorship) for new in fresh])
+            insert_at_once(connection, fresh)
+            insert_at_once(connection, [new.authorship for new in fresh])
         return stands
 
     def as_it_stands(self) -> dict:
@@ -162,10 +162,6 @@ class Authorship(Table, table=True):
     def of(cls, participant_id: str, key: str, words: str, kind: str, frame: dict | None) -> "Authorship":
         return cls(participant_id=participant_id, key_hash=hashed(key),
                    body_hash=hashed(json.dumps([words.strip(), kind, frame or {}])))
-
-
-def row_of(model: Table) -> dict:
-    return {column.key: getattr(model, column.key) for column in model.__table__.columns}
 
 
 def clean(text: str) -> str:

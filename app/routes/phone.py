@@ -56,13 +56,13 @@ async def mine(request: Request, seat: CurrentParticipant) -> Response:
 
 
 @router.post("/s/{code}/steps/{step_id}/contributions")
-async def contribute(request: Request, seat: CurrentParticipant, step_id: str,
-                     key: Annotated[str, Form(max_length=64)] = "", kind: Annotated[str, Form(max_length=20)] = "",
-                     words: Annotated[str, Form()] = "", advise: Annotated[str | None, Form()] = None,
-                     because: Annotated[str, Form()] = "", so_that: Annotated[str, Form()] = "") -> Response:
+async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -> Response:
+    # Read by hand: what the framework does for each declared field took a third of the time of this busiest of routes.
+    form = await request.form()
+    key, kind, words = (str(form.get(name, "")) for name in ("key", "kind", "words"))
     if not KEY.fullmatch(key):
         raise NotLikeThat(_("Please open this page again and send your card once more."))
-    frame = {"advise": advise, "because": because, "so_that": so_that} if advise is not None else None
+    frame = {part: str(form.get(part, "")) for part in ("advise", "because", "so_that")} if "advise" in form else None
     receipt = receipt_of(access.token_in(request, "seat"))
     try:
         access.allow(access.SUBMISSIONS, "seat", seat.id)
