@@ -4,17 +4,18 @@ There is one dataclass per audience, so that what an audience may not see has no
 cards, a phone has no cards of others but those on the board, and no card has a speaker.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import selectinload
-from sqlmodel import select
+from sqlmodel import func, select
 
 from app import clock
 from app.addresses import door_address, short_address
-from app.models import Action, Contribution, Kind, Recommendation, Session, State, Step, Theme
+from app.models import Action, Contribution, Kind, Participant, Permission, Recommendation, Session, State, Step, Theme
 from app.models.small_groups import LIVE, safe_counts
 
+AT_ONCE = 30  # held cards before the facilitator: nobody reads more at a time, and every update carries them all
 SEEN_LANGUAGES = 3  # at once on the board; more would shrink the type
 
 
@@ -184,6 +185,7 @@ class Console(Scene):
     next: StepLine | None
     previous: StepLine | None
     inbox: list[InboxCard]
+    waiting: int  # held cards that follow these
     later: list[InboxCard]  # hidden cards
     themes: list[ThemeColumn]
     loose: list[Card]
@@ -214,20 +216,44 @@ class Desk(Scene):
 
 
 def load(db, session_id: str) -> Session:
-    """The session with all that a stage draws, in a handful of statements."""
+    """The session with all that a stage draws, in a handful of statements; votes only of the step that is shown."""
     return db.exec(select(Session).where(Session.id == session_id).options(
         selectinload(Session.programme),
-        selectinload(Session.steps).selectinload(Step.votes),
-        selectinload(Session.steps).selectinload(Step.tallies),
+        selectinload(Session.steps),
         selectinload(Session.themes),
         selectinload(Session.contributions).selectinload(Contribution.translations),
         selectinload(Session.recommendations).selectinload(Recommendation.contributions),
         selectinload(Session.actions).selectinload(Action.check_ins),
-        selectinload(Session.participants),
     )).one()
 
 
-def scene(session: Session, language: str) -> dict:
+@dataclass(slots=True)
+class Crowd:
+    """Who is in the room, counted by the database: nobody's seat has to be read for it."""
+
+    people: int = 0
+    looking: int = 0
+    help_wanted: int = 0
+    refused_quotes: int = 0
+    by_language: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, db, session_id: str) -> "Crowd":
+        crowd = cls()
+        quote = (Permission.participant_id == Participant.id) & (Permission.purpose == "quote")
+        for language, looking, help, may_quote, count in db.exec(
+                select(Participant.language, Participant.looking, Participant.needs_help, Permission.given, func.count())
+                .outerjoin(Permission, quote).where(Participant.session_id == session_id, Participant.left_at.is_(None))
+                .group_by(Participant.language, Participant.looking, Participant.needs_help, Permission.given)):
+            crowd.people += count
+            crowd.looking += count if looking else 0
+            crowd.help_wanted += count if help else 0
+            crowd.refused_quotes += count if not looking and not may_quote else 0
+            crowd.by_language[language] = crowd.by_language.get(language, 0) + count
+        return crowd
+
+
+def scene(session: Session, language: str, crowd: Crowd) -> dict:
     step = session.step
     prompts = []
     if step:
@@ -235,7 +261,6 @@ def scene(session: Session, language: str) -> dict:
             if step.prompts.get(known, {}).get("text"):
                 prompts.append(Said(step.prompts[known]["text"], known))
     prompt = Said(*step.prompt(language, session.language)) if step else Said(session.title, session.language)
-    people = [seat for seat in session.participants if not seat.left_at]
     closed = bool(step and step.ballot_closed_at)
     return dict(
         code=session.code, spoken_code=session.spoken_code, title=session.title, programme=session.programme.title,
@@ -248,7 +273,7 @@ def scene(session: Session, language: str) -> dict:
         minutes=step.minutes if step else 0,
         prompts=prompts or [prompt], prompt=prompt,
         ends_at=milliseconds(session.timer_ends_at), left=session.timer_left, total=session.timer_total,
-        people=len(people), expected=session.expected, support=session.support,
+        people=crowd.people, expected=session.expected, support=session.support,
         ballot=ballot(session, step, language, closed) if step and step.kind.has_ballot else [],
         ballot_open=bool(step and step.ballot_is_open),
         voters=_at_least(step.voters) if step and step.kind.has_ballot else None,
@@ -366,14 +391,18 @@ def again_at(session: Session) -> list:
 def board(db, session_id: str, language: str) -> Board:
     session = load(db, session_id)
     themes, loose = columns(session, language)
-    return Board(**scene(session, language), themes=themes, loose=loose, advice=advice(session, language),
-                 agenda=agenda(session), cards=len(session.released), editing_id=session.editing_id or "",
-                 again_at=again_at(session), door=door_address(session), address=short_address())
+    return Board(**scene(session, language, Crowd.of(db, session_id)), themes=themes, loose=loose,
+                 advice=advice(session, language), agenda=agenda(session), cards=len(session.released),
+                 editing_id=session.editing_id or "", again_at=again_at(session),
+                 door=door_address(session), address=short_address())
 
 
 def phone(db, session_id: str, language: str) -> Phone:
-    session = load(db, session_id)
-    return Phone(**scene(session, language), agenda=agenda(session), again_at=again_at(session),
+    session = db.exec(select(Session).where(Session.id == session_id).options(
+        selectinload(Session.programme), selectinload(Session.steps))).one()
+    writing = bool(session.step and session.step.kind is Kind.action)
+    return Phone(**scene(session, language, Crowd.of(db, session_id)), again_at=again_at(session),
+                 agenda=agenda(session) if writing else [],
                  heard=bool(session.step and session.step.source == "heard"))
 
 
@@ -383,24 +412,20 @@ def console(db, session_id: str, language: str) -> Console:
     step = session.step
     run = [step_line(session, known, number, language) for number, known in enumerate(session.steps, 1)]
     here = next((place for place, known in enumerate(run) if known.state == "now"), None)
-    people = [seat for seat in session.participants if not seat.left_at]
-    spoken: dict[str, int] = {}
-    for seat in people:
-        spoken[seat.language] = spoken.get(seat.language, 0) + 1
+    crowd = Crowd.of(db, session_id)
     last = next((change for change in reversed(session.changes) if not change.undone), None)
     return Console(
-        **scene(session, language), id=session.id, programme_id=session.programme_id, run=run,
+        **scene(session, language, crowd), id=session.id, programme_id=session.programme_id, run=run,
         next=run[0] if here is None and run else run[here + 1] if here is not None and here + 1 < len(run) else None,
         previous=run[here - 1] if here else None,
-        inbox=[inbox_card(session, known, language) for known in session.held],
+        inbox=[inbox_card(session, known, language) for known in session.held[:AT_ONCE]],
+        waiting=max(0, len(session.held) - AT_ONCE),
         later=[inbox_card(session, known, language) for known in session.contributions if known.state == "hidden"],
         themes=themes, loose=loose,
         wall={known.id: inbox_card(session, known, language) for known in session.released},
         advice=advice(session, language), agenda=agenda(session), undo=last.said if last else "",
-        by_language=safe_counts(dict(sorted(spoken.items(), key=lambda item: -item[1])), LIVE),
-        looking=sum(seat.looking for seat in people),
-        refused_quotes=sum(not seat.permits("quote") for seat in people if not seat.looking),
-        help_wanted=sum(seat.needs_help for seat in people),
+        by_language=safe_counts(dict(sorted(crowd.by_language.items(), key=lambda item: -item[1])), LIVE),
+        looking=crowd.looking, refused_quotes=crowd.refused_quotes, help_wanted=crowd.help_wanted,
         answered=sum(known.step_id == session.step_id and known.state != "withdrawn" for known in session.contributions),
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
         unfinished=[line for line in agenda(session) if line.missing],
@@ -422,6 +447,6 @@ def step_line(session: Session, step: Step, number: int, language: str) -> StepL
 
 def desk(db, session_id: str, language: str, may_see_held: bool = False) -> Desk:
     session = load(db, session_id)
-    return Desk(**scene(session, language),
+    return Desk(**scene(session, language, Crowd.of(db, session_id)),
                 inbox=[inbox_card(session, known, language) for known in session.held] if may_see_held else [],
                 wall=[inbox_card(session, known, language) for known in session.released])

@@ -1,12 +1,14 @@
 """The one writer: durable, in groups, and not to be stopped by anybody."""
 
+import asyncio
 import threading
 
 import pytest
 from sqlmodel import select
 
-from app.errors import NotLikeThat
-from app.models import Organisation
+from app.database import _listeners, when_changed
+from app.errors import NotKept, NotLikeThat
+from app.models import Organisation, Session
 from tests.room import awaited
 
 
@@ -103,3 +105,31 @@ def test_units_can_be_awaited(base):
         return await base.read(names)
 
     assert awaited(both()) == {"awaited"}
+
+
+def insert(connection, names: list[str]) -> list[str]:
+    if "spoilt" in names:
+        raise ValueError("spoilt")
+    for name in names:
+        connection.exec_driver_sql(f"INSERT INTO organisation VALUES ('{name}', '{name}')")
+    return [name.upper() for name in names]
+
+
+def test_one_that_cannot_be_taken_in_does_not_spoil_those_that_came_with_it(base):
+    async def together():
+        return await asyncio.gather(*(base.keep_together(insert, name) for name in ("a", "spoilt", "b")),
+                                    return_exceptions=True)
+
+    first, spoilt, last = awaited(together())
+    assert (first, last) == ("A", "B") and isinstance(spoilt, NotKept)
+    assert base.read_now(names) == {"a", "b"}
+
+
+def test_who_remembers_rows_hears_of_a_change_before_anybody_is_answered(base, world):
+    heard = []
+    when_changed(heard.append)
+    try:
+        base.keep_now(lambda db: setattr(db.get(Session, world.id), "place", "De Brug"))
+        assert {(world.id, "")} in heard
+    finally:
+        _listeners.remove(heard.append)

@@ -1,0 +1,64 @@
+"""Who sits where is remembered between requests, and forgotten in the moment in which it changes."""
+
+from app import access
+from app.models import Session
+from tests.room import posted, say, sentence, show
+
+
+def test_a_seat_is_read_once_and_then_remembered(client_for, world, monkeypatch):
+    nour = client_for("participant")
+    posted(say(nour, world, "one", "my-key-0001"))
+    monkeypatch.setattr(access, "read", None)  # nothing more may be asked of the database to know who is speaking
+    posted(say(nour, world, "two", "my-key-0002"))
+
+
+def test_who_left_is_not_remembered(client_for, world):
+    nour = client_for("participant")
+    posted(say(nour, world, "one", "my-key-0001"))
+    cookies = dict(nour.cookies)
+    posted(nour.post(f"/s/{world.code}/leave"))
+    nour.cookies.update(cookies)  # somebody else found the old secret
+    assert say(nour, world, "two", "my-key-0002").status_code == 404
+
+
+def test_a_permission_that_is_given_counts_from_the_next_card_on(client_for, world):
+    nour = client_for("participant")
+    posted(nour.post(f"/s/{world.code}/permission", data={}))
+    posted(say(nour, world, "not to be quoted", "my-key-0001"))
+    posted(nour.post(f"/s/{world.code}/permission", data={"quote": "1"}))
+    posted(say(nour, world, "to be quoted", "my-key-0002"))
+    assert world.read(lambda db: all(card.may_quote for card in db.get(Session, world.id).contributions))
+    posted(nour.post(f"/s/{world.code}/permission", data={}))
+    posted(say(nour, world, "not any more", "my-key-0003"))
+    assert not world.read(lambda db: any(card.may_quote for card in db.get(Session, world.id).contributions))
+
+
+def test_a_frozen_room_takes_nothing_from_the_next_request_on(client_for, world):
+    nour, facilitator = client_for("participant"), client_for("facilitator")
+    posted(say(nour, world, "one", "my-key-0001"))
+    posted(facilitator.post(f"/console/{world.code}/freeze"))
+    assert say(nour, world, "two", "my-key-0002").status_code == 409
+
+
+def test_a_card_that_was_kept_before_the_room_froze_is_acknowledged_after_it(client_for, world):
+    nour, facilitator = client_for("participant"), client_for("facilitator")
+    posted(say(nour, world, "one", "my-key-0001"))
+    posted(facilitator.post(f"/console/{world.code}/freeze"))
+    again = say(nour, world, "one", "my-key-0001")  # the answer to the first try was lost on the way
+    assert again.status_code in (200, 303)
+    assert world.read(lambda db: len(db.get(Session, world.id).contributions)) == 1
+
+
+def test_a_changed_language_is_the_language_of_the_next_answer(client_for, world):
+    nour = client_for("participant")
+    posted(nour.post(f"/s/{world.code}/language", data={"language": "tr"}))
+    assert 'lang="tr"' in nour.get(f"/s/{world.code}").text
+    posted(nour.post(f"/s/{world.code}/language", data={"language": "ar"}))
+    assert 'lang="ar"' in nour.get(f"/s/{world.code}").text
+
+
+def test_a_stranger_is_not_remembered_as_anybody(client_for, world):
+    posted(say(client_for("participant"), world, "one", "my-key-0001"))
+    show(client_for("facilitator"), world, "text")
+    refused = say(client_for("stranger"), world, "two", "my-key-0002")
+    assert refused.status_code == 404 and sentence(refused)
