@@ -160,8 +160,11 @@ class Authorship(Table, table=True):
 
     @classmethod
     def of(cls, participant_id: str, key: str, words: str, kind: str, frame: dict | None) -> "Authorship":
-        return cls(participant_id=participant_id, key_hash=hashed(key),
-                   body_hash=hashed(json.dumps([words.strip(), kind, frame or {}])))
+        return cls(participant_id=participant_id, key_hash=hashed(key), body_hash=cls.hash_of(words, kind, frame))
+
+    @staticmethod
+    def hash_of(words: str, kind: str, frame: dict | None) -> str:
+        return hashed(json.dumps([words.strip(), kind, frame or {}]))
 
 
 def clean(text: str) -> str:

@@ -17,6 +17,7 @@ from app.live import tell
 from app.models import Authorship, Contribution, Participant, Session, Vote
 from app.models.base import new_id
 from app.models.contribution import KIND_NAMES, matches_receipt
+from app.models.organisation import hashed
 from app.models.participant import PERMISSION_VERSION, Seat, receipt_of
 from app.pages import page, render, see_other, wants_fragment
 from app.words import _
@@ -89,7 +90,6 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
 async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, frame: dict[str, str] | None,
                   receipt: str) -> Contribution:
     """The contribution that stands for this key once it is on disk: a new one, or that of an earlier try."""
-    mine = Authorship.of(seat.id, key, words, kind, frame)
     new = None
     try:
         new = seat.session.step_by_id(step_id).receive(words, seat, key, kind=kind, frame=frame, receipt=receipt)
@@ -97,10 +97,10 @@ async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, fra
     except Refused:
         # Perhaps it was kept before the room froze or closed, and only the answer was lost.
         stands = await read(lambda db: db.exec(select(Authorship).where(
-            Authorship.participant_id == seat.id, Authorship.key_hash == mine.key_hash)).first())
+            Authorship.participant_id == seat.id, Authorship.key_hash == hashed(key))).first())
         if stands is None:
             raise
-    if stands.body_hash != mine.body_hash:
+    if stands.body_hash != Authorship.hash_of(words, kind, frame):
         raise NotLikeThat(_("This card was already sent with other words. Please change it in your list."))
     if new and stands.contribution_id == new.id:
         return new
