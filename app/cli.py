@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import resource
 import secrets
 import sys
 from pathlib import Path
@@ -69,6 +70,8 @@ def serve(given) -> int:
     base = database.open_database()
     database.use(base)
     settings.server_key()
+    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # every phone in the room is an open file
 
     tell_where(base.keep_now(first_run_token))
     proxy = settings.setting("PROXY")
@@ -76,7 +79,7 @@ def serve(given) -> int:
         "app.main:app", host=settings.setting("HOST"), port=int(settings.setting("PORT")), access_log=False,
         server_header=False, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or None, ws="websockets-sansio",
         ws_per_message_deflate=False, ws_max_size=65536, timeout_graceful_shutdown=10, log_level="warning",
-        limit_concurrency=3000)
+        backlog=4096)
     server = uvicorn.Server(config)
     try:
         server.run()

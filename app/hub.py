@@ -8,11 +8,11 @@ happens.
 
 import asyncio
 import struct
-from collections import defaultdict
 
 from starlette.websockets import WebSocket
 
 TOO_FAR_BEHIND = 256 * 1024  # bytes waiting for one connection: it is skipped and gets the stage later
+AT_A_TIME = 500  # connections, some 5 ms: then others get their turn, or a card would wait until a whole hall is told
 
 
 def frame(text: str) -> bytes:
@@ -39,41 +39,52 @@ class Listener:
     def is_behind(self) -> bool:
         return bool(self.transport) and self.transport.get_write_buffer_size() > TOO_FAR_BEHIND
 
-    async def hear(self, text: str, framed: bytes) -> None:
-        if self.transport is None:
-            try:
-                await asyncio.wait_for(self.socket.send_text(text), 1)
-            except (TimeoutError, RuntimeError):
-                self.missed = True
-        elif self.transport.is_closing() or self.is_behind:
+    def hear(self, framed: bytes) -> None:
+        if self.transport.is_closing() or self.transport.get_write_buffer_size() > TOO_FAR_BEHIND:
             self.missed = True
         else:
             self.transport.write(framed)
             self.missed = False
 
+    async def hear_slowly(self, text: str) -> None:
+        try:
+            await asyncio.wait_for(self.socket.send_text(text), 1)
+        except (TimeoutError, RuntimeError):
+            self.missed = True
+
 
 class LocalHub:
-    """The rooms of this process."""
+    """The rooms of this process. In each, who hears the same stands together: an audience that reads one language."""
 
     def __init__(self):
-        self.rooms: dict[str, set[Listener]] = defaultdict(set)
+        self.rooms: dict[str, dict[tuple[str, str], set[Listener]]] = {}
 
     def subscribe(self, room: str, listener: Listener) -> None:
-        self.rooms[room].add(listener)
+        self.rooms.setdefault(room, {}).setdefault((listener.audience, listener.language), set()).add(listener)
 
     def leave(self, room: str, listener: Listener) -> None:
-        self.rooms[room].discard(listener)
-        if not self.rooms[room]:
-            del self.rooms[room]
+        rows = self.rooms.get(room, {})
+        row = rows.get((listener.audience, listener.language), set())
+        row.discard(listener)
+        if not row:
+            rows.pop((listener.audience, listener.language), None)
+        if not rows:
+            self.rooms.pop(room, None)
 
-    def listeners(self, room: str, audience: str | None = None) -> list[Listener]:
-        return [listener for listener in self.rooms.get(room, ()) if audience in (None, listener.audience)]
+    def languages(self, room: str, audience: str) -> list[str]:
+        return sorted(language for known, language in self.rooms.get(room, {}) if known == audience)
+
+    def size(self, room: str) -> int:
+        return sum(map(len, self.rooms.get(room, {}).values()))
 
     async def publish(self, room: str, audience: str, language: str, text: str) -> int:
         """Hands the same text to everybody of an audience who reads a language; returns how many that were."""
-        framed, reached = frame(text), 0
-        for listener in self.listeners(room, audience):
-            if listener.language == language:
-                await listener.hear(text, framed)
-                reached += 1
-        return reached
+        framed, row = frame(text), list(self.rooms.get(room, {}).get((audience, language), ()))
+        for number, listener in enumerate(row, 1):
+            if listener.transport is None:
+                await listener.hear_slowly(text)
+            else:
+                listener.hear(framed)
+            if number % AT_A_TIME == 0:
+                await asyncio.sleep(0)
+        return len(row)

@@ -91,10 +91,10 @@ async def _tell(session_id: str, room: Room) -> None:
         audiences = [audience for audience in AUDIENCES if audience in room.waiting]
         room.waiting.clear()
         for audience in sorted(audiences, key=lambda known: known != "console"):  # the facilitator sees it first
-            for language in sorted({listener.language for listener in hub.listeners(session_id, audience)}):
+            for language in hub.languages(session_id, audience):
                 drawn = await staged(session_id, audience, language)
                 await hub.publish(session_id, audience, language, drawn.text)
-        await asyncio.sleep(TICK + len(hub.listeners(session_id)) / 4000)
+        await asyncio.sleep(TICK + hub.size(session_id) / 4000)
 
 
 async def staged(session_id: str, audience: str, language: str) -> Drawn:

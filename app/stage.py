@@ -4,6 +4,7 @@ There is one dataclass per audience, so that what an audience may not see has no
 cards, a phone has no cards of others but those on the board, and no card has a speaker.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -216,15 +217,30 @@ class Desk(Scene):
 
 
 def load(db, session_id: str) -> Session:
-    """The session with all that a stage draws, in a handful of statements; votes only of the step that is shown."""
+    """The session with what is on the board, in a handful of statements; votes only of the step that is shown. What waits
+    can be a whole hall's, and is read by `waiting`."""
     return db.exec(select(Session).where(Session.id == session_id).options(
         selectinload(Session.programme),
         selectinload(Session.steps),
         selectinload(Session.themes),
-        selectinload(Session.contributions).selectinload(Contribution.translations),
+        selectinload(Session.contributions.and_(Contribution.state == "released")).selectinload(Contribution.translations),
         selectinload(Session.recommendations).selectinload(Recommendation.contributions),
         selectinload(Session.actions).selectinload(Action.check_ins),
     )).one()
+
+
+def waiting(db, session: Session, state: str, language: str) -> list[InboxCard]:
+    """Held or hidden cards, no more than one reads at a time."""
+    return [inbox_card(session, known, language) for known in db.exec(
+        select(Contribution).where(Contribution.session_id == session.id, Contribution.state == state)
+        .order_by(Contribution.id).limit(AT_ONCE).options(selectinload(Contribution.translations)))]
+
+
+def counted(db, session_id: str) -> Counter[tuple[str, str]]:
+    """How many contributions there are, by state and step."""
+    return Counter({(state, step_id): count for state, step_id, count in db.exec(
+        select(Contribution.state, Contribution.step_id, func.count()).where(Contribution.session_id == session_id)
+        .group_by(Contribution.state, Contribution.step_id))})
 
 
 @dataclass(slots=True)
@@ -412,21 +428,20 @@ def console(db, session_id: str, language: str) -> Console:
     step = session.step
     run = [step_line(session, known, number, language) for number, known in enumerate(session.steps, 1)]
     here = next((place for place, known in enumerate(run) if known.state == "now"), None)
-    crowd = Crowd.of(db, session_id)
+    crowd, cards, inbox = Crowd.of(db, session_id), counted(db, session_id), waiting(db, session, "held", language)
     last = next((change for change in reversed(session.changes) if not change.undone), None)
     return Console(
         **scene(session, language, crowd), id=session.id, programme_id=session.programme_id, run=run,
         next=run[0] if here is None and run else run[here + 1] if here is not None and here + 1 < len(run) else None,
         previous=run[here - 1] if here else None,
-        inbox=[inbox_card(session, known, language) for known in session.held[:AT_ONCE]],
-        waiting=max(0, len(session.held) - AT_ONCE),
-        later=[inbox_card(session, known, language) for known in session.contributions if known.state == "hidden"],
+        inbox=inbox, waiting=sum(n for (state, _step), n in cards.items() if state == "held") - len(inbox),
+        later=waiting(db, session, "hidden", language),
         themes=themes, loose=loose,
         wall={known.id: inbox_card(session, known, language) for known in session.released},
         advice=advice(session, language), agenda=agenda(session), undo=last.said if last else "",
         by_language=safe_counts(dict(sorted(crowd.by_language.items(), key=lambda item: -item[1])), LIVE),
         looking=crowd.looking, refused_quotes=crowd.refused_quotes, help_wanted=crowd.help_wanted,
-        answered=sum(known.step_id == session.step_id and known.state != "withdrawn" for known in session.contributions),
+        answered=sum(n for (state, step_id), n in cards.items() if step_id == session.step_id and state != "withdrawn"),
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
         unfinished=[line for line in agenda(session) if line.missing],
         helpers=[(helper.id, str(helper.role)) for helper in session.helpers if not helper.revoked_at],
@@ -448,5 +463,5 @@ def step_line(session: Session, step: Step, number: int, language: str) -> StepL
 def desk(db, session_id: str, language: str, may_see_held: bool = False) -> Desk:
     session = load(db, session_id)
     return Desk(**scene(session, language, Crowd.of(db, session_id)),
-                inbox=[inbox_card(session, known, language) for known in session.held] if may_see_held else [],
+                inbox=waiting(db, session, "held", language) if may_see_held else [],
                 wall=[inbox_card(session, known, language) for known in session.released])

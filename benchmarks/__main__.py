@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -15,11 +16,11 @@ import httpx2
 from app import clock, database, settings
 from app.models import Kind, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
-from benchmarks.load import in_its_own_process, requests, watch
+from benchmarks.load import Watched, in_its_own_process, requests, watch
 from tests.server import ROOT, Server, free_port
 
-SEATS, LINES, EACH, ROUNDS = 2000, 64, 10, 3
-WATCHERS = (100, 1000)
+SEATS, LINES, EACH, ROUNDS, MOMENTS = 2000, 64, 20, 3, 8
+WATCHERS = (100, 1000, 4000)
 
 
 def hall(data: Path) -> tuple[str, list[str]]:
@@ -57,12 +58,6 @@ def ask(method: str, path: str, port: int, cookie: str = "", body: str = "") -> 
             f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
 
 
-def cpu(pid: int) -> float:
-    """CPU seconds of a process and its threads so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def memory(pid: int) -> int:
     return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1])  # KiB
 
@@ -71,11 +66,11 @@ def percentile(values: list[float], part: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * part))] * 1000
 
 
-def empty_route() -> float:
-    """Requests a second of the framework alone."""
+@contextmanager
+def beside(*module: str):
+    """A baseline's server while it is needed: its port and its process."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "uvicorn", "benchmarks.empty:app", "--port", str(port),
-                                "--log-level", "error", "--no-access-log"], cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-m", *(part.replace("PORT", str(port)) for part in module)], cwd=ROOT)
     try:
         for _try in range(100):
             try:
@@ -83,13 +78,28 @@ def empty_route() -> float:
                 break
             except httpx2.HTTPError:
                 time.sleep(0.1)
+        yield port, process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def empty_route() -> float:
+    """Requests a second of the framework alone."""
+    with beside("uvicorn", "benchmarks.empty:app", "--port", "PORT", "--log-level", "error", "--no-access-log") as server:
+        port = server[0]
         lines = [[ask("GET", "/health", port)] * EACH for _line in range(LINES)]
         (seconds, _took, statuses), _client = in_its_own_process(requests, port, lines)
         assert set(statuses) == {200}, statuses
         return LINES * EACH / seconds
-    finally:
-        process.terminate()
-        process.wait()
+
+
+def bare_news(count: int, size: int) -> Watched:
+    """The same when a loop only writes ready bytes."""
+    with beside("benchmarks.bare", "PORT", str(size)) as (port, process):
+        trigger = [ask("POST", "/", port)] * MOMENTS
+        watched, _client = in_its_own_process(watch, process.pid, port, "/", ["x"] * count, trigger)
+        return watched
 
 
 def commits(folder: Path) -> float:
@@ -151,16 +161,18 @@ def submissions(server: Server, data: Path, code: str, steps: list[str]) -> None
 
 
 def news(server: Server, code: str, steps: list[str], count: int) -> None:
-    before = memory(server.process.pid)
+    pid, before = server.process.pid, memory(server.process.pid)
+    cookies = [f"seat-{number % SEATS}" for number in range(count)]
     trigger = [ask("POST", f"/console/{code}/steps/{steps[turn % 2]}/show", server.port, "member=facilitator")
-               for turn in range(1, 9)]
-    started = cpu(server.process.pid)
-    took, client = in_its_own_process(watch, server.port, code, [f"seat-{number}" for number in range(count)], trigger)
-    used = cpu(server.process.pid) - started
-    row(f"a step until the last of {count} phones has it, p50", f"{statistics.median(took) * 1000:.0f} ms",
-        f"worst of {len(took)}: {max(took) * 1000:.0f} ms")
-    row(f"server CPU with {count} phones, joining included", f"{used:.1f} s", f"load client {client:.1f} s")
-    row("memory a phone, most of it kept for the next", f"{(memory(server.process.pid) - before) / count:.0f} KiB", "")
+               for turn in range(1, MOMENTS + 1)]
+    seen, client = in_its_own_process(watch, pid, server.port, f"/ws/phone/{code}", cookies, trigger)
+    bare = bare_news(count, seen.size)
+    p50 = statistics.median(seen.took)
+    row(f"news until the last of {count} phones has it, p50", f"{p50 * 1000:.0f} ms",
+        f"{p50 / statistics.median(bare.took):.1f} of a bare sender; worst {max(seen.took) * 1000:.0f} ms")
+    row("server CPU a moment, the request included", f"{seen.cpu * 1000:.0f} ms",
+        f"{seen.cpu / bare.cpu:.1f} of a bare sender; load client {client:.1f} s")
+    row(f"{count} phones connect", f"{seen.opened:.1f} s", f"{(memory(pid) - before) / count:.0f} KiB of memory each")
 
 
 def pages(server: Server, code: str) -> None:
