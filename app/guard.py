@@ -32,7 +32,9 @@ POLICY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
 }
-MICROPHONE = ("/s/", "/prepare/")  # pages on which a person may record
+# Pages on which a person may record.
+SPOKEN = ("/s/", "/prepare/")
+SPOKEN_POLICY = POLICY | {"Permissions-Policy": "geolocation=(), camera=(), microphone=(self), interest-cohort=()"}
 
 
 class Guard:
@@ -85,10 +87,8 @@ class Guard:
         async def send_with_policy(message):
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
-                for name, value in POLICY.items():
+                for name, value in (SPOKEN_POLICY if scope["path"].startswith(SPOKEN) else POLICY).items():
                     answer.setdefault(name, value)
-                if scope["path"].startswith(MICROPHONE):
-                    answer["Permissions-Policy"] = POLICY["Permissions-Policy"].replace("microphone=()", "microphone=(self)")
                 if secure:
                     answer.setdefault("Strict-Transport-Security", "max-age=31536000")
             await send(message)
@@ -107,20 +107,20 @@ def most(path: str, headers: Headers) -> int:
 async def say_too_much(scope, receive, send, limit: int) -> None:
     """The framework would say it in English and without a page."""
     request = Request(scope, receive)
-    here = scope["path"].split("/")
-    seat = await seat_of(request, here[2]) if here[1] == "s" and len(here) > 2 else None
-    if seat:
-        words.speak(seat.language)
     read = 0
     while read < max(limit, 4 * 1024 * 1024):  # a browser that is cut off while it sends does not show the answer
         message = await receive()
         read += len(message.get("body", b""))
         if not message.get("more_body"):
             break
-    await refusal(request, too_much(request))(scope, receive, send)
+    await refusal(request, await too_much(request))(scope, receive, send)
 
 
-def too_much(request: Request) -> media.TooLarge:
+async def too_much(request: Request) -> media.TooLarge:
+    here = request.url.path.split("/")  # it came before the route could look who sends it
+    seat = await seat_of(request, here[2]) if here[1] == "s" and len(here) > 2 else None
+    if seat:
+        words.speak(seat.language)
     if most(request.url.path, request.headers) > LARGEST:
         return media.too_large()
     return media.TooLarge(_("That is too much at once. Please make it a bit shorter."))

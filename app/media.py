@@ -62,7 +62,7 @@ def too_large() -> TooLarge:
     return TooLarge(_("This is too large. Please make the photo smaller, or the recording shorter, and send it again."))
 
 
-# --- where files lie ---------------------------------------------------------------------------------------------------
+# --- where files lie -------------------------------------------------------------------------------------------------
 
 
 def folder() -> Path:
@@ -135,7 +135,7 @@ def _known(db) -> set[str]:
     return {*db.exec(select(Recording.id)), *db.exec(select(Photo.id)), *clips}
 
 
-# --- uploads: in pieces, so that a bad line loses one piece and not all ---------------------------------------------------
+# --- uploads: in pieces, so that a bad line loses one piece and not all ----------------------------------------------
 
 
 def _uploads() -> Path:
@@ -196,7 +196,7 @@ def forget_upload(seat_id: str, key: str) -> None:
         path.unlink(missing_ok=True)
 
 
-# --- made anew: what we keep is always our own file, never theirs -----------------------------------------------------------
+# --- made anew: what we keep is always our own file, never theirs ----------------------------------------------------
 
 
 def largest(head: bytes) -> int:
