@@ -221,14 +221,13 @@ async def take_in(content: bytes) -> Recording | Photo:
 def _take_in(content: bytes) -> Recording | Photo:
     if len(content) > largest(content[:8192]):
         raise too_large()
+    id = new_id()
     if filetype.guess_mime(content[:8192]) in PICTURES:
-        photo = Photo(id=new_id())
-        put(photo.id, drawn_anew(content))
-        return photo
+        put(id, drawn_anew(content))
+        return Photo(id=id)
     made, seconds = spoken_anew(content, LONGEST_VOICE)
-    recording = Recording(id=new_id(), seconds=seconds, until=clock.today() + KEPT)
-    put(recording.id, made)
-    return recording
+    put(id, made)
+    return Recording(id=id, seconds=seconds, until=clock.today() + KEPT)
 
 
 async def take_clip(content: bytes, longest: int) -> str:

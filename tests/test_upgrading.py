@@ -21,16 +21,16 @@ def test_words_and_steps_of_before_voice_and_photo_stay(tmp_path, monkeypatch):
     with create_engine(database_url()).begin() as connection:
         for table, values in (
                 ("organisation", {"id": "o", "name": "Beekstede"}),
-                ("programme", {"id": "p", "organisation_id": "o", "title": "t", "languages": "[]", "check_in_months": "[]"}),
+                ("programme", {"id": "p", "organisation_id": "o", "languages": "[]", "check_in_months": "[]"}),
                 ("session", {"id": "s", "programme_id": "p", "code": "123456", "title": "t", "held_on": "2026-11-19",
                              "languages": '["nl"]'}),
                 ("step", {"id": "q", "session_id": "s", "kind": "text", "prompts": '{"nl": {"text": "Hoe?"}}'}),
-                ("contribution", {"id": "c", "session_id": "s", "step_id": "q", "words": "mijn woorden", "kind": "better"})):
+                ("contribution", {"id": "c", "session_id": "s", "step_id": "q", "words": "mijn woorden"})):
             columns = {row[1]: row for row in connection.execute(text(f"PRAGMA table_info({table})"))}
             filled = {name: values.get(name, {"INTEGER": 0, "BOOLEAN": 0, "JSON": "{}"}.get(row[2], ""))
                       for name, row in columns.items() if name in values or row[3]}
-            connection.execute(text(f"INSERT INTO {table} ({', '.join(filled)}) VALUES ({', '.join(map(':{}'.format, filled))})"),
-                               filled)
+            places = ", ".join(f":{name}" for name in filled)
+            connection.execute(text(f"INSERT INTO {table} ({', '.join(filled)}) VALUES ({places})"), filled)
     opened = database.open_database()
     try:
         card, step = opened.read_now(lambda db: (db.get(Contribution, "c"), db.get(Step, "q")))

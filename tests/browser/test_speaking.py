@@ -107,8 +107,8 @@ def test_a_clip_is_played_before_any_other_voice(open_page, server):
     console, nour, jan = open_page("console", "en"), open_page("phone", "ar"), open_page("phone", "nl")
     open_on_a_question(console, server)
     for phone in (nour, jan):
-        phone.add_init_script("speechSynthesis.getVoices = () => []; window.played = [];"
-                              "HTMLMediaElement.prototype.play = function () { played.push(this.src); return Promise.resolve() }")
+        phone.add_init_script("""speechSynthesis.getVoices = () => []; window.played = [];
+            HTMLMediaElement.prototype.play = function () { played.push(this.src); return Promise.resolve() }""")
     join(nour, server, "ar")
     join(jan, server, "nl")
     expect(nour.locator("[data-read-aloud]")).to_be_hidden()
