@@ -7,7 +7,7 @@ cards, a phone has no cards of others but those on the board, and no card has a 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import func, select
 
 from app import clock
@@ -227,8 +227,8 @@ def load(db, session_id: str) -> Session:
         selectinload(Session.steps),
         selectinload(Session.themes),
         selectinload(Session.contributions).selectinload(Contribution.translations),
-        selectinload(Session.contributions).selectinload(Contribution.recording),
-        selectinload(Session.contributions).selectinload(Contribution.photo),
+        selectinload(Session.contributions).joinedload(Contribution.recording),
+        selectinload(Session.contributions).joinedload(Contribution.photo),
         selectinload(Session.recommendations).selectinload(Recommendation.contributions),
         selectinload(Session.actions).selectinload(Action.check_ins),
     )).one()

@@ -60,7 +60,8 @@ def marked(client_for, world):
         for key, enclosed, state in (
                 ("nours-voice", Recording(id=VOICE, seconds=9, until=date(2099, 1, 1)), "held"),
                 ("nours-photo-1", Photo(id=UNSHOWN), "released"), ("nours-photo-2", Photo(id=SHOWN), "released")):
-            card = session.step.receive("a caption", nour, key, kind="better", enclosed=enclosed)
+            card = session.step.lay_down(
+                session.step.receive("a caption", nour, key, kind="better", enclosed=enclosed), nour)
             card.state = state
             if card.photo:
                 card.photo.may_show = enclosed.id == SHOWN

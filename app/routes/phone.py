@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from sqlmodel import select
 from starlette.datastructures import UploadFile
 
@@ -284,7 +284,7 @@ async def own_things(seat: Seat) -> dict:
     def find(db) -> tuple:
         cards = db.exec(select(Contribution).join(Authorship).where(
             Authorship.participant_id == seat.id, Contribution.state != "withdrawn").options(
-            selectinload(Contribution.recording), selectinload(Contribution.photo))).all()
+            joinedload(Contribution.recording), joinedload(Contribution.photo))).all()
         votes = db.exec(select(Vote).where(Vote.participant_id == seat.id, Vote.step_id == step.id)
                         ).all() if has_ballot else []
         return ([own_view(card, seat.language) | {"here": bool(step and card.step_id == step.id)} for card in cards],
