@@ -26,7 +26,7 @@ from sqlmodel import select
 
 from app import clock
 from app.database import read
-from app.errors import NotFound, NotLikeThat, Refused, TooMuch
+from app.errors import NotFound, NotKept, NotLikeThat, Refused, TooMuch
 from app.models import Photo, Recording, Step
 from app.models.base import new_id
 from app.models.media import KEPT, LONGEST_VOICE
@@ -38,6 +38,7 @@ LARGEST_VOICE = 3 * 1024 * 1024
 LARGEST_PHOTO = 8 * 1024 * 1024
 LARGEST_CLIP = 150 * 1024  # as it is kept
 OPEN_UPLOADS = 3  # of one seat at a time
+ROOM = 500_000_000  # bytes that stay free on the disk, for words
 PIXELS = 50_000_000  # of a photo as it was taken; more is no photo of a phone, but a bomb
 SIDE = 1600  # of a photo as it is kept
 RATE = 16_000  # a voice needs no more
@@ -176,6 +177,8 @@ def append(seat_id: str, key: str, offset: int, total: int, piece: bytes) -> tup
             if total > largest(piece):
                 raise too_large()
             _uploads().mkdir(mode=0o700, parents=True, exist_ok=True)
+            if shutil.disk_usage(_uploads()).free < ROOM:
+                raise NotKept("no room for an upload")
             if len(list(_uploads().glob(f"{_of_seat(seat_id)}.*"))) >= OPEN_UPLOADS:
                 raise TooMuch(_("Please wait until your other photo or recording has arrived."))
             path = _uploads() / f"{_name_of(seat_id, key)}.{total}"

@@ -7,7 +7,7 @@ cards, a phone has no cards of others but those on the board, and no card has a 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 from sqlmodel import func, select
 
 from app import clock

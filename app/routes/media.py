@@ -30,7 +30,6 @@ async def next_piece(request: Request, seat: CurrentParticipant, key: str, uploa
     if not access.KEY.fullmatch(key):
         raise NotLikeThat(_("Please open this page again and send your card once more."))
     piece = await request.body()  # the guard lets no more through than a piece
-    seat.session.listens()
     fitted, offset = await asyncio.to_thread(media.append, seat.id, key, upload_offset, upload_length, piece)
     return JSONResponse({"offset": offset}, 200 if fitted else 409, headers=NO_STORE)
 

@@ -15,19 +15,20 @@
 
   async function add(to, fields, file) {
     const key = newKey();
-    if (file) await upload(key, file);
+    if (file && !(await upload(key, file, { to, fields }))) return;
     keep([...waiting(), { to, fields: { ...fields, key, ...(file ? { upload: key } : {}) } }]);
     send();
   }
 
   // A photo or voice goes in pieces; where to go on is in every answer.
-  async function upload(key, file) {
+  async function upload(key, file, card) {
     const address = `/s/${document.body.dataset.code}/uploads/${key}`;
     let offset = 0, known = true;
     while (offset < file.size) {
       try {
         const answer = await (known ? fetch(address, { method: "PUT", body: file.slice(offset, offset + 65536),
           headers: { "Upload-Offset": String(offset), "Upload-Length": String(file.size), Accept: "application/json" } }) : fetch(address));
+        if ([404, 413, 422].includes(answer.status)) { giveBack(card, (await answer.json()).sentence); return false; }
         if (![200, 409].includes(answer.status)) throw new Error(answer.status);
         offset = (await answer.json()).offset; known = true; tries = 0;
       } catch (_) {
@@ -35,6 +36,7 @@
         await new Promise((later) => setTimeout(later, Math.min(30000, 1000 * 2 ** tries)));
       }
     }
+    return true;
   }
 
   async function send() {

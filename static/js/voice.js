@@ -39,6 +39,7 @@ export default async function speak(ways, _place, file) {
     show("done"); part("send").focus();
   }
   function forget() {
+    if (file) { close(); return; } // of the phone's own recorder
     if (voice) URL.revokeObjectURL(part("listen").src);
     part("listen").removeAttribute("src");
     voice = null; count(0); show("ready"); part("start").focus();

@@ -96,3 +96,8 @@ def test_an_upload_is_of_the_phone_alone(client_for, world):
     uploaded(client_for("participant"), world, a_voice())
     names = [path.name for path in media._uploads().iterdir()]
     assert world.seat_ids["nour"] not in str(names) and "a-key-of-mine" not in str(names)
+
+
+def test_a_full_disk_is_left_to_words(client_for, world, monkeypatch):
+    monkeypatch.setattr(media, "ROOM", 10**18)
+    assert put(client_for("participant"), world, a_voice(), "a-key-of-mine", 0, 90_000).status_code == 503
