@@ -13,6 +13,7 @@
     hub, live    who listens, and what they are told
     access       what a visitor may touch: loading is authorising
     guard        what stands before every route
+    media        photos and voices: made anew, kept as files, swept
     harvest      gathers what a session brought
     forgetting   erases after 24 hours who said what
     main, cli    the application and the command

@@ -6,6 +6,7 @@ that asks for none of them fails the build.
 """
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -67,6 +68,7 @@ JOINS = parse("300 per minute")  # of one session
 UNKNOWN_CODES = parse("60 per minute")  # of the whole server
 SIGN_INS = parse("5 per 5 minutes")  # failed, of one name; beyond it each try waits
 _guessing = asyncio.Lock()
+KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a card, made on the phone before its first try
 
 
 def allow(limit, *key: str) -> None:

@@ -200,14 +200,17 @@ def make_link(given) -> int:
 
 
 def back_up(given) -> int:
-    from app import database
+    from app import database, media
 
     if settings.setting("DATABASE_URL"):
         raise CannotStart("this database is PostgreSQL. Make backups with pg_dump.")
     path = settings.data_folder() / "expertpool.db"
     if not path.exists():
         raise CannotStart(f"there is no database at {path}.")
-    print(database.back_up(path, "by-hand", Path(given.out) if given.out else None))
+    copy = database.back_up(path, "by-hand", Path(given.out) if given.out else None)
+    print(copy)
+    if media.copy_to(copy.with_suffix(".media")):
+        print(copy.with_suffix(".media"))
     return 0
 
 

@@ -1,4 +1,5 @@
-"""Erases what must not be known for long: 24 hours after a session closes, nobody can tell who said or chose what."""
+"""Erases what must not be known for long: 24 hours after a session closes, nobody can tell who said or chose what; after
+14 days a voice that nobody wrote down is gone."""
 
 import asyncio
 import logging
@@ -6,16 +7,19 @@ from datetime import datetime, timedelta
 
 from sqlmodel import delete, select
 
-from app import clock
+from app import clock, media
 from app.database import keep
-from app.models import Authorship, Helper, Participant, Permission, Session, Step, Tally, Vote
+from app.models import Authorship, Helper, Participant, Permission, Recording, Session, Step, Tally, Vote
 
 AFTER = timedelta(hours=24)
 log = logging.getLogger("expertpool")
 
 
 def forget(db, now: datetime) -> int:
-    """Turns votes into totals and deletes seats, links and permissions of sessions that closed a day ago."""
+    """Turns votes into totals and deletes seats, links and permissions of sessions that closed a day ago, and recordings
+    that have waited for 14 days. Their files go with the next sweep."""
+    for recording in db.exec(select(Recording).where(Recording.until <= clock.local(now).date())).all():
+        recording.contribution.withdraw()
     sessions = db.exec(select(Session).where(Session.closed_at < now - AFTER, Session.forgotten_at == None)).all()  # noqa: E711
     for session in sessions:
         for step in session.steps:
@@ -44,6 +48,7 @@ async def forget_for_ever() -> None:
     while True:
         try:
             await keep(lambda db: forget(db, clock.now()))
+            await media.sweep()
         except Exception as trouble:
             log.error("not forgotten: %s", type(trouble).__name__)
         await asyncio.sleep(600)

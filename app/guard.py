@@ -1,21 +1,25 @@
 """What stands before every route: who may send, what browsers may do with our pages, and which hosts are ours."""
 
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from app import words
+from app import media, words
 from app.access import seat_of
-from app.errors import Refused
 from app.pages import refusal
 from app.settings import setting
 from app.words import _
 
-LARGEST = 64 * 1024  # bytes of a form; the longest card is some 3 kB
+LARGEST = media.PIECE  # bytes of a form or of a piece of an upload; the longest card is some 3 kB
+# A photo in an ordinary form, for phones without JavaScript, and a prompt read aloud.
+LARGER = {re.compile(r"/s/[^/]+/steps/[^/]+/contributions"): media.LARGEST_PHOTO + LARGEST,
+          re.compile(r"/prepare/[^/]+/steps/[^/]+/clips/[^/]+"): media.LARGEST_VOICE + LARGEST}
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = {
     "Content-Security-Policy": (
@@ -28,6 +32,9 @@ POLICY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=(), interest-cohort=()",
 }
+# Pages on which a person may record.
+SPOKEN = ("/s/", "/prepare/")
+SPOKEN_POLICY = POLICY | {"Permissions-Policy": "geolocation=(), camera=(), microphone=(self), interest-cohort=()"}
 
 
 class Guard:
@@ -60,42 +67,63 @@ class Guard:
         if scope["method"] not in SAFE and not may_send(headers):
             await PlainTextResponse("This form was sent by another site.", 403)(scope, receive, send)
             return
-        if int(headers.get("content-length") or 0) > LARGEST:
-            await say_too_much(scope, receive, send)
+        limit = most(scope["path"], headers)
+        if int(headers.get("content-length") or 0) > limit:
+            await say_too_much(scope, receive, send, limit)
             return
+        read = 0
+
+        async def receive_no_more():
+            """What says no length beforehand is counted while it comes."""
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise HTTPException(413)
+            return message
+
         secure = scope["scheme"] == "https"
 
         async def send_with_policy(message):
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
-                for name, value in POLICY.items():
+                for name, value in (SPOKEN_POLICY if scope["path"].startswith(SPOKEN) else POLICY).items():
                     answer.setdefault(name, value)
                 if secure:
                     answer.setdefault("Strict-Transport-Security", "max-age=31536000")
             await send(message)
 
-        await self.app(scope, receive, send_with_policy)
+        await self.app(scope, receive_no_more, send_with_policy)
 
 
-class TooLarge(Refused):
-    status = 413
+def most(path: str, headers: Headers) -> int:
+    if headers.get("content-type", "").startswith("multipart/form-data"):
+        for larger, limit in LARGER.items():
+            if larger.fullmatch(path):
+                return limit
+    return LARGEST
 
 
-async def say_too_much(scope, receive, send) -> None:
+async def say_too_much(scope, receive, send, limit: int) -> None:
     """The framework would say it in English and without a page."""
     request = Request(scope, receive)
-    here = scope["path"].split("/")
-    seat = await seat_of(request, here[2]) if here[1] == "s" and len(here) > 2 else None
-    if seat:
-        words.speak(seat.language)
     read = 0
-    while read < 4 * 1024 * 1024:  # a browser that is cut off while it sends does not show the answer
+    while read < max(limit, 4 * 1024 * 1024):  # a browser that is cut off while it sends does not show the answer
         message = await receive()
         read += len(message.get("body", b""))
         if not message.get("more_body"):
             break
-    too_large = TooLarge(_("That is too much at once. Please make it a bit shorter."))
-    await refusal(request, too_large)(scope, receive, send)
+    await refusal(request, await too_much(request))(scope, receive, send)
+
+
+async def too_much(request: Request) -> media.TooLarge:
+    here = request.url.path.split("/")  # it came before the route could look who sends it
+    seat = await seat_of(request, here[2]) if here[1] == "s" and len(here) > 2 else None
+    if seat:
+        words.speak(seat.language)
+    if most(request.url.path, request.headers) > LARGEST:
+        return media.too_large()
+    return media.TooLarge(_("That is too much at once. Please make it a bit shorter."))
 
 
 def may_send(headers: Headers) -> bool:

@@ -49,7 +49,7 @@ def _voice(card: Contribution, language: str, for_export: bool) -> rows.Voice:
     may_read = card.may_quote or not for_export
     return rows.Voice(
         id=card.id, kind=card.kind, source=card.source, step=card.step.title(language),
-        words=rows.Words(card.words, card.language) if may_read else None,
+        words=rows.Words(f"{card.words} {_('(photo)')}" if card.photo else card.words, card.language) if may_read else None,
         layers=tuple(rows.Layer(rows.Words(layer.words, layer.language), layer.origin)
                      for layer in card.translations) if may_read else (),
         theme_id=card.theme_id)

@@ -14,7 +14,7 @@ from app import database, pages
 from app.access import Anyone, PleaseSignIn
 from app.errors import NotFound, NotKept, NotLikeThat, Refused
 from app.forgetting import forget_for_ever
-from app.guard import Guard
+from app.guard import Guard, too_much
 from app.pages import STATIC, refusal, see_other
 from app.routes import ROUTERS
 from app.words import _
@@ -37,8 +37,7 @@ async def life(app: FastAPI):
 
 
 def make_app() -> FastAPI:
-    app = FastAPI(title="Expertpool", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life,
-                  max_body_size=4 * 1024 * 1024)
+    app = FastAPI(title="Expertpool", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
     app.add_middleware(Guard)
     for router in ROUTERS:
         app.include_router(router)
@@ -91,10 +90,9 @@ def make_app() -> FastAPI:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, trouble: HTTPException) -> Response:
-        answer = NotFound(_("There is nothing here, or it is not for you."))
+        answer = await too_much(request) if trouble.status_code == 413 else NotFound(
+            _("There is nothing here, or it is not for you."))
         answer.status = trouble.status_code
-        if trouble.status_code == 413:
-            answer.sentence = _("That is too much at once. Please make it a bit shorter.")
         return refusal(request, answer)
 
     @app.exception_handler(Exception)

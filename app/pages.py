@@ -35,7 +35,7 @@ STATIC = ROOT / "static"
 # because browsers of before 2022 throw away what stands in a layer.
 COMMON = ("tokens", "base", "meanings", "button", "card", "chip", "field", "ring", "status")
 SHEETS = {
-    "phone": ("fonts-phone", *COMMON, "phone"),
+    "phone": ("fonts-phone", *COMMON, "phone", "ways"),
     "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
     "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme"),
     "print": ("fonts", *COMMON, "desk", "poster"),
@@ -43,11 +43,11 @@ SHEETS = {
 LIVE = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")
 SCRIPTS = {
     "phone": (*LIVE, "js/timer.js", "js/own-things.js", "js/keep-draft.js", "js/outbox.js", "js/read-aloud.js",
-              "js/erase.js"),
+              "js/ways.js", "js/erase.js"),
     "board": (*LIVE, "js/timer.js", "js/wake-lock.js"),
     "console": (*LIVE, "js/timer.js", "js/console-keys.js", "js/drag-to-theme.js"),
     "desk": LIVE,
-    "builder": ("vendor/sortable-1.15.7.min.js", "js/drag-order.js"),
+    "builder": ("vendor/sortable-1.15.7.min.js", "js/drag-order.js", "js/record-clip.js"),
 }
 
 

@@ -35,6 +35,7 @@ class Card:
     layer: Said | None = None
     origin: str = ""
     lit: bool = False
+    photo: str = ""  # that may be shown
 
 
 @dataclass(slots=True)
@@ -47,6 +48,9 @@ class InboxCard(Card):
     frame: dict | None = None
     layers: list[tuple[str, str, str]] = ()  # (language, words, origin)
     missing: list[str] = ()  # languages of the room without a translation
+    waiting_photo: str = ""  # that may not be shown
+    recording: str = ""  # that waits to be written down
+    seconds: int = 0
 
 
 @dataclass(slots=True)
@@ -175,6 +179,7 @@ class Board(Scene):
 class Phone(Scene):
     agenda: list[AgendaLine]
     again_at: list
+    clip: str  # the prompt in the language it is shown in, read aloud by a person
     heard: bool  # the prompt asks what was heard from others
 
 
@@ -223,7 +228,9 @@ def load(db, session_id: str) -> Session:
         selectinload(Session.programme),
         selectinload(Session.steps),
         selectinload(Session.themes),
-        selectinload(Session.contributions.and_(Contribution.state == "released")).selectinload(Contribution.translations),
+        selectinload(on_board := Session.contributions.and_(Contribution.state == "released")).selectinload(
+            Contribution.translations),
+        selectinload(on_board).joinedload(Contribution.recording), selectinload(on_board).joinedload(Contribution.photo),
         selectinload(Session.recommendations).selectinload(Recommendation.contributions),
         selectinload(Session.actions).selectinload(Action.check_ins),
     )).one()
@@ -233,7 +240,9 @@ def waiting(db, session: Session, state: str, language: str) -> list[InboxCard]:
     """Held or hidden cards, no more than one reads at a time."""
     return [inbox_card(session, known, language) for known in db.exec(
         select(Contribution).where(Contribution.session_id == session.id, Contribution.state == state)
-        .order_by(Contribution.id).limit(AT_ONCE).options(selectinload(Contribution.translations)))]
+        .order_by(Contribution.id).limit(AT_ONCE).options(
+            selectinload(Contribution.translations), joinedload(Contribution.recording),
+            joinedload(Contribution.photo)))]
 
 
 def counted(db, session_id: str) -> Counter[tuple[str, str]]:
@@ -349,13 +358,18 @@ def card(session: Session, contribution: Contribution, *readers: str) -> Card:
     layer = contribution.layer(*(readers or (session.language,)))
     return Card(contribution.id, contribution.kind, contribution.source, Said(contribution.words, contribution.language),
                 Said(layer.words, layer.language) if layer else None, layer.origin if layer else "",
-                session.spotlight_id == contribution.id)
+                session.spotlight_id == contribution.id,
+                contribution.photo.id if contribution.photo and contribution.photo.may_show else "")
 
 
-def inbox_card(session: Session, contribution: Contribution, language: str) -> InboxCard:
+def inbox_card(session: Session, contribution: Contribution, language: str, *, all: bool = True) -> InboxCard:
+    """With `all`, for who reads held cards, also what the room may not see or hear."""
     base = card(session, contribution, session.language, language)
     return InboxCard(
-        base.id, base.kind, base.source, base.words, base.layer, base.origin, base.lit,
+        base.id, base.kind, base.source, base.words, base.layer, base.origin, base.lit, base.photo,
+        waiting_photo=contribution.photo.id if all and contribution.photo and not base.photo else "",
+        recording=contribution.recording.id if all and contribution.recording else "",
+        seconds=contribution.recording.seconds if all and contribution.recording else 0,
         state=contribution.state, step=contribution.step.title(language), theme_id=contribution.theme_id or "",
         frame=contribution.frame,
         layers=[(layer.language, layer.words, layer.origin) for layer in contribution.translations],
@@ -419,6 +433,7 @@ def phone(db, session_id: str, language: str) -> Phone:
     writing = bool(session.step and session.step.kind is Kind.action)
     return Phone(**scene(session, language, Crowd.of(db, session_id)), again_at=again_at(session),
                  agenda=agenda(session) if writing else [],
+                 clip=session.step.clip(session.step.prompt(language, session.language)[1]) if session.step else "",
                  heard=bool(session.step and session.step.source == "heard"))
 
 
@@ -464,4 +479,4 @@ def desk(db, session_id: str, language: str, may_see_held: bool = False) -> Desk
     session = load(db, session_id)
     return Desk(**scene(session, language, Crowd.of(db, session_id)),
                 inbox=waiting(db, session, "held", language) if may_see_held else [],
-                wall=[inbox_card(session, known, language) for known in session.released])
+                wall=[inbox_card(session, known, language, all=may_see_held) for known in session.released])

@@ -6,6 +6,7 @@ import pytest
 
 from app import cli, clock
 from tests.room import posted
+from tests.things import a_voice, put, sent
 
 
 @pytest.fixture
@@ -58,3 +59,14 @@ def test_without_a_database_it_says_so_and_makes_none(tmp_path, monkeypatch, cap
         assert cli.main([*words, "--data", str(tmp_path / "nothing")]) == 1
         assert "there is no database" in capsys.readouterr().err
     assert not (tmp_path / "nothing" / "expertpool.db").exists()
+
+
+def test_a_backup_has_photos_and_voices_and_no_half_uploads(on_this, client_for, world, data, tmp_path):
+    if not (data / "expertpool.db").exists():
+        pytest.skip("SQLite only")
+    nour = client_for("participant")
+    posted(sent(nour, world, a_voice()))
+    put(nour, world, a_voice()[:99], "another-key", 0, 9999)
+    assert on_this("backup", "--out", str(tmp_path / "safe" / "pool.db")) == 0
+    copied = {file.relative_to(tmp_path / "safe").as_posix() for file in (tmp_path / "safe").rglob("*") if file.is_file()}
+    assert copied == {"pool.db", *(f"pool.media/{file.name}" for file in (data / "media").iterdir() if file.is_file())}

@@ -5,13 +5,16 @@ from datetime import date
 
 import pytest
 
-from app.models import Participant, Session
+from app import media
+from app.models import Participant, Photo, Recording, Session
 from tests.conftest import COOKIES
 from tests.room import card_ids, listening, on_board, posted, say
 from tests.test_policy import address, routes
 
 HELD, HIDDEN, WITHDRAWN, SUPPORT = "MARKHELD", "MARKHIDDEN", "MARKWITHDRAWN", "MARKNOTE"
 RELEASED, UNQUOTED = "MARKRELEASED", "MARKUNQUOTED"
+# Names of files: of a voice that waits, and of photos on the board without and with permission to show them.
+VOICE, UNSHOWN, SHOWN = "markvoice", "markunshown", "markshown"
 
 # Who may read what. Whoever is not named must never be sent it.
 MAY_READ = {
@@ -20,6 +23,9 @@ MAY_READ = {
     WITHDRAWN: set(),
     SUPPORT: {"facilitator", "organiser", "admin", "cofacilitator"},
     UNQUOTED: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "scribe", "board", "participant"},
+    VOICE: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "participant"},
+    UNSHOWN: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "participant"},
+    SHOWN: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "scribe", "board", "participant"},
     RELEASED: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "scribe", "board", "client",
                "participant"},
 }
@@ -48,12 +54,26 @@ def marked(client_for, world):
         on_board(facilitator, world, by_words[words])
 
     def note(db):
-        db.get(Session, world.id).step.note = SUPPORT
+        session = db.get(Session, world.id)
+        session.step.note = SUPPORT
+        nour = db.get(Participant, world.seat_ids["nour"])
+        for key, enclosed, state in (
+                ("nours-voice", Recording(id=VOICE, seconds=9, until=date(2099, 1, 1)), "held"),
+                ("nours-photo-1", Photo(id=UNSHOWN), "released"), ("nours-photo-2", Photo(id=SHOWN), "released")):
+            card = session.step.lay_down(
+                session.step.receive("a caption", nour, key, kind="better", enclosed=enclosed), nour)
+            card.state = state
+            if card.photo:
+                card.photo.may_show = enclosed.id == SHOWN
+            db.add(card)
+        for id in (VOICE, UNSHOWN, SHOWN):
+            media.put(id, f"sound or picture of {id}".encode())
+            media.kept(id)
 
     world.keep(note)
     from app import live
     live.forget_rooms()
-    assert len(card_ids(world)) == 5
+    assert len(card_ids(world)) == 8
     return by_words
 
 
@@ -66,6 +86,9 @@ def everything_sent_to(client, role: str, world) -> str:
             sent.append(f"{answer.headers}{answer.text}")
     for kind in ("docx", "pdf", "xlsx", "csv", "ics", "json"):
         sent.append(client.get(f"/harvest/{world.code}/export/{kind}").text)
+    for surface in ("s", "console", "desk", "board", "prepare"):
+        for id in (VOICE, UNSHOWN, SHOWN):
+            sent.append(client.get(f"/{surface}/{world.code}/media/{id}").text)
     if AUDIENCES[role]:
         with listening(client, AUDIENCES[role], world.code) as socket:
             sent.append(socket.receive_text())

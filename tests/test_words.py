@@ -37,7 +37,8 @@ def catalogue(language: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
 def test_every_word_on_a_phone_is_there(language):
     wanted = set().union(*(said_in(path) for path in ON_PHONES), said_in(ROOT / "app/routes/door.py"),
-                         said_in(ROOT / "app/routes/phone.py"), KIND_NAMES.values(),
+                         said_in(ROOT / "app/routes/phone.py"), said_in(ROOT / "app/routes/media.py"),
+                         said_in(ROOT / "app/media.py"), KIND_NAMES.values(),
                          *({label for _key, label, _icon in known.options} for known in SETS.values()))
     known = catalogue(language)
     assert not {message for message in wanted if not all(known.get(message) or [""])}

@@ -4,6 +4,7 @@ from app.models.action import Action, CheckIn
 from app.models.change import Change
 from app.models.contribution import Authorship, Contribution, Translation
 from app.models.helper import Helper, HelperRole
+from app.models.media import Photo, Recording
 from app.models.organisation import FirstRun, Member, Organisation, Role, SignIn
 from app.models.participant import Participant, Permission
 from app.models.programme import Programme
@@ -15,6 +16,6 @@ from app.models.vote import Tally, Vote
 
 __all__ = [
     "Action", "Authorship", "Change", "CheckIn", "Contribution", "FirstRun", "Helper", "HelperRole", "Kind", "Member",
-    "Organisation", "Participant", "Permission", "Programme", "Recommendation", "RecommendationContribution", "Role",
-    "Session", "SignIn", "State", "Step", "Tally", "Theme", "Translation", "Vote",
+    "Organisation", "Participant", "Permission", "Photo", "Programme", "Recommendation", "RecommendationContribution",
+    "Recording", "Role", "Session", "SignIn", "State", "Step", "Tally", "Theme", "Translation", "Vote",
 ]

@@ -2,11 +2,12 @@
 
 import json
 
-from sqlalchemy import Connection, UniqueConstraint, select
+from sqlalchemy import Connection, UniqueConstraint, insert, select
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow
 from app.models.base import JSON, Table, insert_at_once, new_id
+from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.words import LANGUAGES, N_, _
 
@@ -51,6 +52,8 @@ class Contribution(Table, table=True):
     theme: "Theme" = Relationship(back_populates="contributions")
     translations: list["Translation"] = Relationship(back_populates="contribution", cascade_delete=True)
     authorship: "Authorship" = Relationship(back_populates="contribution", cascade_delete=True)
+    recording: Recording | None = Relationship(back_populates="contribution", cascade_delete=True)  # while it waits
+    photo: Photo | None = Relationship(back_populates="contribution", cascade_delete=True)
 
     @staticmethod
     def take_in(connection: Connection, received: list["Contribution"]) -> list["Authorship"]:
@@ -72,14 +75,19 @@ class Contribution(Table, table=True):
         if fresh:
             insert_at_once(connection, fresh)
             insert_at_once(connection, [new.authorship for new in fresh])
+        for new in fresh:
+            for enclosed in filter(None, (new.recording, new.photo)):
+                enclosed.contribution_id = new.id
+                connection.execute(insert(type(enclosed)).values(enclosed.model_dump()))
         return stands
 
     def as_it_stands(self) -> dict:
         return {"state": self.state, "theme_id": self.theme_id or (self.theme.id if self.theme else None),
                 "position": self.position}
 
-    def reword(self, words: str) -> None:
-        """The speaker says it differently: it goes back to be read first, and translations of the old words go."""
+    def reword(self, words: str) -> list[str]:
+        """The speaker says it differently: it goes back to be read first, and translations of the old words go. Returns
+        the files that go too: what is written down, nobody needs to hear."""
         if self.state == "withdrawn":
             raise NotNow(_("You took this card back."))
         text = clean(words)
@@ -87,19 +95,35 @@ class Contribution(Table, table=True):
             raise NotLikeThat(_("Please write something first."))
         if len(text) > LONGEST:
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % LONGEST)
+        voice = [self.recording.id] if self.recording else []
+        self.recording = None
         if text != self.words:
             self.words, self.frame = text, None
             self.translations = []
             if self.session.holds:
                 self.state = "held"
+        return voice
 
-    def withdraw(self) -> None:
-        """The words themselves go, everywhere; what remains is that something was said."""
+    def write_down(self, words: str) -> list[str]:
+        """What somebody heard in the recording. From here on it is a card like others, and the voice goes."""
+        if self.recording is None:
+            raise NotNow(_("This is not waiting to be written down any more."))
+        voice = self.reword(words)
+        if self.source == "own":
+            self.source = "proxy"
+        return voice
+
+    def withdraw(self) -> list[str]:
+        """The words themselves go, everywhere; what remains is that something was said. Returns the files that go too."""
+        files = [enclosed.id for enclosed in (self.recording, self.photo) if enclosed]
         self.state, self.words, self.frame, self.may_quote = "withdrawn", "", None, False
-        self.theme_id, self.theme, self.translations = None, None, []
+        self.theme_id, self.theme, self.translations, self.recording, self.photo = None, None, [], None, None
+        return files
 
     def translate(self, words: str, language: str, origin: str) -> "Translation":
         """Lays a translation over the words; a later one in the same language takes its place."""
+        if not self.words:
+            raise NotNow(_("Write down first what is said."))
         if language not in LANGUAGES or language == self.language:
             raise NotLikeThat(_("Please choose another language than that of the card."))
         if not words.strip() or len(words) > 1200:

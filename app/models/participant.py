@@ -61,6 +61,10 @@ class Participant(Table, table=True):
         if purpose == "quote":
             for authorship in self.authored:
                 authorship.contribution.may_quote = given
+        if purpose == "media":
+            for authorship in self.authored:
+                if authorship.contribution.photo:
+                    authorship.contribution.photo.may_show = given
 
     def take_part(self, today: date) -> None:
         self.looking = False
@@ -81,7 +85,7 @@ class Participant(Table, table=True):
 
 
 class Permission(Table, table=True):
-    """Consent for one purpose: take_part, quote. The day only, not the hour."""
+    """Consent for one purpose: take_part, quote, media. The day only, not the hour."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
     participant_id: str = Field(foreign_key="participant.id", index=True)

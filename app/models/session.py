@@ -399,6 +399,8 @@ class Session(Table, table=True):
         """One tap puts a card on the board under a theme."""
         if card.state == "withdrawn":
             raise NotNow(_("The speaker took this card back."))
+        if card.recording:
+            raise NotNow(_("Write down first what is said."))
         with self.changing(N_("card on the board"), card):
             card.state, card.theme = "released", theme
             card.position = max((other.position for other in self.contributions), default=0) + 1

@@ -9,6 +9,7 @@ from app.errors import NotLikeThat, NotNow
 from app.models.base import JSON, Moment, Table, new_id, one_of
 from app.models.choices import SETS, Choice
 from app.models.contribution import KINDS, LONGEST, Authorship, Contribution, clean
+from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.models.participant import PERMISSION_VERSION, Participant, Seat
 from app.models.vote import Tally, Vote
@@ -70,6 +71,8 @@ class Step(Table, table=True):
     choice_set: str = ""  # one of `choices.SETS`
     choices: list[dict] = Field(default_factory=list, sa_type=JSON)  # own choices: {"key", "labels": {language: label}}
     many: bool = False  # more than one choice may be taken
+    # Prompts read aloud by a person, by language: {"nl": {"id": "…", "stale": false}}; the id is the name of a file.
+    clips: dict[str, dict] = Field(default_factory=dict, sa_type=JSON)
     shown_at: datetime | None = Field(default=None, sa_type=Moment)
     ballot_closed_at: datetime | None = Field(default=None, sa_type=Moment)
 
@@ -115,6 +118,27 @@ class Step(Table, table=True):
                 if known != source and said["state"] in ("checked", "machine"):
                     said["state"] = "stale"
         self.prompts = prompts
+        # A clip says the words as they were: everybody's when the source changes, else those of this language.
+        self.clips = {known: clip | {"stale": clip["stale"] or language in (known, source)}
+                      for known, clip in self.clips.items()}
+
+    def read_aloud(self, language: str, clip_id: str) -> str:
+        """A clip of the prompt in a language; returns the file whose place it takes, "" for none."""
+        if not self.prompts.get(language, {}).get("text"):
+            raise NotLikeThat(_("Write the prompt in this language first."))
+        before = self.clips.get(language, {}).get("id", "")
+        self.clips = self.clips | {language: {"id": clip_id, "stale": False}}
+        return before
+
+    def hush(self, language: str) -> str:
+        before = self.clips.get(language, {}).get("id", "")
+        self.clips = {known: clip for known, clip in self.clips.items() if known != language}
+        return before
+
+    def clip(self, language: str) -> str:
+        """What the listen button plays, as long as it says what is written."""
+        clip = self.clips.get(language)
+        return clip["id"] if clip and not clip["stale"] else ""
 
     def confirm(self, language: str) -> None:
         """Somebody who reads the language has looked at the prompt."""
@@ -198,8 +222,10 @@ class Step(Table, table=True):
     # --- contributing ------------------------------------------------------------------------------------------
 
     def receive(self, words: str, seat: Participant | Seat, key: str, *, kind: str = "",
-                frame: dict[str, str] | None = None, receipt: str = "") -> Contribution:
-        """Someone's words as a contribution that is not yet kept, see `Contribution.take_in`.
+                frame: dict[str, str] | None = None, receipt: str = "",
+                enclosed: Recording | Photo | None = None) -> Contribution:
+        """Someone's words as a contribution that is not yet kept, see `Contribution.take_in`; or their voice, which waits
+        until somebody has written it down, or a photo with words.
 
         Raises NotLikeThat for words that cannot be taken and NotNow when the room is frozen or closed.
         """
@@ -210,7 +236,8 @@ class Step(Table, table=True):
         if not self.kind.takes_words:
             raise NotNow(_("The group has moved on. Please look at the new question."))
         frame = None if frame is None else {part: clean(said) for part, said in frame.items()}
-        text = self._worded(words, seat.language, frame)
+        spoken = isinstance(enclosed, Recording)
+        text = clean(words)[:LONGEST] if spoken else self._worded(words, seat.language, frame)
         kind = kind or (self.card_kinds[0] if len(self.card_kinds) == 1 else "")
         if self.kind in (Kind.choice, Kind.react, Kind.check_out):
             kind = "answer"
@@ -221,7 +248,12 @@ class Step(Table, table=True):
         contribution = Contribution(
             session_id=self.session.id, step_id=self.id, kind=kind, source=self.source, language=seat.language, words=text,
             frame=frame, may_quote=seat.permits("quote"), permission_version=PERMISSION_VERSION,
-            state="held" if self.session.holds else "released")
+            state="held" if self.session.holds or enclosed else "released")
+        if spoken:
+            contribution.recording = enclosed
+        elif enclosed:
+            enclosed.may_show = seat.permits("media")
+            contribution.photo = enclosed
         contribution.receipt_hash = hashed(f"{receipt} {contribution.id}") if receipt else ""
         contribution.authorship = authorship
         return contribution

@@ -1,11 +1,12 @@
 """Preparing a session: its run of show, prompts in every language, the poster and the run sheet."""
 
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import Response
 
-from app import words
+from app import media, words
 from app.access import OrganisedSession
 from app.addresses import door_address, short_address
 from app.database import keep, read
@@ -14,6 +15,7 @@ from app.live import tell
 from app.models import Kind, Session, Step
 from app.models.choices import SETS
 from app.models.contribution import KINDS
+from app.models.media import LONGEST_CLIP
 from app.models.session import a_date
 from app.models.templates import QUESTION_SETS, add_questions
 from app.pages import page, see_other
@@ -162,6 +164,33 @@ async def edit(request: Request, room: OrganisedSession, step_id: str) -> Respon
                 for language in session.languages}, bool(form.get("many")))
 
     return await change(room, step_id, write, {name: str(value) for name, value in form.items()})
+
+
+@router.post("/prepare/{code}/steps/{step_id}/clips/{language}")
+async def read_aloud(request: Request, room: OrganisedSession, step_id: str, language: str,
+                     clip: Annotated[UploadFile | None, File()] = None) -> Response:
+    """The prompt in a language as a person reads it aloud; a newer clip takes the place of the one before."""
+    try:
+        id = await media.take_clip(await clip.read() if clip else b"", LONGEST_CLIP)
+    except Refused as refused:
+        return await show(room, step_id, refused.status, refused.sentence)
+    before: list[str] = []
+
+    def put(session: Session) -> None:
+        before.append(session.step_by_id(step_id).read_aloud(language, id))
+
+    answer = await change(room, step_id, put)
+    media.kept(id)
+    media.delete(*before if before else [id])
+    return answer
+
+
+@router.post("/prepare/{code}/steps/{step_id}/clips/{language}/remove")
+async def hush(request: Request, room: OrganisedSession, step_id: str, language: str) -> Response:
+    before: list[str] = []
+    answer = await change(room, step_id, lambda session: before.append(session.step_by_id(step_id).hush(language)))
+    media.delete(*before)
+    return answer
 
 
 @router.get("/prepare/{code}/poster")

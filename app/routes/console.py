@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from app import clock, live
+from app import clock, live, media
 from app.access import FacilitatedSession
 from app.addresses import public_address
 from app.database import keep, read
@@ -134,6 +134,14 @@ async def release(request: Request, room: FacilitatedSession, card_id: str,
 
     await keep(put)
     return await done(request, room, "contribution_on_board" if not new_theme else "theme_changed")
+
+
+@router.post("/console/{code}/contributions/{card_id}/write-down")
+async def write_down(request: Request, room: FacilitatedSession, card_id: str,
+                     words: Annotated[str, Form()] = "") -> Response:
+    """What is heard in a recording; the voice is gone from here on."""
+    media.delete(*await keep(lambda db: db.get(Session, room.id).contribution(card_id).write_down(words)))
+    return await done(request, room, "contribution_received")
 
 
 @router.post("/console/{code}/contributions/{card_id}/hide")

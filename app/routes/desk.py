@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from app import clock
+from app import clock, media
 from app.access import HelpedSession
 from app.database import keep, read
 from app.errors import NotFound
@@ -51,6 +51,21 @@ async def translate(request: Request, room: HelpedSession, card_id: str, languag
 
     await keep(lay)
     await tell(room.id, "translation_added")
+    return await answer(request, room)
+
+
+@router.post("/desk/{code}/contributions/{card_id}/write-down")
+async def write_down_recording(request: Request, room: HelpedSession, card_id: str,
+                               words: Annotated[str, Form()] = "") -> Response:
+    """What is heard in a recording, by who may read held cards."""
+
+    def write(db) -> list[str]:
+        if audience(request) == "scribe":
+            raise NotFound(_("That is not here any more."))
+        return db.get(Session, room.id).contribution(card_id).write_down(words)
+
+    media.delete(*await keep(write))
+    await tell(room.id, "contribution_received")
     return await answer(request, room)
 
 

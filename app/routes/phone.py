@@ -1,20 +1,22 @@
 """The phone: one question, one way to answer, and one's own words."""
 
-import re
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
+from sqlalchemy.orm import joinedload
 from sqlmodel import select
+from starlette.datastructures import UploadFile
 
-from app import access, clock, live
+from app import access, clock, live, media
 from app import words as tongue
 from app.access import Anyone, CurrentParticipant, DoorSession
 from app.database import keep, keep_together, read
 from app.errors import NotFound, NotLikeThat, Refused
 from app.live import tell
-from app.models import Authorship, Contribution, Participant, Session, Vote
+from app.models import Authorship, Contribution, Participant, Photo, Recording, Session, Vote
 from app.models.base import new_id
 from app.models.contribution import KIND_NAMES, matches_receipt
 from app.models.organisation import hashed
@@ -23,8 +25,6 @@ from app.pages import page, render, see_other, wants_fragment
 from app.words import _
 
 router = APIRouter()
-
-KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # made on the phone before its first try
 
 
 @router.get("/s/{code}")
@@ -60,20 +60,23 @@ async def mine(request: Request, seat: CurrentParticipant) -> Response:
 async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -> Response:
     # Read by hand: what the framework does for each declared field took a third of the time of this busiest of routes.
     form = await request.form()
-    key, kind, words = (str(form.get(name, "")) for name in ("key", "kind", "words"))
-    if not KEY.fullmatch(key):
+    key, kind, words, upload = (str(form.get(name, "")) for name in ("key", "kind", "words", "upload"))
+    if not access.KEY.fullmatch(key):
         raise NotLikeThat(_("Please open this page again and send your card once more."))
     frame = {part: str(form.get(part, "")) for part in ("advise", "because", "so_that")} if "advise" in form else None
     receipt = receipt_of(access.token_in(request, "seat"))
     try:
         access.allow(access.SUBMISSIONS, "seat", seat.id)
-        contribution = await take_in(seat, step_id, key, words, kind, frame, receipt)
+        enclosed = await what_came_along(seat, key, upload, form.get("photo"))
+        contribution = await take_in(seat, step_id, key, words, kind, frame, receipt, enclosed)
     except Refused as refused:
         if wants_fragment(request) or is_program(request):
             raise
         return page("phone/again.html", refused.status, session=seat.session, seat=seat, sentence=refused.sentence,
                     step_id=step_id, key=key, kind=kind, words=words, frame=frame,
                     kinds=seat.session.step_by_id(step_id).card_kinds)
+    if upload:
+        media.forget_upload(seat.id, upload)
     await tell(seat.session_id, "contribution_received" if contribution.state == "held" else "contribution_on_board")
     # A captive portal answers 200 to anything: the phone believes only an answer that knows its key.
     kept = {"Kept": key}
@@ -87,24 +90,49 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
     return see_other(f"/s/{seat.session.code}?sent={contribution.id}")
 
 
+async def what_came_along(seat: Seat, key: str, upload: str, photo) -> Recording | Photo | None:
+    """What was uploaded before, or came in the form; None when there is nothing, or the card was kept already."""
+    if not upload and not isinstance(photo, UploadFile):
+        return None
+    if await read(lambda db: earlier(db, seat, key)):
+        return None
+    if upload:
+        content = await asyncio.to_thread(media.uploaded, seat.id, upload)
+        if content is None:
+            raise NotLikeThat(_("The photo or recording did not arrive whole. Please send it again."))
+    else:
+        content = await photo.read()
+    return await media.take_in(content) if content else None
+
+
+def earlier(db, seat: Seat, key: str) -> Authorship | None:
+    return db.exec(select(Authorship).where(
+        Authorship.participant_id == seat.id, Authorship.key_hash == hashed(key))).first()
+
+
 async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, frame: dict[str, str] | None,
-                  receipt: str) -> Contribution:
+                  receipt: str, enclosed: Recording | Photo | None) -> Contribution:
     """The contribution that stands for this key once it is on disk: a new one, or that of an earlier try."""
     new = None
     try:
-        new = seat.session.step_by_id(step_id).receive(words, seat, key, kind=kind, frame=frame, receipt=receipt)
+        new = seat.session.step_by_id(step_id).receive(words, seat, key, kind=kind, frame=frame, receipt=receipt,
+                                                       enclosed=enclosed)
         stands = await keep_together(Contribution.take_in, new)
     except Refused:
+        if enclosed:
+            media.delete(enclosed.id)
         # Perhaps it was kept before the room froze or closed, and only the answer was lost.
-        stands = await read(lambda db: db.exec(select(Authorship).where(
-            Authorship.participant_id == seat.id, Authorship.key_hash == hashed(key))).first())
+        stands = await read(lambda db: earlier(db, seat, key))
         if stands is None:
             raise
+    took_it = new and stands.contribution_id == new.id
+    if enclosed and took_it:
+        media.kept(enclosed.id)
+    elif enclosed:  # the same card came twice at once
+        media.delete(enclosed.id)
     if stands.body_hash != Authorship.hash_of(words, kind, frame):
         raise NotLikeThat(_("This card was already sent with other words. Please change it in your list."))
-    if new and stands.contribution_id == new.id:
-        return new
-    return await read(lambda db: db.get(Contribution, stands.contribution_id))
+    return new if took_it else await read(lambda db: db.get(Contribution, stands.contribution_id))
 
 
 def is_program(request: Request) -> bool:
@@ -131,14 +159,14 @@ async def vote(request: Request, seat: CurrentParticipant, target: Annotated[str
 @router.post("/s/{code}/mine/{contribution_id}/reword")
 async def reword(request: Request, seat: CurrentParticipant, contribution_id: str,
                  words: Annotated[str, Form()] = "") -> Response:
-    await keep(lambda db: own_card(db, seat, contribution_id).reword(words))
+    media.delete(*await keep(lambda db: own_card(db, seat, contribution_id).reword(words)))
     await tell(seat.session_id, "contribution_changed")
     return await own_answer(request, seat)
 
 
 @router.post("/s/{code}/mine/{contribution_id}/withdraw")
 async def withdraw(request: Request, seat: CurrentParticipant, contribution_id: str) -> Response:
-    await keep(lambda db: own_card(db, seat, contribution_id).withdraw())
+    media.delete(*await keep(lambda db: own_card(db, seat, contribution_id).withdraw()))
     await tell(seat.session_id, "contribution_changed")
     return await own_answer(request, seat)
 
@@ -208,19 +236,19 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
                 ] if session and receipt else []
 
     if withdraw:
-        def take_back(db) -> str | None:
+        def take_back(db) -> tuple[str, list[str]]:
             for card in find(db):
                 if card.id == withdraw:
-                    card.withdraw()
-                    return card.session_id
-            return None
+                    return card.session_id, card.withdraw()
+            return "", []
 
-        session_id = await keep(take_back)
+        session_id, files = await keep(take_back)
+        media.delete(*files)
         if session_id:
             await tell(session_id, "contribution_changed")
     cards = await read(lambda db: [
         {"id": card.id, "kind": card.kind, "label": KIND_NAMES[card.kind], "words": card.words,
-         "language": card.language, "state": card.state,
+         "language": card.language, "state": card.state, "voice": bool(card.recording),
          "theme": card.theme.name(card.language) if card.theme and card.state == "released" else None,
          "actions": [(action.what, action.language, action.status) for action in card.session.actions
                      if any(known.id == card.id for known in action.cards)]} for card in find(db)])
@@ -244,6 +272,7 @@ def own_view(card: Contribution, language: str) -> dict:
     """A card as its speaker sees it."""
     return {"id": card.id, "kind": card.kind, "label": KIND_NAMES[card.kind], "words": card.words,
             "language": card.language, "state": card.state,
+            "voice": card.recording.id if card.recording else "", "photo": card.photo.id if card.photo else "",
             "theme": card.theme.name(language) if card.state == "released" and card.theme else None}
 
 
@@ -254,7 +283,8 @@ async def own_things(seat: Seat) -> dict:
 
     def find(db) -> tuple:
         cards = db.exec(select(Contribution).join(Authorship).where(
-            Authorship.participant_id == seat.id, Contribution.state != "withdrawn")).all()
+            Authorship.participant_id == seat.id, Contribution.state != "withdrawn").options(
+            joinedload(Contribution.recording), joinedload(Contribution.photo))).all()
         votes = db.exec(select(Vote).where(Vote.participant_id == seat.id, Vote.step_id == step.id)
                         ).all() if has_ballot else []
         return ([own_view(card, seat.language) | {"here": bool(step and card.step_id == step.id)} for card in cards],

@@ -13,9 +13,30 @@
     if (queue) queue.hidden = !(waiting().length && tries > 0);
   }
 
-  function add(to, fields) {
-    keep([...waiting(), { to, fields: { ...fields, key: newKey() } }]);
+  async function add(to, fields, file) {
+    const key = newKey();
+    if (file && !(await upload(key, file, { to, fields }))) return;
+    keep([...waiting(), { to, fields: { ...fields, key, ...(file ? { upload: key } : {}) } }]);
     send();
+  }
+
+  // A photo or voice goes in pieces; where to go on is in every answer.
+  async function upload(key, file, card) {
+    const address = `/s/${document.body.dataset.code}/uploads/${key}`;
+    let offset = 0, known = true;
+    while (offset < file.size) {
+      try {
+        const answer = await (known ? fetch(address, { method: "PUT", body: file.slice(offset, offset + 65536),
+          headers: { "Upload-Offset": String(offset), "Upload-Length": String(file.size), Accept: "application/json" } }) : fetch(address));
+        if ([404, 413, 422].includes(answer.status)) { giveBack(card, (await answer.json()).sentence); return false; }
+        if (![200, 409].includes(answer.status)) throw new Error(answer.status);
+        offset = (await answer.json()).offset; known = true; tries = 0;
+      } catch (_) {
+        known = false; tries += 1; show();
+        await new Promise((later) => setTimeout(later, Math.min(30000, 1000 * 2 ** tries)));
+      }
+    }
+    return true;
   }
 
   async function send() {
@@ -77,12 +98,13 @@
     delete fields.key;
     if (!Object.entries(fields).some(([field, text]) => field !== "kind" && String(text).trim())) { form.querySelector("textarea")?.focus(); return; }
     document.getElementById("refused").hidden = true;
+    const file = form.enclosed;
     document.dispatchEvent(new CustomEvent("outbox:taken", { detail: { form: form.id } }));
     form.reset();
     for (const field of form.querySelectorAll("textarea")) field.value = "";
-    add(form.getAttribute("action"), fields);
+    add(form.getAttribute("action"), fields, file);
   });
-  document.addEventListener("outbox:add", (event) => add(event.detail.to, event.detail.fields));
+  document.addEventListener("outbox:add", (event) => add(event.detail.to, event.detail.fields, event.detail.file));
   addEventListener("online", send);
   document.addEventListener("htmx:ws:after:connection", send);
   if (waiting().length) { tries = 1; show(); send(); }

@@ -1,0 +1,350 @@
+"""Photos and voices: taken in piece by piece, made anew without what cameras and phones write into them, and kept as
+files beside the database.
+
+A file has a random name and lies under `DATA/media`; the name that a person's phone gave it is never used. It is whole
+on the disk before the row that names it is committed, and goes after the row has gone; what is left over after a power
+cut is swept. `put`, `delete` and `answer` are all that knows where files lie.
+"""
+
+import asyncio
+import hashlib
+import io
+import os
+import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from pathlib import Path
+
+import av
+import filetype
+import pillow_heif
+from fastapi.responses import FileResponse
+from PIL import Image, ImageOps
+from sqlmodel import select
+
+from app import clock
+from app.database import read
+from app.errors import NotFound, NotKept, NotLikeThat, Refused, TooMuch
+from app.models import Photo, Recording, Step
+from app.models.base import new_id
+from app.models.media import KEPT, LONGEST_VOICE
+from app.settings import data_folder
+from app.words import _
+
+PIECE = 64 * 1024  # bytes of one piece of an upload: what a bad line carries in a few seconds
+LARGEST_VOICE = 3 * 1024 * 1024
+LARGEST_PHOTO = 8 * 1024 * 1024
+LARGEST_CLIP = 150 * 1024  # as it is kept
+OPEN_UPLOADS = 3  # of one seat at a time
+ROOM = 500_000_000  # bytes that stay free on the disk, for words
+PIXELS = 50_000_000  # of a photo as it was taken; more is no photo of a phone, but a bomb
+SIDE = 1600  # of a photo as it is kept
+RATE = 16_000  # a voice needs no more
+
+PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF", "image/heif": "HEIF"}
+SOUNDS = {"audio/webm": "matroska", "video/webm": "matroska", "video/x-matroska": "matroska", "audio/mp4": "mov",
+          "video/mp4": "mov", "video/quicktime": "mov", "video/3gpp": "mov", "audio/x-m4a": "mov", "audio/m4a": "mov",
+          "audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/x-wav": "wav", "audio/wav": "wav", "audio/amr": "amr",
+          "audio/aac": "aac"}
+
+pillow_heif.register_heif_opener(thumbnails=False)
+_workshop = ThreadPoolExecutor(1, thread_name_prefix="media")  # one at a time, so that many photos at once take no memory
+_appending = threading.Lock()
+_under_way: set[str] = set()  # files whose row is being committed
+
+
+class TooLarge(Refused):
+    status = 413
+
+
+def too_large() -> TooLarge:
+    return TooLarge(_("This is too large. Please make the photo smaller, or the recording shorter, and send it again."))
+
+
+# --- where files lie -------------------------------------------------------------------------------------------------
+
+
+def folder() -> Path:
+    return data_folder() / "media"
+
+
+def put(id: str, content: bytes) -> None:
+    """Whole and on the disk when this returns; with no time on it, so that it does not tell when somebody spoke."""
+    _under_way.add(id)
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    making = folder() / f".{id}"
+    with making.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.utime(making, (0, 0))
+        os.fsync(file.fileno())
+    making.replace(folder() / id)
+    directory = os.open(folder(), os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def delete(*ids: str) -> None:
+    for id in filter(None, ids):
+        (folder() / id).unlink(missing_ok=True)
+        _under_way.discard(id)
+
+
+def answer(id: str, media_type: str) -> FileResponse:
+    """To somebody who may see it; the route has looked."""
+    if not (folder() / id).is_file():
+        raise NotFound(_("That is not here any more."))
+    return FileResponse(folder() / id, media_type=media_type, headers={
+        "Cache-Control": "no-store", "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": "inline" if media_type.startswith("image/") else "attachment"})
+
+
+def copy_to(target: Path) -> bool:
+    """For a backup, after the database was copied: what has no row in that copy is swept when it is put back."""
+    if not folder().is_dir():
+        return False
+    shutil.copytree(folder(), target, ignore=shutil.ignore_patterns(".*", "uploads"), dirs_exist_ok=True)
+    return True
+
+
+def kept(id: str) -> None:
+    """The row is committed: from here on the file is the row's."""
+    _under_way.discard(id)
+
+
+async def sweep() -> None:
+    """Files without a row, and uploads that nobody finished within a day."""
+    if not folder().is_dir():
+        return
+    lying = {file.name for file in folder().iterdir() if file.is_file()}
+    fresh = set(_under_way)  # after looking at the files and before looking at the rows
+    for name in lying - fresh - await read(_known):
+        if name.removeprefix(".") not in fresh:
+            (folder() / name).unlink(missing_ok=True)
+    for upload in _uploads().glob("*"):
+        if upload.stat().st_mtime < clock.now().timestamp() - 24 * 3600:
+            upload.unlink(missing_ok=True)
+
+
+def _known(db) -> set[str]:
+    clips = [clip["id"] for clips in db.exec(select(Step.clips)) for clip in (clips or {}).values()]
+    return {*db.exec(select(Recording.id)), *db.exec(select(Photo.id)), *clips}
+
+
+# --- uploads: in pieces, so that a bad line loses one piece and not all ----------------------------------------------
+
+
+def _uploads() -> Path:
+    return folder() / "uploads"
+
+
+def _of_seat(seat_id: str) -> str:
+    return hashlib.sha256(f"uploads of {seat_id}".encode()).hexdigest()[:16]
+
+
+def _name_of(seat_id: str, key: str) -> str:
+    return f"{_of_seat(seat_id)}.{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+
+
+def _open_upload(seat_id: str, key: str) -> tuple[Path | None, int]:
+    """The file of an upload that has begun, and how long it will be."""
+    for path in _uploads().glob(f"{_name_of(seat_id, key)}.*"):
+        return path, int(path.suffix[1:])
+    return None, 0
+
+
+def offset_of(seat_id: str, key: str) -> int:
+    path, _total = _open_upload(seat_id, key)
+    return path.stat().st_size if path else 0
+
+
+def append(seat_id: str, key: str, offset: int, total: int, piece: bytes) -> tuple[bool, int]:
+    """Takes the next piece; whether it fitted, and how much is there now. Raises for what is too large, is no photo and
+    no voice, or is one too many."""
+    with _appending:
+        path, promised = _open_upload(seat_id, key)
+        there = path.stat().st_size if path else 0
+        if offset != there or (path and total != promised):
+            return False, there
+        if not piece or there + len(piece) > total:
+            raise not_readable()
+        if path is None:
+            if total > largest(piece):
+                raise too_large()
+            _uploads().mkdir(mode=0o700, parents=True, exist_ok=True)
+            if shutil.disk_usage(_uploads()).free < ROOM:
+                raise NotKept("no room for an upload")
+            if len(list(_uploads().glob(f"{_of_seat(seat_id)}.*"))) >= OPEN_UPLOADS:
+                raise TooMuch(_("Please wait until your other photo or recording has arrived."))
+            path = _uploads() / f"{_name_of(seat_id, key)}.{total}"
+        with path.open("ab") as file:
+            file.write(piece)
+        return True, there + len(piece)
+
+
+def uploaded(seat_id: str, key: str) -> bytes | None:
+    """The whole of a finished upload; None while something of it is missing."""
+    path, total = _open_upload(seat_id, key)
+    return path.read_bytes() if path and path.stat().st_size == total else None
+
+
+def forget_upload(seat_id: str, key: str) -> None:
+    path, _total = _open_upload(seat_id, key)
+    if path:
+        path.unlink(missing_ok=True)
+
+
+# --- made anew: what we keep is always our own file, never theirs ----------------------------------------------------
+
+
+def largest(head: bytes) -> int:
+    """How many bytes of this may come, by its first ones. Raises for what is no photo and no voice."""
+    mime = filetype.guess_mime(head)
+    if mime in PICTURES:
+        return LARGEST_PHOTO
+    if mime in SOUNDS:
+        return LARGEST_VOICE
+    raise not_readable()
+
+
+def not_readable() -> NotLikeThat:
+    return NotLikeThat(_("We cannot read this file. Please take a photo with your phone, or make it smaller first."))
+
+
+async def take_in(content: bytes) -> Recording | Photo:
+    """A photo or a voice as we keep it, with its file on the disk and its row still to be committed."""
+    return await _in_the_workshop(_take_in, content)
+
+
+def _take_in(content: bytes) -> Recording | Photo:
+    if len(content) > largest(content[:8192]):
+        raise too_large()
+    id = new_id()
+    if filetype.guess_mime(content[:8192]) in PICTURES:
+        put(id, drawn_anew(content))
+        return Photo(id=id)
+    made, seconds = spoken_anew(content, LONGEST_VOICE)
+    put(id, made)
+    return Recording(id=id, seconds=seconds, until=clock.today() + KEPT)
+
+
+async def take_clip(content: bytes, longest: int) -> str:
+    """A prompt that somebody reads aloud; returns the id of its file."""
+
+    def take() -> str:
+        made, _seconds = spoken_anew(content, longest, LARGEST_CLIP)
+        id = new_id()
+        put(id, made)
+        return id
+
+    return await _in_the_workshop(take)
+
+
+async def _in_the_workshop(verb, *given):
+    return await asyncio.get_running_loop().run_in_executor(_workshop, partial(copy_context().run, verb, *given))
+
+
+def drawn_anew(content: bytes) -> bytes:
+    """A JPEG of at most 1600 pixels, right way up, drawn on a canvas of our own: nothing of the old file comes along."""
+    width, height = _size(content)
+    kind = PICTURES[filetype.guess_mime(content[:8192])]
+    if not 0 < width * height <= PIXELS:
+        raise too_large()
+    if kind == "JPEG" and content.count(b"\xff\xda") > 100:  # each scan is one more decoding of the whole picture
+        raise too_large()
+    try:
+        with Image.open(io.BytesIO(content), formats=(kind,)) as photo:
+            if photo.width * photo.height > PIXELS:
+                raise too_large()
+            photo.thumbnail((SIDE, SIDE))
+            upright = ImageOps.exif_transpose(photo).convert("RGBA")
+            canvas = Image.new("RGB", upright.size, "white")
+            canvas.paste(upright, mask=upright)
+    except Refused:
+        raise
+    except Exception:  # whatever a decoder stumbles over
+        raise not_readable() from None
+    out = io.BytesIO()
+    canvas.save(out, "JPEG", quality=82, optimize=True)
+    return out.getvalue()
+
+
+def _size(content: bytes) -> tuple[int, int]:
+    """Width and height as the header says: before a decoder may make room for them."""
+    mime = filetype.guess_mime(content[:8192])
+    if mime == "image/png":
+        return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+    if mime == "image/webp":
+        kind = content[12:16]
+        if kind == b"VP8X":
+            if content[20] & 2:  # moving pictures
+                raise not_readable()
+            return 1 + int.from_bytes(content[24:27], "little"), 1 + int.from_bytes(content[27:30], "little")
+        if kind == b"VP8L":
+            bits = int.from_bytes(content[21:25], "little")
+            return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+        return (int.from_bytes(content[26:28], "little") & 0x3FFF, int.from_bytes(content[28:30], "little") & 0x3FFF)
+    try:
+        if PICTURES[mime] == "HEIF":
+            return pillow_heif.open_heif(content, convert_hdr_to_8bit=True).size
+        with Image.open(io.BytesIO(content), formats=("JPEG",)) as photo:
+            return photo.size
+    except Exception:
+        raise not_readable() from None
+
+
+def spoken_anew(content: bytes, longest: int, largest: int | None = None) -> tuple[bytes, int]:
+    """AAC in MP4, which every phone plays, made of the sound alone: no tags, no pictures; and its whole seconds."""
+    kind = SOUNDS.get(filetype.guess_mime(content[:8192]) or "")
+    if kind is None:
+        raise not_heard()
+    try:
+        frames = _decoded(content, kind, longest)
+    except Refused:
+        raise
+    except Exception:
+        raise not_heard() from None
+    seconds = sum(frame.samples for frame in frames) / RATE
+    if seconds < 0.2:
+        raise not_heard()
+    rate = min(32_000, int(largest * 8 * .9 / seconds)) if largest else 32_000
+    out = io.BytesIO()
+    with av.open(out, "w", format="ipod", options={"fflags": "+bitexact"}) as made:
+        voice = made.add_stream("aac", rate=RATE, layout="mono", options={"flags": "+bitexact"})
+        voice.bit_rate = rate
+        for frame in frames:
+            made.mux(voice.encode(frame))
+        made.mux(voice.encode(None))
+    if largest and out.tell() > largest:
+        raise too_large()
+    return out.getvalue(), max(1, round(seconds))
+
+
+def _decoded(content: bytes, kind: str, longest: int) -> list:
+    frames, samples = [], 0
+    with av.open(io.BytesIO(content), format=kind, metadata_errors="ignore") as source:
+        sound = source.streams.audio[0]
+        resampler = av.AudioResampler("fltp", "mono", RATE)
+        for frame in source.decode(sound):
+            for part in resampler.resample(frame):
+                part.pts = samples
+                samples += part.samples
+                frames.append(part)
+            if samples > (longest + 5) * RATE:
+                raise NotLikeThat(_("This recording is too long: at most %d seconds.") % longest)
+        for part in resampler.resample(None):
+            part.pts = samples
+            samples += part.samples
+            frames.append(part)
+    return frames
+
+
+def not_heard() -> NotLikeThat:
+    return NotLikeThat(_("We hear nothing in this recording. Please record it again."))
+
+
