@@ -254,11 +254,11 @@ class Step(Table, table=True):
     def options(self, language: str) -> list[Choice]:
         """What phones choose from, with labels in a language."""
         if self.kind is Kind.react:
-            return SETS["react"].choices()
+            return SETS["react"].choices(language)
         if self.kind is Kind.check_out:
-            return SETS["faces"].choices()
+            return SETS["faces"].choices(language)
         if self.choice_set:
-            return SETS[self.choice_set].choices()
+            return SETS[self.choice_set].choices(language)
         return [Choice(own["key"], *label_in(own["labels"], language), icon=own.get("icon", "")) for own in self.choices]
 
     @property
