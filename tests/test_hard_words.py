@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from app import access, live
+from app.models import Session
 from app.models.hard_words import WORDS, hard_words, to_explain
 from app.words import LANGUAGES
 
@@ -51,9 +53,7 @@ def test_the_longest_name_wins_and_each_word_comes_once():
 
 
 def test_a_phone_gets_the_explanation_in_its_own_language(client_for, world):
-    from app.models import Session
     world.keep(lambda db: db.get(Session, world.id).step.ask("Past de Z-route bij je?", "nl"))
-    from app import access, live
     live.forget_rooms()
     access.forget_limits()
     page = client_for("participant").get(f"/s/{world.code}").text

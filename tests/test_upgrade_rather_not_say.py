@@ -17,5 +17,6 @@ def test_a_seat_of_before_stays(tmp_path):
     before.close()
     database.upgrade(url)
     after = sqlite3.connect(tmp_path / "expertpool.db")
-    assert after.execute("select id, language, needs_help, passed_id from participant").fetchall() == [("seat", "ti", 1, None)]
+    kept = after.execute("select id, language, needs_help, passed_id from participant").fetchall()
+    assert kept == [("seat", "ti", 1, None)]
     assert "WITHOUT ROWID" in after.execute("select sql from sqlite_master where name = 'participant'").fetchone()[0]

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from app import live
 from app.models import Participant, Session, Vote
 from app.models.step import Kind
 from tests.room import posted, say, show
@@ -62,7 +63,6 @@ def test_the_facilitator_sees_a_number_and_only_from_five_on(client_for, world):
             seat.passed_id = world.step_ids[str(Kind.text)]
             db.add(seat)
 
-    from app import live
     for count, wanted in ((4, False), (1, True)):
         world.keep(lambda db, count=count: sit(db, count))
         live.forget_rooms()
