@@ -6,9 +6,10 @@ class Refused(Exception):
 
     status = 400
 
-    def __init__(self, sentence: str):
+    def __init__(self, sentence: str, field: str = "words"):
         super().__init__(sentence)
         self.sentence = sentence
+        self.field = field  # beside which the sentence belongs
 
 
 class NotLikeThat(Refused):

@@ -21,6 +21,7 @@ from app.errors import Refused
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
 from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
 from app.models.domains import DOMAINS
+from app.models.hard_words import hard_words, to_explain
 from app.models.helper import HELPER_NAMES
 from app.models.organisation import ROLE_NAMES
 from app.models.session import KIND_NAMES as SESSION_KIND_NAMES
@@ -42,8 +43,8 @@ SHEETS = {
 }
 LIVE = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")
 SCRIPTS = {
-    "phone": (*LIVE, "js/timer.js", "js/own-things.js", "js/keep-draft.js", "js/outbox.js", "js/read-aloud.js",
-              "js/ways.js", "js/erase.js"),
+    "phone": (*LIVE, "js/timer.js", "js/own-things.js", "js/keep-draft.js", "js/beside-the-field.js",
+              "js/outbox.js", "js/read-aloud.js", "js/hard-words.js", "js/announce.js", "js/ways.js", "js/erase.js"),
     "board": (*LIVE, "js/timer.js", "js/wake-lock.js"),
     "console": (*LIVE, "js/timer.js", "js/console-keys.js", "js/drag-to-theme.js"),
     "desk": LIVE,
@@ -111,12 +112,19 @@ def language_name(code: str) -> str:
     return (name or LANGUAGES.get(code, (code,))[0]).capitalize()
 
 
+# Arabic is spoken here by people from Syria and Iraq above all: their November is no "nufambir".
+CALENDARS = {"ar": "ar_SY"}
+
+
 def day(value: date | datetime, pattern: str = "d MMMM") -> str:
-    """A date in the language of the page: "19 november"."""
+    """A date in the language of the page: "19 november". Its digits are those of the code on the big screen: every
+    language reads 0 to 9 here, and may type its own."""
     language = words.current_language()
     if isinstance(value, datetime):
         value = clock.local(value).date()
-    return format_date(value, pattern, locale=language)
+    if language == "es":
+        pattern = pattern.replace("d MMMM", "d 'de' MMMM").replace("MMMM y", "MMMM 'de' y")
+    return format_date(value, pattern, locale=CALENDARS.get(language, language))
 
 
 def qr(text: str) -> Markup:
@@ -143,6 +151,7 @@ environment.install_gettext_callables(words._, words.ngettext, newstyle=True, pg
 environment.globals.update(
     static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES, language_name=language_name,
     current_language=words.current_language, in_language=words.in_language, qr=qr, clock=clock, DOMAINS=DOMAINS,
+    hard_words=hard_words, to_explain=to_explain,
     KIND_NAMES=KIND_NAMES,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES, STEP_KIND_NAMES=STEP_KIND_NAMES,
@@ -173,7 +182,7 @@ def wants_fragment(request: Request) -> bool:
 def refusal(request: Request, refused: Refused) -> Response:
     """A kind sentence: as a fragment for a page that is open, as JSON for a program, as a page for a browser."""
     if wants_fragment(request):
-        return page("_refused.html", refused.status, sentence=refused.sentence, fragment=True)
+        return page("_refused.html", refused.status, sentence=refused.sentence, field=refused.field)
     if "application/json" in request.headers.get("Accept", ""):
         return Response(pack({"sentence": refused.sentence}), refused.status, media_type="application/json")
     return page("refused.html", refused.status, sentence=refused.sentence)

@@ -201,6 +201,7 @@ class Console(Scene):
     undo: str
     by_language: dict[str, int | None]
     looking: int
+    passed: int | None  # would rather not say; unsaid while they are few
     refused_quotes: int
     help_wanted: int
     answered: int
@@ -276,6 +277,13 @@ class Crowd:
             crowd.refused_quotes += count if not looking and not may_quote else 0
             crowd.by_language[language] = crowd.by_language.get(language, 0) + count
         return crowd
+
+
+def passing(db, session: Session) -> int:
+    """How many would rather not answer the present step."""
+    return db.exec(select(func.count()).where(
+        Participant.session_id == session.id, Participant.passed_id == (session.step_id or ""),
+        Participant.left_at.is_(None))).one()
 
 
 def scene(session: Session, language: str, crowd: Crowd) -> dict:
@@ -455,7 +463,8 @@ def console(db, session_id: str, language: str) -> Console:
         wall={known.id: inbox_card(session, known, language) for known in session.released},
         advice=advice(session, language), agenda=agenda(session), undo=last.said if last else "",
         by_language=safe_counts(dict(sorted(crowd.by_language.items(), key=lambda item: -item[1])), LIVE),
-        looking=crowd.looking, refused_quotes=crowd.refused_quotes, help_wanted=crowd.help_wanted,
+        looking=crowd.looking, passed=_at_least(passing(db, session)), refused_quotes=crowd.refused_quotes,
+        help_wanted=crowd.help_wanted,
         answered=sum(n for (state, step_id), n in cards.items() if step_id == session.step_id and state != "withdrawn"),
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
         unfinished=[line for line in agenda(session) if line.missing],

@@ -1,17 +1,24 @@
 """Every word on a phone is there in every language, every word of the desk in Dutch, and nothing is mixed."""
 
+import ast
+import gettext
 import re
+from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from app import words
+from app import access, clock, live, words
+from app.models import Kind, Session, Step
 from app.models.choices import SETS
 from app.models.contribution import KIND_NAMES
-from app.words import LANGUAGES, LOCALES
-from tests.room import posted, say
+from app.pages import day
+from app.words import LANGUAGES, LOCALES, _, ngettext, speaking
+from tests.room import card_ids, on_board, posted, say, show
 
 ROOT = Path(__file__).parent.parent
 ON_PHONES = [*ROOT.glob("templates/phone/*.html"), *ROOT.glob("templates/door/*.html"), ROOT / "templates/refused.html",
@@ -42,6 +49,55 @@ def test_every_word_on_a_phone_is_there(language):
                          *({label for _key, label, _icon in known.options} for known in SETS.values()))
     known = catalogue(language)
     assert not {message for message in wanted if not all(known.get(message) or [""])}
+
+
+# Where a phone or a public page can be refused something; None stands for the whole file.
+REFUSALS = {
+    "models/step.py": {"receive", "_worded", "vote", "pass_by"}, "models/session.py": {"admit", "listens", "_find"},
+    "models/contribution.py": {"reword", "withdraw", "clean"}, "access.py": None, "guard.py": None, "main.py": None}
+
+
+def refusals(path: str, functions: set[str] | None) -> set[str]:
+    tree = ast.parse((ROOT / "app" / path).read_text())
+    places = [tree] if functions is None else [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in functions]
+    return {call.args[0].value for place in places for call in ast.walk(place)
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_"
+            and isinstance(call.args[0], ast.Constant)}
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_every_refusal_that_a_phone_can_meet_is_there(language):
+    wanted = set().union(*(refusals(path, functions) for path, functions in REFUSALS.items()))
+    assert len(wanted) > 15
+    known = catalogue(language)
+    assert not {message for message in wanted if not all(known.get(message) or [""])}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_take_the_form_that_the_language_wants(language):
+    """Numbers of one plural of the language sound alike, and of another one differently, as CLDR knows them."""
+    header = words._catalogue(language).info()["plural-forms"]
+    form, plural = gettext.c2py(header.split("plural=")[1].rstrip(";")), Locale.parse(language).plural_form
+    numbers = (0, 1, 2, 3, 11, 100)
+    assert not [(n, m) for n in numbers for m in numbers if (plural(n) == plural(m)) != (form(n) == form(m))]
+
+
+def test_one_dot_and_many_in_arabic():
+    with speaking("ar"):
+        said = [ngettext("You have %(left)s dot left of %(purse)s", "You have %(left)s dots left of %(purse)s", n)
+                % {"left": n, "purse": 100} for n in (0, 1, 2, 3, 11, 100)]
+    assert len(set(said)) == 6 and "نقطة واحدة" in said[1] and "نقطتان" in said[2] and said[4].endswith("نقطة")
+
+
+@pytest.mark.parametrize("language, said", [
+    ("nl", "19 november 2026"), ("en", "19 November 2026"), ("ar", "19 تشرين الثاني 2026"), ("ti", "19 ሕዳር 2026"),
+    ("tr", "19 Kasım 2026"), ("fa", "19 نوامبر 2026"), ("uk", "19 листопада 2026"), ("so", "19 Noofeembar 2026"),
+    ("es", "19 de noviembre de 2026")])
+def test_a_date_reads_as_people_write_it_with_the_digits_of_the_code(language, said):
+    with speaking(language):
+        assert day(date(2026, 11, 19), "d MMMM y") == said
+    assert not re.search("[٠-٩۰-۹]", (LOCALES / language / "LC_MESSAGES" / "messages.po").read_text())
 
 
 def test_every_word_of_the_desk_is_there_in_dutch():
@@ -84,3 +140,112 @@ def test_a_refusal_speaks_the_language_of_the_person(client_for, world):
     assert answer.status_code == 422 and "اكتب شيئًا أولًا" in answer.text
     kept = say(client_for("participant"), world, "س" * 700, "another-key-of-mine")
     assert kept.status_code == 422 and "س" * 700 in kept.text  # nothing that was typed is lost
+
+
+class Pretend(gettext.NullTranslations):
+    """A language that nobody speaks: every translated word stands in brackets, and is longer than in any other."""
+
+    def gettext(self, message):
+        return f"⟦{message} ~~~~~~~~⟧"
+
+    def ngettext(self, one, many, n):
+        return self.gettext(one if n == 1 else many)
+
+
+class Unmarked(HTMLParser):
+    """What a page says outside the brackets, texts of people and names apart: those say which language they are in."""
+
+    VOID = {"meta", "link", "input", "br", "use", "path", "circle", "img"}
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.open, self.found = [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        known = dict(attributes)
+        own = tag in ("script", "style", "bdi", "time", "textarea") or (tag != "html" and "lang" in known) or (
+            {"num", "mark"} & set((known.get("class") or "").split()))
+        if not any(skip for _tag, skip in self.open):
+            for name in ("aria-label", "placeholder", "alt", "title", "data-empty"):
+                self.look(known.get(name) or "")
+        if tag not in self.VOID:
+            self.open.append((tag, bool(own)))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, text):
+        if not any(skip for _tag, skip in self.open):
+            self.look(text)
+
+    def look(self, text):
+        while "⟦" in text:
+            text, before = re.sub("⟦[^⟦⟧]*⟧", " ", text), text
+            if text == before:
+                break
+        if re.search(r"[^\W\d_]", text.replace("Expertpool", "")):
+            self.found.append(text.strip())
+
+
+def test_no_page_of_a_phone_says_a_word_that_is_not_translated(client_for, world, monkeypatch):
+    monkeypatch.setattr(words, "_catalogue", lambda _language: Pretend())
+
+    def add_the_other_kinds(db):
+        session = db.get(Session, world.id)
+        for kind in set(Kind) - {step.kind for step in session.steps}:
+            step = Step(position=len(session.steps) + 1, kind=kind, titles={"en": "…"}, prompts={}, source="heard",
+                        choice_set="roles" if kind is Kind.choice else "")
+            session.steps.append(step)
+            db.flush()
+            world.step_ids[str(kind)] = step.id
+
+    world.keep(add_the_other_kinds)
+    access.forget_limits()  # also forgets the sessions as they were
+    anyone, nour, fatma = client_for("anyone"), client_for("participant"), client_for("facilitator")
+    title, seen = "Learning and working", {}
+
+    def look(name, answer, wanted=200):
+        assert answer.status_code == wanted, name
+        seen[name] = answer.text
+        unmarked = [text for text in Unmarked(answer.text.replace(title, "").replace(LANGUAGES["ar"][0], "")).found]
+        assert not unmarked, f"{name}: {unmarked}"
+
+    for path in ("/", "/join", "/words", "/goodbye", f"/s/{world.code}/door", f"/s/{world.code}/door?lang=ar"):
+        look(path, anyone.get(path))
+    look("a wrong code", anyone.post("/join", data={"code": "12"}), 422)
+    look("no such words", anyone.post("/words", data={"code": "123456", "receipt": "x"}), 404)
+    look("nothing here", anyone.get("/nowhere"), 404)
+    here = f"/s/{world.code}"
+    look("a question", nour.get(here))
+    look("nothing written", say(nour, world, "", "a-key-of-mine-0"), 422)
+    look("no kind", say(nour, world, "something", "a-key-of-mine-1", kind=""), 422)
+    sent = posted(say(nour, world, "…", "a-key-of-mine-2"))
+    look("kept", nour.get(sent.headers["location"]))
+    look("own card", nour.get(here))
+    on_board(fatma, world, card_ids(world, "held")[0], new_theme="…")
+    for kind in world.step_ids:
+        show(fatma, world, kind)
+        look(kind, nour.get(here))
+        look(f"{kind}, own things", nour.get(f"{here}/mine", headers={"HX-Request": "true"}))
+    posted(nour.post(f"{here}/pass", data={"step_id": world.step_ids["check_out"]}))
+    look("rather not", nour.get(here))
+    look("help", nour.get(f"{here}/help"))
+    posted(fatma.post(f"/console/{world.code}/freeze"))
+    look("frozen", nour.get(here))
+    look("refused", say(nour, world, "again", "a-key-of-mine-3"), 409)
+    posted(fatma.post(f"/console/{world.code}/freeze"))
+    world.keep(lambda db: db.get(Session, world.id).close(clock.now()))
+    live.forget_rooms()
+    access.forget_limits()
+    look("closed", nour.get(here))
+    assert seen["a question"].count("⟦") > 10
+
+
+def test_the_pretend_language_is_told_from_the_real_ones(monkeypatch):
+    assert Unmarked("<p>⟦well⟧ <b>Forgotten</b></p>").found == ["Forgotten"]
+    assert Unmarked('<button aria-label="Forgotten"></button>').found == ["Forgotten"]
+    assert not Unmarked('<p lang="ar">كلمات</p><bdi>Jan</bdi>').found
+    monkeypatch.setattr(words, "_catalogue", lambda _language: Pretend())
+    assert _("Help").startswith("⟦")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.words import N_, _, current_language
+from app.words import N_, in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ class ChoiceSet:
     name: str
     options: tuple[tuple[str, str, str], ...]  # (key, label to translate, icon)
 
-    def choices(self) -> list[Choice]:
-        return [Choice(key, _(label), current_language(), icon) for key, label, icon in self.options]
+    def choices(self, language: str) -> list[Choice]:
+        return [Choice(key, in_language(label, language), language, icon) for key, label, icon in self.options]
 
 
 SETS = {

@@ -34,6 +34,7 @@ class Participant(Table, table=True):
     language: str
     looking: bool = False  # follows along, says nothing
     needs_help: bool = False
+    passed_id: str | None = None  # the step that this person would rather not answer; only ever the latest
     left_at: datetime | None = Field(default=None, sa_type=Moment)
 
     session: "Session" = Relationship(back_populates="participants")
@@ -69,6 +70,9 @@ class Participant(Table, table=True):
     def take_part(self, today: date) -> None:
         self.looking = False
         self.give("take_part", True, PERMISSION_VERSION, self.language, today)
+
+    def answer_after_all(self) -> None:
+        self.passed_id = None
 
     def leave(self, now: datetime) -> str:
         """Stops: the seat's secret dies, so nobody can sit down on it again. Its words stay unless withdrawn."""

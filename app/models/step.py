@@ -244,7 +244,7 @@ class Step(Table, table=True):
         if self.kind is Kind.recommendation:
             kind = "advice"
         if kind not in KINDS or (self.kind is Kind.text and kind not in self.card_kinds):
-            raise NotLikeThat(_("Please choose what your card is about."))
+            raise NotLikeThat(_("Please choose what your card is about."), "kind")
         contribution = Contribution(
             session_id=self.session.id, step_id=self.id, kind=kind, source=self.source, language=seat.language, words=text,
             frame=frame, may_quote=seat.permits("quote"), permission_version=PERMISSION_VERSION,
@@ -268,7 +268,7 @@ class Step(Table, table=True):
         text = clean(words)
         if frame is not None:
             if not frame.get("advise"):
-                raise NotLikeThat(_("Please fill in what you advise."))
+                raise NotLikeThat(_("Please fill in what you advise."), "advise")
             parts = [frame["advise"]]
             if frame.get("because"):
                 parts.append(_("because %s") % frame["because"])
@@ -286,11 +286,11 @@ class Step(Table, table=True):
     def options(self, language: str) -> list[Choice]:
         """What phones choose from, with labels in a language."""
         if self.kind is Kind.react:
-            return SETS["react"].choices()
+            return SETS["react"].choices(language)
         if self.kind is Kind.check_out:
-            return SETS["faces"].choices()
+            return SETS["faces"].choices(language)
         if self.choice_set:
-            return SETS[self.choice_set].choices()
+            return SETS[self.choice_set].choices(language)
         return [Choice(own["key"], *label_in(own["labels"], language), icon=own.get("icon", "")) for own in self.choices]
 
     @property
@@ -338,6 +338,14 @@ class Step(Table, table=True):
         else:
             by = 0
         return left - by
+
+    def pass_by(self, seat: Participant) -> None:
+        """Somebody would rather not say: no reason is asked, and what they chose here is taken back."""
+        self.session.listens()
+        if self.ballot_is_open:
+            for vote in self.votes_of(seat):
+                self.votes.remove(vote)
+        seat.passed_id = self.id
 
     def votes_of(self, seat: Participant) -> list[Vote]:
         return [vote for vote in seat.votes if vote.step_id == self.id or vote.step is self]

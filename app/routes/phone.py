@@ -72,7 +72,7 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
     except Refused as refused:
         if wants_fragment(request) or is_program(request):
             raise
-        return page("phone/again.html", refused.status, session=seat.session, seat=seat, sentence=refused.sentence,
+        return page("phone/again.html", refused.status, session=seat.session, seat=seat, wrong=refused,
                     step_id=step_id, key=key, kind=kind, words=words, frame=frame,
                     kinds=seat.session.step_by_id(step_id).card_kinds)
     if upload:
@@ -152,6 +152,23 @@ async def vote(request: Request, seat: CurrentParticipant, target: Annotated[str
         step.vote(me, target, by)
 
     await keep(put)
+    await tell(seat.session_id, "votes_changed")
+    return await own_answer(request, seat)
+
+
+@router.post("/s/{code}/pass")
+async def pass_by(request: Request, seat: CurrentParticipant, step_id: Annotated[str, Form(max_length=40)] = "",
+                  answer: Annotated[str, Form()] = "") -> Response:
+    """I would rather not say; or, with `answer`, after all I would."""
+
+    def change(db) -> None:
+        me = db.get(Participant, seat.id)
+        if answer:
+            me.answer_after_all()
+        else:
+            me.session.step_by_id(step_id).pass_by(me)
+
+    await keep(change)
     await tell(seat.session_id, "votes_changed")
     return await own_answer(request, seat)
 
@@ -287,16 +304,17 @@ async def own_things(seat: Seat) -> dict:
             joinedload(Contribution.recording), joinedload(Contribution.photo))).all()
         votes = db.exec(select(Vote).where(Vote.participant_id == seat.id, Vote.step_id == step.id)
                         ).all() if has_ballot else []
+        passed = db.exec(select(Participant.passed_id).where(Participant.id == seat.id)).first()
         return ([own_view(card, seat.language) | {"here": bool(step and card.step_id == step.id)} for card in cards],
-                {vote.target_id: vote.dots for vote in votes})
+                {vote.target_id: vote.dots for vote in votes}, bool(step and passed == step.id))
 
-    cards, chosen = await read(find)
+    cards, chosen, passed = await read(find)
     scene = (await live.staged(session.id, "phone", seat.language)).scene
     purse = step.dots if step and str(step.kind) == "dots" else 1
     return {"cards": cards, "chosen": chosen, "ballot": scene.ballot if scene.ballot_open else [], "purse": purse,
             "left": purse - sum(chosen.values()), "code": session.code, "kind": scene.kind, "step_id": scene.step_id,
             "looking": seat.looking, "quote": seat.permits("quote"), "frozen": scene.frozen, "state": scene.state,
-            "many": scene.many}
+            "many": scene.many, "passed": passed}
 
 
 async def own_answer(request: Request, seat: Seat) -> Response:

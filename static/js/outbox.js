@@ -73,17 +73,20 @@
   }
 
   function giveBack(card, html) {
-    const place = document.getElementById("refused");
-    if (place) {
-      place.querySelector("[data-sentence]").textContent = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
-      place.hidden = false;
-    }
+    const told = new DOMParser().parseFromString(html, "text/html").body;
+    const sentence = told.textContent.trim(), field = told.firstElementChild?.dataset.field;
     const form = [...document.querySelectorAll("[data-outbox]")].find((known) => known.getAttribute("action") === card.to);
     if (form) for (const [field, text] of Object.entries(card.fields)) {
       const input = form.elements[field];
       if (input && field !== "key" && !input.value) input.value = text;
     }
-    else {
+    const beside = new CustomEvent("outbox:refused", { detail: { form, sentence, field }, cancelable: true });
+    const place = document.getElementById("refused");
+    if (place && (!form || document.dispatchEvent(beside))) {
+      place.querySelector("[data-sentence]").textContent = sentence;
+      place.hidden = false;
+    }
+    if (!form) {
       const id = `answer-${card.to.split("/")[4]}`;
       localStorage.setItem(`draft:${document.body.dataset.code}:${id}`, JSON.stringify({ to: card.to, fields: card.fields }));
       document.dispatchEvent(new Event("htmx:after:swap"));

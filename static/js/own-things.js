@@ -13,6 +13,7 @@
   }
   let seen = document.querySelector("#stage [data-mine]")?.id;
   document.addEventListener("htmx:after:swap", () => {
+    document.body.toggleAttribute("data-passed", Boolean(document.querySelector("[data-mine] [data-passed]")));
     const place = document.querySelector("#stage [data-mine]");
     if (place && place.id !== seen) { seen = place.id; fetchOwn(); }
   });

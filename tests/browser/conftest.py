@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 from app import clock, database, settings
 from app.models import Kind, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
+from tests.browser.hall import hall  # noqa: F401
 from tests.server import Server
 
 CODE = "482193"

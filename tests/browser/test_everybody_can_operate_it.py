@@ -1,0 +1,364 @@
+"""By finger, by keyboard, by ear, with large letters and with few words: nobody is left at the door."""
+
+import pytest
+from playwright.sync_api import expect
+
+from app.models.hard_words import WORDS
+from app.words import LANGUAGES as KNOWN
+from app.words import in_language
+from tests.browser.hall import CODE, KINDS, LANGUAGES, PROMPTS
+
+pytestmark = pytest.mark.browser
+
+# What can be tapped: too small, too near to another, or beside the screen; and letters that are too small.
+MEASURE = """() => {
+  const wrong = [], seen = (e) => e.checkVisibility({ visibilityProperty: true });
+  const name = (e) => e.tagName + " " + (e.innerText || e.name || e.id || "").trim().slice(0, 30);
+  const targets = [...document.querySelectorAll("a[href], button, summary, textarea, input:not([type=hidden])")]
+    .filter((e) => seen(e) && !e.matches("a.hard") && !e.closest(".sr"));
+  const boxes = targets.map((e) => [e, (e.closest("label") || e).getBoundingClientRect(), Boolean(e.closest("footer"))]);
+  for (const [e, box] of boxes) {
+    if (box.height < 47.5 || box.width < 47.5) wrong.push(`small: ${name(e)} ${box.width}x${box.height}`);
+    if (box.left < -.5 || box.right > innerWidth + .5) wrong.push(`beside the screen: ${name(e)}`);
+  }
+  for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
+    const [a, p, x] = boxes[i], [b, q, y] = boxes[j];
+    if (x !== y || a.contains(b) || b.contains(a)) continue;  // what scrolls under the foot of the page is not beside it
+    const gap = Math.max(q.left - p.right, p.left - q.right, q.top - p.bottom, p.top - q.bottom);
+    if (gap < 7.5) wrong.push(`near: ${name(a)} and ${name(b)} ${gap}`);
+  }
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walk.nextNode());) {
+    const e = node.parentElement;
+    if (!node.data.trim() || !seen(e) || e.closest("script, noscript, .sr")) continue;
+    const size = parseFloat(getComputedStyle(e).fontSize);
+    if (size < 16) wrong.push(`letters of ${size}: ${name(e)}`);
+    const range = document.createRange(); range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    if (box.left < -.5 || box.right > innerWidth + .5) wrong.push(`cut: ${name(e)}`);
+  }
+  if (document.documentElement.scrollWidth > innerWidth) wrong.push("wider than the screen");
+  if (parseFloat(getComputedStyle(document.body).fontSize) < 18) wrong.push("the body is below 18");
+  return wrong;
+}"""
+
+
+def go(page, hall, path: str = "") -> None:
+    page.goto(f"{hall.address}/s/{CODE}{path}")
+
+
+def said(message: str, language: str) -> str:
+    return in_language(message, language)
+
+
+@pytest.mark.parametrize("language, width, kinds", [
+    ("nl", 320, KINDS), ("ti", 320, ("text", "dots")), ("ar", 360, ("text", "dots")), ("uk", 360, ("choice", "check_out"))])
+def test_everything_is_large_and_apart(chromium, hall, language, width, kinds):
+    wrong = []
+    with hall.phone(chromium, language, width) as phone:
+        for kind in kinds:
+            hall.show(str(kind))
+            go(phone, hall)
+            for summary in phone.locator("details.hard summary").all():
+                summary.click()
+            wrong += [f"{kind}: {found}" for found in phone.evaluate(MEASURE)]
+            # Letters of twice the size: nothing is cut, nothing falls beside the screen.
+            phone.evaluate("document.documentElement.style.fontSize = '200%'")
+            wrong += [f"{kind}, 200%: {found}" for found in phone.evaluate(MEASURE) if "near" not in found]
+        for path in ("/help", "/door", f"/door?lang={language}"):
+            go(phone, hall, path)
+            wrong += [f"{path}: {found}" for found in phone.evaluate(MEASURE)]
+        for path in ("/", "/join", "/words", "/goodbye", "/nowhere"):
+            phone.goto(hall.address + path)
+            wrong += [f"{path}: {found}" for found in phone.evaluate(MEASURE)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_window_at_400_percent_still_scrolls_to_everything(chromium, hall):
+    hall.show("text")
+    with hall.phone(chromium, "nl", 320, 256) as phone:
+        go(phone, hall)
+        assert phone.evaluate("getComputedStyle(document.querySelector('footer')).position") == "static"
+        assert not [found for found in phone.evaluate(MEASURE) if "small" not in found]
+
+
+def test_the_door_shows_every_language_of_the_session_at_once_and_no_flag(chromium, hall):
+    context = chromium.new_context(viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    go(page, hall, "/door")
+    for language in LANGUAGES:
+        link = page.locator(f"nav.langs a[hreflang={language}]")
+        box = link.bounding_box()
+        assert box["y"] + box["height"] <= 640, language
+        assert link.get_attribute("lang") == language and KNOWN[language][0] in link.inner_text()
+    assert not page.evaluate("/[\\u{1F1E6}-\\u{1F1FF}]/u.test(document.body.innerText)")
+    assert page.locator("nav img, nav svg").count() == 0
+    assert page.locator(".more-langs a[hreflang=es]").is_hidden()
+    page.locator(".more-langs summary").click()
+    page.locator(".more-langs a[hreflang=es]").click()
+    assert page.locator("html").get_attribute("lang") == "es"
+    # From the QR code to the first question nobody asks who you are (UX-01).
+    assert page.locator("input:not([type=hidden]):not([type=checkbox]), textarea, select").count() == 0
+    context.close()
+
+
+def test_by_keyboard_alone_and_the_focus_is_always_seen(chromium, hall):
+    hall.show("text")
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    visible = """() => { const e = document.activeElement, box = e.closest(".choice") || e;
+      return [e, box].some((known) => { const look = getComputedStyle(known);
+        return look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2 && look.opacity !== "0"; }); }"""
+
+    def tab_to(selector: str) -> None:
+        for _press in range(25):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement === document.body"):
+                continue
+            assert page.evaluate(visible), page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+            if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+                return
+        raise AssertionError(f"no way to {selector} by keyboard")
+
+    go(page, hall, "/door")
+    tab_to("a[hreflang=tr]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**lang=tr")
+    tab_to("input[name=quote]")
+    page.keyboard.press("Space")
+    tab_to("footer .btn.go")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#scene")
+    tab_to("details.hard summary")
+    page.keyboard.press("Enter")
+    expect(page.locator("#says-broad-intake")).to_be_visible()
+    tab_to("input[value=well]")
+    page.keyboard.press("Space")
+    tab_to("textarea")
+    page.keyboard.type("Tuşlarla yazıyorum")
+    tab_to("footer .btn.go")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-mine] .said")).to_have_text("Tuşlarla yazıyorum")
+    hall.show("dots")
+    expect(page.locator(".vote").first).to_be_visible()
+    tab_to(".vote form:last-child button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".purse .dot.open")).to_have_count(2)
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["nl", "ar", "ti"])
+def test_what_is_wrong_stands_beside_its_field_in_the_language_of_the_person(chromium, hall, language):
+    hall.show("text")
+    with hall.phone(chromium, language) as phone:
+        go(phone, hall)
+        phone.locator("footer .btn.go").tap()
+        kind = phone.locator("fieldset .wrong")
+        expect(kind).to_have_text(said("Please choose what your card is about.", language))
+        assert phone.evaluate("document.activeElement.name") == "kind"
+        assert phone.locator("fieldset").get_attribute("aria-describedby") == kind.get_attribute("id")
+        phone.locator(".choice").first.tap()
+        expect(kind).to_be_hidden()
+        phone.locator("footer .btn.go").tap()
+        words = phone.locator("textarea[name=words]")
+        expect(phone.locator("[data-wrong=words]")).to_have_text(said("Please write something first.", language))
+        expect(words).to_be_focused()
+        assert words.get_attribute("aria-invalid") == "true"
+        # What the server cannot take comes back to its field, and nothing that was typed is lost.
+        words.evaluate("field => field.removeAttribute('maxlength')")
+        words.fill("x" * 700)
+        expect(phone.locator("[data-wrong=words]")).to_be_hidden()
+        phone.locator("footer .btn.go").tap()
+        expect(phone.locator("[data-wrong=words]")).to_have_text(
+            said("Please make it a bit shorter: at most %d letters.", language) % 600)
+        expect(words).to_be_focused()
+        expect(words).to_have_value("x" * 700)
+        # The code at the door.
+        phone.goto(f"{hall.address}/join")
+        phone.locator("#code").fill("12")
+        phone.locator(".btn.go").tap()
+        expect(phone.locator("#wrong")).to_have_text(
+            said("The code has six digits. It is on the big screen.", language))
+        expect(phone.locator("#code")).to_be_focused()
+
+
+def test_a_hard_word_opens_beside_the_answer_and_the_answer_stays(chromium, hall):
+    hall.show("text")
+    with hall.phone(chromium, "ar") as phone:
+        go(phone, hall)
+        phone.wait_for_function("document.body.dataset.connection === 'live'")
+        phone.locator("textarea[name=words]").fill("مسودة")
+        told = phone.locator("#says-z-route")
+        expect(told).to_be_hidden()
+        phone.locator("h1 a.hard[href='#hard-z-route']").click()
+        expect(told).to_have_text(WORDS["z-route"]["says"]["ar"])
+        assert phone.evaluate("parseFloat(getComputedStyle(document.getElementById('says-z-route')).fontSize)") >= 18
+        # The room goes on meanwhile: the explanation stays open and the answer stays.
+        hall.show("text")
+        phone.wait_for_timeout(400)
+        expect(told).to_be_visible()
+        phone.locator("#hard-z-route summary").click()
+        expect(told).to_be_hidden()
+        expect(phone.locator("textarea[name=words]")).to_have_value("مسودة")
+        assert phone.url.endswith(f"/s/{CODE}")
+    with hall.phone(chromium, "nl", java_script_enabled=False) as phone:
+        go(phone, hall)
+        phone.locator("#hard-z-route summary").click()
+        expect(phone.locator("#says-z-route")).to_be_visible()
+
+
+def test_another_language_keeps_the_draft_and_the_step(chromium, hall):
+    hall.show("text")
+    with hall.phone(chromium, "nl") as phone:
+        go(phone, hall)
+        phone.locator(".choice:has(input[value=better])").tap()
+        phone.locator("textarea[name=words]").fill("half geschreven")
+        for language in ("ti", "es"):  # one of the session's, and one behind "more"
+            go(phone, hall, "/help")
+            if language not in LANGUAGES:
+                phone.locator(".more-langs summary").tap()
+            phone.locator(f"button[name=language][value={language}]").tap()
+            phone.wait_for_url(f"**/s/{CODE}")
+            assert phone.locator("html").get_attribute("lang") == language
+            expect(phone.locator("textarea[name=words]")).to_have_value("half geschreven")
+            expect(phone.locator("input[value=better]")).to_be_checked()
+
+
+def test_rather_not_say_is_as_large_as_sending_and_loses_nothing(chromium, hall):
+    hall.show("text")
+    with hall.phone(chromium, "uk") as phone:
+        go(phone, hall)
+        phone.locator("textarea[name=words]").fill("чернетка")
+        send, rather_not = (phone.locator(f"footer {known}").bounding_box() for known in (".btn.go", "form .btn"))
+        assert abs(send["width"] - rather_not["width"]) < 2 and abs(send["height"] - rather_not["height"]) < 2
+        phone.locator("footer form .btn").tap()
+        expect(phone.locator("[data-mine] [data-passed]")).to_be_visible()
+        expect(phone.locator("textarea[name=words]")).to_be_hidden()
+        phone.locator("[data-mine] form .btn").first.tap()
+        expect(phone.locator("textarea[name=words]")).to_have_value("чернетка")
+        phone.locator("footer form .btn").tap()
+        expect(phone.locator("textarea[name=words]")).to_be_hidden()
+        hall.show("recommendation")  # the next question is open again
+        expect(phone.locator("textarea[name=advise]")).to_be_visible()
+
+
+VOICES = """(() => {
+  window.voices = []; window.spoken = []; window.stopped = 0;
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  const speech = { getVoices: () => window.voices, speak: (words) => window.spoken.push(words),
+    cancel: () => { window.stopped++; },
+    addEventListener: (_name, told) => { window.tellVoices = told; } };
+  Object.defineProperty(window, "speechSynthesis", { value: speech });
+})()"""
+
+
+def test_a_question_is_read_aloud_only_by_a_voice_of_its_language(chromium, hall):
+    hall.show("text")
+    with hall.phone(chromium, "ti") as phone:
+        phone.add_init_script(VOICES)
+        go(phone, hall)
+        button = phone.locator("[data-read-aloud=prompt]")
+        phone.wait_for_timeout(400)
+        expect(button).to_be_hidden()  # no voices: no dead button
+        phone.evaluate("window.voices = [{ lang: 'en-US' }, { lang: 'tig' }]; window.tellVoices()")
+        expect(button).to_be_hidden()  # voices of other languages
+        phone.evaluate("window.voices.push({ lang: 'ti_ER' }); window.tellVoices()")
+        expect(button).to_be_visible()  # it came late
+        button.tap()
+        assert phone.evaluate("window.spoken.map((words) => [words.text, words.lang])") == [[PROMPTS["ti"], "ti_ER"]]
+        expect(button).to_have_attribute("aria-pressed", "true")
+        before = phone.evaluate("window.stopped")
+        button.tap()  # again: stop
+        assert phone.evaluate("window.stopped") > before and phone.evaluate("window.spoken.length") == 1
+        expect(button).to_have_attribute("aria-pressed", "false")
+        phone.locator("#hard-z-route summary").click()
+        phone.locator("[data-read-aloud=says-z-route]").tap()
+        assert phone.evaluate("window.spoken[1].text") == WORDS["z-route"]["says"]["ti"]
+
+
+def test_the_permission_page_is_read_as_a_whole(chromium, hall):
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.add_init_script(VOICES + "; window.voices = [{ lang: 'ar-SA' }]")
+    go(page, hall, "/door?lang=ar")
+    page.locator("[data-read-aloud]").click()
+    spoken = " ".join(page.evaluate("window.spoken.map((words) => words.text)"))
+    seen = page.locator("main").inner_text() + " " + page.locator("footer").inner_text()
+    assert spoken.split() == seen.split()
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["nl", "ar"])
+def test_a_screen_reader_finds_its_way(chromium, hall, language):
+    """What Chromium tells assistive technology: one page, one main part, one first heading, and a name for everything."""
+    nameless = []
+    with hall.phone(chromium, language) as phone:
+        tree = phone.context.new_cdp_session(phone)
+        for kind in ("text", "choice", "dots", "check_out"):
+            hall.show(kind)
+            go(phone, hall)
+            if kind == "text":
+                phone.wait_for_function("document.body.dataset.connection === 'live'")
+            nodes = [node for node in tree.send("Accessibility.getFullAXTree")["nodes"] if not node["ignored"]]
+            roles = [node["role"]["value"] for node in nodes]
+            assert roles.count("main") == 1 and roles.count("banner") == 1
+            levels = [known["value"]["value"] for node in nodes if node["role"]["value"] == "heading"
+                      for known in node["properties"] if known["name"] == "level"]
+            assert levels.count(1) == 1 and levels[0] == 1
+            nameless += [f"{kind}: {node['role']['value']}" for node in nodes if node["role"]["value"] in (
+                "button", "link", "radio", "textbox", "checkbox", "DisclosureTriangle", "navigation")
+                and not node.get("name", {}).get("value")]
+        assert not nameless
+        # What changes is said once: the next question, and the dots that are left.
+        phone.wait_for_function("document.body.dataset.connection === 'live'")
+        hall.show("dots")
+        expect(phone.locator("#told[role=status]")).to_contain_text("3")
+        phone.locator(".vote form:last-child button").first.click()
+        expect(phone.locator("#told")).to_contain_text("2")
+        assert phone.locator("#told p").count() == 1
+
+
+def test_letters_that_need_air_get_it_and_only_they_fetch_their_font(chromium, hall):
+    hall.show("text")
+    for language in ("nl", "ti"):
+        with hall.phone(chromium, language) as phone:
+            fonts = []
+            phone.on("request", lambda request, fonts=fonts: fonts.append(request.url) if "woff2" in request.url else None)
+            go(phone, hall)
+            phone.evaluate("document.fonts.ready.then(() => true)")
+            assert all(("ethiopic" in font) == (language == "ti") for font in fonts), fonts
+            if language == "ti":
+                tight = phone.evaluate("""() => [...document.querySelectorAll("h1, p, label, legend, textarea, summary, .btn")]
+                  .filter((e) => e.innerText.trim() && e.closest("[lang]").lang === "ti")
+                  .map((e) => [e.tagName + " " + e.className,
+                    parseFloat(getComputedStyle(e).lineHeight) / parseFloat(getComputedStyle(e).fontSize)])
+                  .filter(([, air]) => !(air >= 1.59))""")
+                assert not tight, tight
+                # A letter that the font lacks is a box, and all boxes are of one width.
+                assert phone.evaluate("""() => { const pen = document.createElement("canvas").getContext("2d");
+                  pen.font = "20px " + getComputedStyle(document.querySelector("h1")).fontFamily;
+                  return new Set([..."ትግርኛመ"].map((letter) => pen.measureText(letter).width)).size; }""") > 1
+
+
+def test_who_asks_for_contrast_gets_it(chromium, hall):
+    hall.show("text")
+    with hall.phone(chromium, "nl", contrast="more") as phone:
+        go(phone, hall)
+        assert phone.evaluate("getComputedStyle(document.querySelector('.choice')).borderTopColor") == "rgb(0, 0, 0)"
+        assert phone.evaluate("getComputedStyle(document.querySelector('.phone')).backgroundColor") == "rgb(255, 255, 255)"
+        assert phone.evaluate("getComputedStyle(document.querySelector('.hint')).color") == "rgb(0, 0, 0)"
+    with hall.phone(chromium, "nl", forced_colors="active") as phone:
+        go(phone, hall)
+        assert phone.evaluate("getComputedStyle(document.querySelector('.choice')).borderTopStyle") == "solid"
+        phone.locator(".choice").first.click()
+        assert phone.evaluate("getComputedStyle(document.querySelector('.choice .tick')).color") != phone.evaluate(
+            "getComputedStyle(document.querySelector('.choice .tick')).backgroundColor")
+
+
+def test_every_choice_has_a_picture_and_a_word(chromium, hall):
+    with hall.phone(chromium, "so") as phone:
+        for kind in ("text", "choice", "react", "check_out"):
+            hall.show(kind)
+            go(phone, hall)
+            for choice in phone.locator(".choice, .pick").all():
+                assert choice.inner_text().strip() and choice.locator("svg").count() >= 1, kind
