@@ -46,6 +46,7 @@ class InboxCard(Card):
     frame: dict | None = None
     layers: list[tuple[str, str, str]] = ()  # (language, words, origin)
     missing: list[str] = ()  # languages of the room without a translation
+    late: int = 0  # the number of the step that the room had already left when this came
 
 
 @dataclass(slots=True)
@@ -343,6 +344,7 @@ def inbox_card(session: Session, contribution: Contribution, language: str) -> I
         state=contribution.state, step=contribution.step.title(language), theme_id=contribution.theme_id or "",
         frame=contribution.frame,
         layers=[(layer.language, layer.words, layer.origin) for layer in contribution.translations],
+        late=contribution.step.position if contribution.late else 0,
         missing=[known for known in session.languages if known != contribution.language
                  and not any(layer.language == known for layer in contribution.translations)])
 
