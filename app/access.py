@@ -6,11 +6,15 @@ that asks for none of them fails the build.
 """
 
 import asyncio
+import hashlib
+import hmac
 import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -22,7 +26,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import select
 from starlette.requests import HTTPConnection
 
-from app import clock, words
+from app import clock, settings, words
 from app.database import keep, read, when_changed
 from app.errors import NotFound, TooMuch
 from app.models import Helper, Member, Participant, Programme, Session, SignIn
@@ -74,6 +78,26 @@ KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a card, made on the phone before 
 def allow(limit, *key: str) -> None:
     if not _limits.hit(limit, *key):
         raise TooMuch(_("That was very quick. Please wait a few seconds and try again."))
+
+
+def mark_of(seat: Seat) -> str:
+    """Names a seat to its own phone, so that the words of one person never leave it under the seat of the next."""
+    return _signed("mark", seat.id)
+
+
+def seal_of(seat: Seat) -> str:
+    """Stands in the page of a seat and in every receipt for it, and never in what a phone sends: a network between them
+    that answers everything itself does not know it."""
+    return _signed("seal", seat.id)
+
+
+def _signed(*what: str) -> str:
+    return hmac.new(_key_in(settings.data_folder()), " ".join(what).encode(), hashlib.sha256).hexdigest()[:20]
+
+
+@lru_cache(2)
+def _key_in(_folder: Path) -> bytes:
+    return settings.server_key()  # read once: every card asks for it
 
 
 def forget_limits() -> None:

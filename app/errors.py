@@ -24,6 +24,16 @@ class NotNow(Refused):
     status = 409
 
 
+class MovedOn(NotNow):
+    """The room went on without these words; they may still come, marked as late."""
+
+
+class Paused(NotNow):
+    """A short pause: a phone keeps the words and sends them again by itself."""
+
+    status = 423
+
+
 class NotFound(Refused):
     """Not there, or not for you: the two are never told apart."""
 

@@ -43,8 +43,10 @@ SHEETS = {
 }
 LIVE = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")
 SCRIPTS = {
-    "phone": (*LIVE, "js/timer.js", "js/own-things.js", "js/keep-draft.js", "js/beside-the-field.js",
+    # A phone too old for htmx gets everything but live: a file that it cannot read must not take the others with it.
+    "phone": ("js/connection.js", "js/timer.js", "js/own-things.js", "js/keep-draft.js", "js/beside-the-field.js",
               "js/outbox.js", "js/read-aloud.js", "js/hard-words.js", "js/announce.js", "js/ways.js", "js/erase.js"),
+    "live": LIVE[:2],
     "board": (*LIVE, "js/timer.js", "js/wake-lock.js"),
     "console": (*LIVE, "js/timer.js", "js/console-keys.js", "js/drag-to-theme.js"),
     "desk": LIVE,
@@ -182,7 +184,9 @@ def wants_fragment(request: Request) -> bool:
 def refusal(request: Request, refused: Refused) -> Response:
     """A kind sentence: as a fragment for a page that is open, as JSON for a program, as a page for a browser."""
     if wants_fragment(request):
-        return page("_refused.html", refused.status, sentence=refused.sentence, field=refused.field)
+        answer = page("_refused.html", refused.status, sentence=refused.sentence, field=refused.field)
+        answer.headers["Refused"] = type(refused).__name__  # so that no page of a network is taken for our refusal
+        return answer
     if "application/json" in request.headers.get("Accept", ""):
         return Response(pack({"sentence": refused.sentence}), refused.status, media_type="application/json")
     return page("refused.html", refused.status, sentence=refused.sentence)

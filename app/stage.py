@@ -51,6 +51,7 @@ class InboxCard(Card):
     waiting_photo: str = ""  # that may not be shown
     recording: str = ""  # that waits to be written down
     seconds: int = 0
+    late: int = 0  # the number of the step that the room had already left when this came
 
 
 @dataclass(slots=True)
@@ -381,6 +382,7 @@ def inbox_card(session: Session, contribution: Contribution, language: str, *, a
         state=contribution.state, step=contribution.step.title(language), theme_id=contribution.theme_id or "",
         frame=contribution.frame,
         layers=[(layer.language, layer.words, layer.origin) for layer in contribution.translations],
+        late=contribution.step.position if contribution.late else 0,
         missing=[known for known in session.languages if known != contribution.language
                  and not any(layer.language == known for layer in contribution.translations)])
 

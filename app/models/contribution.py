@@ -42,6 +42,7 @@ class Contribution(Table, table=True):
     words: str
     frame: dict | None = Field(default=None, sa_type=JSON)  # advise, because, so_that of a sentence frame
     state: str = "held"
+    late: bool = False  # came after the room had gone on
     position: int = 0  # on the board: given by the facilitator's hand, not by the clock
     may_quote: bool = False
     permission_version: str = ""

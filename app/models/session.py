@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, Relationship
 
-from app.errors import NotFound, NotLikeThat, NotNow
+from app.errors import NotFound, NotLikeThat, NotNow, Paused
 from app.models.action import Action
 from app.models.base import JSON, Moment, Table, new_id
 from app.models.change import Change
@@ -289,8 +289,10 @@ class Session(Table, table=True):
         """Puts a step before the whole room, with its time on the clock and the clock standing still."""
         if self.state is not State.live:
             raise NotNow(_("Open the session first."))
+        if self.step and self.step_id != step.id:
+            self.step.left_at = now
         self.step_id, self.spotlight_id = step.id, None
-        step.shown_at = step.shown_at or now
+        step.shown_at, step.left_at = step.shown_at or now, None
         self.timer_ends_at, self.timer_left, self.timer_total = None, step.minutes * 60, step.minutes * 60
 
     def seconds_left(self, now: datetime) -> int:
@@ -353,7 +355,7 @@ class Session(Table, table=True):
         if self.state is not State.live:
             raise NotNow(_("The session has not begun yet. Please wait a moment."))
         if self.frozen_at:
-            raise NotNow(_("There is a short pause. Your words stay on your phone. Please send them again in a moment."))
+            raise Paused(_("There is a short pause. Your words stay on your phone. Please send them again in a moment."))
 
     # --- the wall ----------------------------------------------------------------------------------------------
 

@@ -1,11 +1,11 @@
 """A Step: one line of the run of show, a prompt to the room and what phones may do with it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Field, Relationship
 
-from app.errors import NotLikeThat, NotNow
+from app.errors import MovedOn, NotLikeThat, NotNow
 from app.models.base import JSON, Moment, Table, new_id, one_of
 from app.models.choices import SETS, Choice
 from app.models.contribution import KINDS, LONGEST, Authorship, Contribution, clean
@@ -14,6 +14,8 @@ from app.models.organisation import hashed
 from app.models.participant import PERMISSION_VERSION, Participant, Seat
 from app.models.vote import Tally, Vote
 from app.words import N_, _
+
+IN_TIME = timedelta(seconds=60)  # a slow line or a slow hand: so long after the room went on, words are not late
 
 
 class Kind(StrEnum):
@@ -74,6 +76,7 @@ class Step(Table, table=True):
     # Prompts read aloud by a person, by language: {"nl": {"id": "…", "stale": false}}; the id is the name of a file.
     clips: dict[str, dict] = Field(default_factory=dict, sa_type=JSON)
     shown_at: datetime | None = Field(default=None, sa_type=Moment)
+    left_at: datetime | None = Field(default=None, sa_type=Moment)  # when the room went on to another step
     ballot_closed_at: datetime | None = Field(default=None, sa_type=Moment)
 
     session: "Session" = Relationship(back_populates="steps")
@@ -222,19 +225,24 @@ class Step(Table, table=True):
     # --- contributing ------------------------------------------------------------------------------------------
 
     def receive(self, words: str, seat: Participant | Seat, key: str, *, kind: str = "",
-                frame: dict[str, str] | None = None, receipt: str = "",
-                enclosed: Recording | Photo | None = None) -> Contribution:
+                frame: dict[str, str] | None = None, receipt: str = "", enclosed: Recording | Photo | None = None,
+                now: datetime | None = None, anyway: bool = False) -> Contribution:
         """Someone's words as a contribution that is not yet kept, see `Contribution.take_in`; or their voice, which waits
         until somebody has written it down, or a photo with words.
 
-        Raises NotLikeThat for words that cannot be taken and NotNow when the room is frozen or closed.
+        Raises NotLikeThat for words that cannot be taken, Paused while the room is frozen, and MovedOn when the room went
+        on a while ago; sent `anyway` they come late, also after closing, and wait for the facilitator.
         """
         authorship = Authorship.of(seat.id, key, words, kind, frame)
-        self.session.listens()
+        if not self.session.closed_at:
+            self.session.listens()
         if seat.looking:
             raise NotNow(_("You only look along. Tap “Take part” if you want to write too."))
-        if not self.kind.takes_words:
+        if not self.kind.takes_words or self.shown_at is None:
             raise NotNow(_("The group has moved on. Please look at the new question."))
+        late = now is not None and self.is_over(now)
+        if late and not anyway:
+            raise MovedOn(_("The group has moved on. Do you want to send it anyway?"))
         frame = None if frame is None else {part: clean(said) for part, said in frame.items()}
         spoken = isinstance(enclosed, Recording)
         text = clean(words)[:LONGEST] if spoken else self._worded(words, seat.language, frame)
@@ -247,8 +255,8 @@ class Step(Table, table=True):
             raise NotLikeThat(_("Please choose what your card is about."), "kind")
         contribution = Contribution(
             session_id=self.session.id, step_id=self.id, kind=kind, source=self.source, language=seat.language, words=text,
-            frame=frame, may_quote=seat.permits("quote"), permission_version=PERMISSION_VERSION,
-            state="held" if self.session.holds or enclosed else "released")
+            frame=frame, may_quote=seat.permits("quote"), permission_version=PERMISSION_VERSION, late=late,
+            state="held" if self.session.holds or enclosed or late or self.session.closed_at else "released")
         if spoken:
             contribution.recording = enclosed
         elif enclosed:
@@ -263,6 +271,11 @@ class Step(Table, table=True):
         contribution.session, contribution.step = self.session, self
         contribution.authorship.participant = seat
         return contribution
+
+    def is_over(self, now: datetime) -> bool:
+        """The room has gone on from this step, or home, and everybody had time to finish a sentence."""
+        ends = [moment for moment in (self.left_at, self.session.closed_at) if moment]
+        return bool(ends) and now - min(ends) > IN_TIME
 
     def _worded(self, words: str, language: str, frame: dict[str, str] | None) -> str:
         text = clean(words)

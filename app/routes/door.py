@@ -117,8 +117,8 @@ async def leave(request: Request, seat: CurrentParticipant) -> Response:
 
 
 @router.get("/goodbye", dependencies=[Anyone])
-async def goodbye(request: Request) -> Response:
-    return page("door/goodbye.html")
+async def goodbye(request: Request, unsent: str = "") -> Response:
+    return page("door/goodbye.html", unsent=unsent)
 
 
 @router.get("/h/{token}", dependencies=[Anyone])

@@ -14,7 +14,7 @@ from app import access, clock, live, media
 from app import words as tongue
 from app.access import Anyone, CurrentParticipant, DoorSession
 from app.database import keep, keep_together, read
-from app.errors import NotFound, NotLikeThat, Refused
+from app.errors import MovedOn, NotFound, NotLikeThat, Paused, Refused
 from app.live import tell
 from app.models import Authorship, Contribution, Participant, Photo, Recording, Session, Vote
 from app.models.base import new_id
@@ -38,7 +38,8 @@ async def phone(request: Request, session: DoorSession, sent: str = "", again: s
     mine = await own_things(seat)
     # Into the stage that all phones of this language share go, for this phone alone, its own things and a fresh key.
     staged = staged.replace("<!--mine-->", render("phone/_mine.html", **mine)).replace("<!--key-->", new_id())
-    return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent, **mine)
+    return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent,
+                mark=access.mark_of(seat), seal=access.seal_of(seat), **mine)
 
 
 @router.get("/s/{code}/stage")
@@ -65,21 +66,23 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
         raise NotLikeThat(_("Please open this page again and send your card once more."))
     frame = {part: str(form.get(part, "")) for part in ("advise", "because", "so_that")} if "advise" in form else None
     receipt = receipt_of(access.token_in(request, "seat"))
+    if request.headers.get("Seat", access.mark_of(seat)) != access.mark_of(seat):
+        raise Paused(_("Another person writes on this phone now."))
     try:
         access.allow(access.SUBMISSIONS, "seat", seat.id)
         enclosed = await what_came_along(seat, key, upload, form.get("photo"))
-        contribution = await take_in(seat, step_id, key, words, kind, frame, receipt, enclosed)
+        contribution = await take_in(seat, step_id, key, words, kind, frame, receipt, enclosed, bool(form.get("anyway")))
     except Refused as refused:
         if wants_fragment(request) or is_program(request):
             raise
         return page("phone/again.html", refused.status, session=seat.session, seat=seat, wrong=refused,
-                    step_id=step_id, key=key, kind=kind, words=words, frame=frame,
+                    step_id=step_id, key=key, kind=kind, words=words, frame=frame, moved_on=isinstance(refused, MovedOn),
                     kinds=seat.session.step_by_id(step_id).card_kinds)
     if upload:
         media.forget_upload(seat.id, upload)
     await tell(seat.session_id, "contribution_received" if contribution.state == "held" else "contribution_on_board")
-    # A captive portal answers 200 to anything: the phone believes only an answer that knows its key.
-    kept = {"Kept": key}
+    # A captive portal answers 200 to anything: the phone believes only an answer that knows its key and the seat's seal.
+    kept = {"Kept": key, "Seal": access.seal_of(seat)}
     if is_program(request):
         return JSONResponse({"id": contribution.id, "key": key, "receipt": receipt}, headers=kept)
     if wants_fragment(request):
@@ -111,12 +114,12 @@ def earlier(db, seat: Seat, key: str) -> Authorship | None:
 
 
 async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, frame: dict[str, str] | None,
-                  receipt: str, enclosed: Recording | Photo | None) -> Contribution:
+                  receipt: str, enclosed: Recording | Photo | None, anyway: bool) -> Contribution:
     """The contribution that stands for this key once it is on disk: a new one, or that of an earlier try."""
     new = None
     try:
         new = seat.session.step_by_id(step_id).receive(words, seat, key, kind=kind, frame=frame, receipt=receipt,
-                                                       enclosed=enclosed)
+                                                       enclosed=enclosed, now=clock.now(), anyway=anyway)
         stands = await keep_together(Contribution.take_in, new)
     except Refused:
         if enclosed:
@@ -220,7 +223,8 @@ async def change_language(request: Request, seat: CurrentParticipant,
 async def help_page(request: Request, seat: CurrentParticipant) -> Response:
     """Everything that is not the question: help, my words, my permission, another language, another person, stopping."""
     needs_help = await read(lambda db: db.get(Participant, seat.id).needs_help)
-    return page("phone/help.html", session=seat.session, seat=seat, needs_help=needs_help,
+    return page("phone/help.html", session=seat.session, seat=seat, needs_help=needs_help, mark=access.mark_of(seat),
+                seal=access.seal_of(seat),
                 receipt=receipt_of(access.token_in(request, "seat")), **await own_things(seat))
 
 

@@ -1,20 +1,26 @@
 // What is being typed survives a lock screen, a reload and a step that moves on.
 (() => {
-  const code = document.body.dataset.code;
-  const name = (form) => `draft:${code}:${form.id}`;
-  const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch (_) { return null; } };
-  const texts = (fields) => Object.entries(fields).filter(([field]) => !["key", "kind"].includes(field)).map(([, text]) => text.trim()).filter(Boolean);
+  const code = document.body.dataset.code, mark = document.body.dataset.seat;
+  const name = (id) => `draft:${code}:${id}`;
+  const drafts = (() => { try { localStorage.getItem("draft"); return localStorage; } catch (_) { return null; } })();
+  const read = (key) => {
+    try { const draft = JSON.parse(drafts.getItem(key)); return (draft.seat || mark) === mark ? draft : null; } catch (_) { return null; }
+  };
+  const write = (id, to, fields) => {
+    try { drafts.setItem(name(id), JSON.stringify({ fields, to, seat: mark })); } catch (_) { /* a private window or a full phone */ }
+  };
+  const drop = (key) => { if (drafts) drafts.removeItem(key); };
+  const texts = (fields) => Object.entries(fields).filter(([field]) => !["key", "kind", "anyway"].includes(field)).map(([, text]) => text.trim()).filter(Boolean);
 
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (!form?.matches("[data-keep-draft]")) return;
-    const fields = Object.fromEntries([...new FormData(form)].filter(([field]) => field !== "key"));
-    localStorage.setItem(name(form), JSON.stringify({ fields, to: form.getAttribute("action") }));
+    write(form.id, form.getAttribute("action"), Object.fromEntries([...new FormData(form)].filter(([field]) => field !== "key")));
   });
 
   function restore() {
     for (const form of document.querySelectorAll("[data-keep-draft]")) {
-      const draft = read(name(form));
+      const draft = read(name(form.id));
       if (!draft) continue;
       for (const [field, text] of Object.entries(draft.fields)) {
         for (const input of form.querySelectorAll(`[name="${CSS.escape(field)}"]`)) {
@@ -28,27 +34,37 @@
 
   // The group moved on while someone was writing: the text stays, and may still be sent.
   function showLeftOver() {
-    const panel = document.getElementById("moved-on");
-    if (!panel) return;
+    const panel = document.getElementById("moved-on"), scene = document.getElementById("scene");
+    if (!panel || !drafts) return;
     const here = document.querySelector("[data-keep-draft]")?.id;
     let left = null;
-    for (let i = 0; i < localStorage.length; i++) {
-      const key = localStorage.key(i);
-      if (!key.startsWith(`draft:${code}:`) || key === `draft:${code}:${here}`) continue;
+    for (let i = 0; i < drafts.length; i++) {
+      const key = drafts.key(i);
+      if (!key.startsWith(`draft:${code}:`) || key === name(here)) continue;
       const draft = read(key);
       if (draft && texts(draft.fields).length) left = { key, ...draft };
     }
-    panel.hidden = !left;
+    panel.hidden = !left || !scene || "frozen" in scene.dataset;  // during a pause nobody moved on
     if (!left) return;
     panel.querySelector("[data-draft]").textContent = texts(left.fields).join(" … ");
     panel.querySelector("[data-send-anyway]").onclick = () => {
-      document.dispatchEvent(new CustomEvent("outbox:add", { detail: { to: left.to, fields: left.fields } }));
-      localStorage.removeItem(left.key); panel.hidden = true;
+      document.dispatchEvent(new CustomEvent("outbox:add", { detail: { to: left.to, fields: { ...left.fields, anyway: "1" }, form: left.key.split(":")[2] } }));
+      panel.hidden = true;
     };
-    panel.querySelector("[data-let-go]").onclick = () => { localStorage.removeItem(left.key); panel.hidden = true; };
+    panel.querySelector("[data-let-go]").onclick = () => { drop(left.key); panel.hidden = true; showLeftOver(); };
   }
 
-  document.addEventListener("outbox:taken", (event) => localStorage.removeItem(`draft:${code}:${event.detail.form}`));
+  document.addEventListener("outbox:taken", (event) => { drop(name(event.detail.form)); showLeftOver(); });
+  // Refused: the words go back to their form, or to the panel when the form is no longer there.
+  document.addEventListener("outbox:back", ({ detail: { to, fields } }) => {
+    const form = [...document.querySelectorAll("[data-outbox]")].find((known) => known.getAttribute("action") === to);
+    write(form ? form.id : `answer-${to.split("/")[4]}`, to, fields);
+    if (!drafts && form) for (const [field, text] of Object.entries(fields)) {
+      const input = form.elements[field];
+      if (input && !input.value) input.value = text;
+    }
+    restore();
+  });
   document.addEventListener("htmx:after:swap", restore);
   restore();
 })();

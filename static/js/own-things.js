@@ -5,16 +5,24 @@
       if (place.childElementCount || place.dataset.fetching) continue;
       place.dataset.fetching = "1";
       const people = Number(document.getElementById("scene")?.dataset.people) || 1;
-      setTimeout(() => {
-        delete place.dataset.fetching;
-        if (place.isConnected) htmx.ajax("GET", place.dataset.mine, { target: place, swap: "innerHTML" });
-      }, Math.random() * Math.min(8000, people * 4));
+      setTimeout(() => bring(place, 0), Math.random() * Math.min(8000, people * 4));
     }
   }
+  async function bring(place, tries) {
+    try {
+      const answer = await fetch(place.dataset.mine, { headers: { "HX-Request": "true" }, cache: "no-store" });
+      const html = await answer.text();
+      delete place.dataset.fetching;
+      if (answer.ok && place.isConnected) await putIn(place, html, "innerHTML");
+    } catch (_) {
+      if (place.isConnected) setTimeout(() => bring(place, tries + 1), Math.min(15000, 1000 * 2 ** tries));
+    }
+  }
+  // Without htmx a new stage brings a new and empty place; with it, the same place stays while the question does.
   let seen = document.querySelector("#stage [data-mine]")?.id;
   document.addEventListener("htmx:after:swap", () => {
     document.body.toggleAttribute("data-passed", Boolean(document.querySelector("[data-mine] [data-passed]")));
     const place = document.querySelector("#stage [data-mine]");
-    if (place && place.id !== seen) { seen = place.id; fetchOwn(); }
+    if (place && (place.id !== seen || !window.htmx)) { seen = place.id; fetchOwn(); }
   });
 })();

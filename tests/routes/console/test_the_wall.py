@@ -78,7 +78,7 @@ def test_one_button_stops_everything_and_lets_it_go_on(client_for, world, wall):
     posted(facilitator.post(f"/console/{world.code}/freeze"))
     assert "card 0" not in client_for("board").get(f"/board/{world.code}").text
     refused = say(nour, world, "while frozen", "frozen-key-1")
-    assert refused.status_code == 409 and "while frozen" in refused.text
+    assert refused.status_code == 423 and "while frozen" in refused.text
     posted(facilitator.post(f"/console/{world.code}/freeze"))
     posted(say(nour, world, "while frozen", "frozen-key-1"))
 

@@ -37,7 +37,7 @@ def test_a_frozen_room_takes_nothing_from_the_next_request_on(client_for, world)
     nour, facilitator = client_for("participant"), client_for("facilitator")
     posted(say(nour, world, "one", "my-key-0001"))
     posted(facilitator.post(f"/console/{world.code}/freeze"))
-    assert say(nour, world, "two", "my-key-0002").status_code == 409
+    assert say(nour, world, "two", "my-key-0002").status_code == 423
 
 
 def test_a_card_that_was_kept_before_the_room_froze_is_acknowledged_after_it(client_for, world):
