@@ -24,8 +24,10 @@
     say(wrong, spot(wrong).dataset.empty);
   }, true);
   document.addEventListener("input", (event) => { if (spot(event.target) && !spot(event.target).hidden) say(event.target, ""); });
-  document.addEventListener("outbox:refused", (event) => {
-    const { form, sentence, field } = event.detail;
+  document.addEventListener("refused:beside", (event) => {
+    const { to, sentence, field } = event.detail;
+    const form = [...document.querySelectorAll("[data-beside]")].find((known) => known.getAttribute("action") === to);
+    if (!form) return;
     const input = [...form.elements].find((known) => known.name === field && spot(known)) || [...form.elements].find(spot);
     if (!input) return;
     event.preventDefault();

@@ -168,13 +168,12 @@
     const sentence = told.textContent.trim(), field = told.firstElementChild?.dataset.field;
     const moved = answer.headers.get("Refused") === "MovedOn";
     const place = document.getElementById("refused");
-    const form = [...document.querySelectorAll("[data-outbox]")].find((known) => known.getAttribute("action") === card.to);
     const say = () => { if (place) { place.querySelector("[data-sentence]").textContent = sentence; place.hidden = false; } };
     if (card.file) {
       say();
       // A recording cannot go back into a field: it waits here until somebody decides, or this page is opened again.
       const detail = { to: card.to, fields: card.fields, sentence, file: new Blob([card.file.bytes], { type: card.file.type }) };
-      if (!document.dispatchEvent(new CustomEvent("outbox:file-refused", { detail, cancelable: true }))) await (await shelf).drop(card.n);
+      if (!document.dispatchEvent(new CustomEvent("outbox:refused", { detail, cancelable: true }))) await (await shelf).drop(card.n);
       else stuck.add(card.n);
       return;
     }
@@ -182,7 +181,7 @@
     document.dispatchEvent(new CustomEvent("outbox:back", { detail: { to: card.to, fields: card.fields } }));
     await (await shelf).drop(card.n);
     // Beside its field, where the page can; else above the question.
-    if (!moved && (!form || document.dispatchEvent(new CustomEvent("outbox:refused", { detail: { form, sentence, field }, cancelable: true })))) say();
+    if (!moved && document.dispatchEvent(new CustomEvent("refused:beside", { detail: { to: card.to, sentence, field }, cancelable: true }))) say();
     if (moved) document.dispatchEvent(new Event("stage:stale"));
   }
 

@@ -74,7 +74,7 @@ def hall(tmp_path_factory):
             for position, kind in enumerate(KINDS, 1):
                 session.steps.append(Step(
                     position=position, kind=kind, minutes=10, titles={"nl": "Stap", "en": "Step"},
-                    choice_set="weather" if kind is Kind.choice else "",
+                    choice_set="roles" if kind is Kind.choice else "",
                     prompts={language: {"text": text, "state": "source" if language == "nl" else "checked"}
                              for language, text in PROMPTS.items()}))
             session.code = CODE
