@@ -223,6 +223,9 @@ class Desk(Scene):
     wall: list[InboxCard]
 
 
+LAYERS = (selectinload(Contribution.translations), joinedload(Contribution.recording), joinedload(Contribution.photo))
+
+
 def load(db, session_id: str) -> Session:
     """The session with what is on the board, in a handful of statements; votes only of the step that is shown. What waits
     can be a whole hall's, and is read by `waiting`."""
@@ -230,9 +233,7 @@ def load(db, session_id: str) -> Session:
         selectinload(Session.programme),
         selectinload(Session.steps),
         selectinload(Session.themes),
-        selectinload(on_board := Session.contributions.and_(Contribution.state == "released")).selectinload(
-            Contribution.translations),
-        selectinload(on_board).joinedload(Contribution.recording), selectinload(on_board).joinedload(Contribution.photo),
+        selectinload(Session.contributions.and_(Contribution.state == "released")).options(*LAYERS),
         selectinload(Session.recommendations).selectinload(Recommendation.contributions),
         selectinload(Session.actions).selectinload(Action.check_ins),
     )).one()
@@ -242,9 +243,7 @@ def waiting(db, session: Session, state: str, language: str) -> list[InboxCard]:
     """Held or hidden cards, no more than one reads at a time."""
     return [inbox_card(session, known, language) for known in db.exec(
         select(Contribution).where(Contribution.session_id == session.id, Contribution.state == state)
-        .order_by(Contribution.id).limit(AT_ONCE).options(
-            selectinload(Contribution.translations), joinedload(Contribution.recording),
-            joinedload(Contribution.photo)))]
+        .order_by(Contribution.id).limit(AT_ONCE).options(*LAYERS))]
 
 
 def counted(db, session_id: str) -> Counter[tuple[str, str]]:

@@ -29,6 +29,13 @@ def webp(width: int, height: int, flags: int) -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+def webp_of_30_bytes() -> bytes:
+    """9 000 pixels square, all of one colour: five codes of one sign each, and then no bit at all for a pixel."""
+    bits = f"{8_999:014b}"[::-1] * 2 + "0" + "000" + "000" + "1000" * 5
+    body = b"\x2f" + int(bits[::-1], 2).to_bytes((len(bits) + 7) // 8 + 2, "little")
+    return b"RIFF" + struct.pack("<I", len(body) + 12) + b"WEBPVP8L" + struct.pack("<I", len(body)) + body
+
+
 def jpeg_of(width: int, height: int) -> bytes:
     photo = bytearray(a_photo())
     place = photo.index(b"\xff\xc0")
@@ -46,6 +53,8 @@ def moving(kind: str) -> bytes:
 BOMBS = {
     "169 million pixels in 20 kB": png(13_000, 13_000, data=b"\0" * (1626 * 13_000)),
     "30 000 by 30 000": png(30_000, 30_000), "WebP of 16 384 square": webp(16_384, 16_384, 0),
+    "81 million pixels in 30 bytes": webp_of_30_bytes(),
+    "a second head": png(8, 8, (b"IHDR", struct.pack(">IIBBBBB", 9_000, 9_000, 1, 0, 0, 0, 0)), data=b"\0" * 10_000_000),
     "JPEG of 65 000 square": jpeg_of(65_000, 65_000), "moving GIF": moving("GIF"), "moving WebP": moving("WEBP"),
     "moving WebP of 10 000 pictures": webp(8, 8, 2),
     "text of 200 MB": png(50, 50, (b"zTXt", b"x\0\0" + zlib.compress(b"\0" * 200_000_000, 9))),

@@ -38,11 +38,13 @@ def test_nobody_else_goes_on_with_it(client_for, world):
 
 
 def test_half_of_it_is_no_answer(client_for, world):
-    nour, photo = client_for("participant"), a_photo()
-    put(nour, world, photo[:200], "a-key-of-mine", 0, len(photo))
-    assert nour.post(f"/s/{world.code}/steps/{world.step_ids['text']}/contributions", data={
-        "key": "a-key-of-mine", "upload": "a-key-of-mine", "kind": "better", "words": "look"}).status_code == 422
-    assert card_ids(world) == [] and offset(nour, world) == 200
+    nour = client_for("participant")
+    for content in (a_photo(), a_voice(4)):  # half a voice could be heard
+        half = len(content) // 2
+        put(nour, world, content[:half], f"a-key-of-{half}", 0, len(content))
+        assert nour.post(f"/s/{world.code}/steps/{world.step_ids['text']}/contributions", data={
+            "key": "a-key-of-mine", "upload": f"a-key-of-{half}", "kind": "better", "words": "look"}).status_code == 422
+        assert card_ids(world) == [] and offset(nour, world, f"a-key-of-{half}") == half
 
 
 def test_too_large_is_said_at_the_first_piece(client_for, world, data):
