@@ -6,7 +6,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test on-sqlite in-the-browser on-postgres proof bench lock translations clean
+.PHONY: run demo test on-sqlite in-the-browser on-postgres proof bench weigh lock translations clean
 
 run: $(VENV)/.ready
 	@$(BIN)/expertpool serve --data "$(DATA)" --port $(PORT) $(ARGS)
@@ -39,6 +39,10 @@ proof: $(VENV)/.ready-to-test
 
 bench: $(VENV)/.ready-to-test
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+# A slow phone on a slow line, screen by screen; writes the table of docs/phone.md.
+weigh: $(VENV)/.ready-to-test
+	@WEIGH=slow $(BIN)/python -m pytest -q -s tests/browser/test_phones_stay_light.py
 
 # A hash for every file that is installed; afterwards the program itself, in place.
 $(VENV)/.ready: requirements.lock pyproject.toml

@@ -55,7 +55,9 @@ def token_in(connection: HTTPConnection, name: str) -> str:
 
 
 def hand_over(response: Response, request: Request, name: str, token: str) -> None:
+    # A seat outlives the browser that a phone ends to save memory: what waits on the phone still has to leave.
     response.set_cookie(cookie_name(request, name), token, httponly=True, samesite="lax", path="/",
+                        max_age=24 * 3600 if name == "seat" else None,
                         secure=request.url.scheme == "https")
 
 

@@ -44,7 +44,8 @@
   function show(template) {
     if (!template) return;
     body.removeAttribute("data-stage");
-    body.replaceChildren ? body.replaceChildren(template.content) : (body.textContent = "", body.append(template.content));
+    body.textContent = "";
+    body.append(template.content);
     document.title = "Expertpool";
     history.replaceState(null, "", "/goodbye");
     addEventListener("online", finish);

@@ -1,0 +1,74 @@
+"""A phone that goes to somebody else, or home: nothing of the person before can be seen, with internet or without."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import CODE
+from tests.browser.test_a_phone_without_internet import STORES, comes_to, kept_by, seated, send  # noqa: F401
+from tests.browser.test_the_room import join
+
+pytestmark = pytest.mark.browser
+EMPTY = "[{},[]]"
+
+
+def test_stopping_without_internet_erases_all_the_same(seated, server):  # noqa: F811
+    phone = seated
+    send(phone, "al op het bord")
+    comes_to(phone, lambda: kept_by(server), ["al op het bord"])
+    phone.locator("#words").fill("nog niet af")
+    phone.context.set_offline(True)
+    phone.locator("[data-erase=leave] button").tap()
+    expect(phone.locator("h1")).to_have_text("Alles is van deze telefoon gewist")
+    expect(phone.locator("body")).to_contain_text("Er is nu geen internet")
+    stores = phone.evaluate(STORES)
+    assert "bord" not in stores and "af" not in stores and '"leaving"' in stores
+    # As soon as the server can be reached it takes the cookie back, and going back shows nobody's words.
+    phone.context.set_offline(False)
+    comes_to(phone, lambda: [cookie for cookie in phone.context.cookies() if cookie["name"] == "seat"], [])
+    comes_to(phone, lambda: phone.evaluate(STORES), EMPTY)
+    phone.goto(f"{server.address}/s/{CODE}")
+    expect(phone.locator(".langs")).to_be_visible()
+    assert "bord" not in phone.content()
+
+
+def test_stopping_erases_everything_and_going_back_shows_nothing(seated, server):  # noqa: F811
+    phone = seated
+    send(phone, "al op het bord")
+    comes_to(phone, lambda: kept_by(server), ["al op het bord"])
+    phone.locator("#words").fill("nog niet af")
+    phone.goto(f"{server.address}/s/{CODE}/help")
+    phone.locator("[data-erase=leave] button").tap()
+    phone.wait_for_url("**/goodbye")
+    comes_to(phone, lambda: phone.evaluate(STORES), EMPTY)
+    assert not phone.context.cookies()
+    phone.go_back()
+    expect(phone.locator(".langs")).to_be_visible()
+    assert "bord" not in phone.content() and "nog niet af" not in phone.content()
+
+
+def test_the_next_person_sees_nothing_and_no_word_of_the_last_is_lost(seated, server):  # noqa: F811
+    phone = seated
+    phone.goto(f"{server.address}/s/{CODE}")
+    phone.locator("#words").fill("half af")
+    phone.locator("#words").clear()
+    phone.context.set_offline(True)
+    send(phone, "van de eerste")
+    # The page of help is not there without internet; it is when the internet lets through all but cards.
+    phone.context.route("**/contributions", lambda route: route.abort())
+    phone.context.set_offline(False)
+    phone.goto(f"{server.address}/s/{CODE}/help")
+    phone.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+    phone.locator("[data-erase=next]:not([data-sure]) button").tap()
+    expect(phone.locator("#still-waiting")).to_be_visible()
+    phone.context.unroute("**/contributions")
+    phone.evaluate("outbox.send()")
+    comes_to(phone, lambda: kept_by(server), ["van de eerste"])
+    phone.reload()
+    phone.locator("[data-erase=next]:not([data-sure]) button").tap()
+    expect(phone.locator(".langs")).to_be_visible()
+    comes_to(phone, lambda: phone.evaluate(STORES), EMPTY)
+    join(phone, server, "nl")
+    assert "van de eerste" not in phone.content() and phone.locator("#words").input_value() == ""
+    send(phone, "van de tweede")
+    comes_to(phone, lambda: kept_by(server), ["van de eerste", "van de tweede"])
+    assert len(phone.locator("[data-own-cards] .said").all()) == 1

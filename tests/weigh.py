@@ -1,0 +1,73 @@
+"""What each screen of the phone weighs and how long a slow phone on a slow line takes to show it: `make weigh` writes
+docs/phone.md anew."""
+
+import re
+from pathlib import Path
+
+from tests.browser.conftest import CODE
+
+PAGE = Path(__file__).parent.parent / "docs" / "phone.md"
+SLOW = {"offline": False, "latency": 800, "downloadThroughput": 150_000 / 8, "uploadThroughput": 150_000 / 8}
+ROW = re.compile(r"^\| (.+?) \| ([\d ]+) \| ([\d ]+) \|$", re.M)
+
+
+class Scale:
+    """Counts what comes over the wire, headers too, and asks the page when its first words were painted."""
+
+    def __init__(self, phone, slow: bool):
+        self.phone, self.bytes, self.rows = phone, 0, []
+        wire = phone.context.new_cdp_session(phone)
+        wire.send("Network.enable")
+        wire.on("Network.responseReceived", lambda event: self.add(event["response"]["encodedDataLength"], event))
+        wire.on("Network.dataReceived", lambda event: self.add(event["encodedDataLength"], event))
+        if slow:
+            wire.send("Network.emulateNetworkConditions", SLOW)
+            wire.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+
+    def add(self, count: int, _event) -> None:
+        self.bytes += max(0, count)
+
+    def weigh(self, screen: str, go) -> None:
+        self.bytes = 0
+        go()
+        self.phone.wait_for_load_state("load")
+        self.phone.wait_for_timeout(700)
+        painted = self.phone.evaluate("(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime || 0")
+        self.rows.append((screen, self.bytes, round(painted)))
+
+
+def screens(phone, console, server, slow: bool) -> list[tuple[str, int, int]]:
+    """One person's evening, screen by screen, on a phone that was never here before."""
+    scale = Scale(phone, slow)
+    address = f"{server.address}/s/{CODE}"
+    following = console.locator("[data-key=next]")
+    console.goto(f"{server.address}/console/{CODE}")
+    console.get_by_role("button", name="Open the session").click()
+    scale.weigh("Language (first visit)", lambda: phone.goto(server.door))
+    scale.weigh("Permission", lambda: phone.locator(".langs a[hreflang=nl]").tap())
+    scale.weigh("Waiting", lambda: phone.locator("footer .btn.go").tap())
+    for screen in ("Question", "Dots", "Agenda", "Goodbye round"):
+        following.click()
+        console.wait_for_timeout(500)
+        phone.goto("about:blank")
+        scale.weigh(screen, lambda: phone.goto(address))
+    scale.weigh("Help", lambda: phone.goto(f"{address}/help"))
+    scale.weigh("My words", lambda: phone.goto(f"{server.address}/words"))
+    phone.goto(f"{address}/help")
+    scale.weigh("Stopped", lambda: (phone.locator("[data-erase=leave] button").tap(), phone.wait_for_url("**/goodbye")))
+    return scale.rows
+
+
+def table(rows) -> str:
+    return "\n".join(("| Screen | Bytes over the wire | First words after, ms |", "| --- | ---: | ---: |",
+                      *(f"| {screen} | {weight} | {after} |" for screen, weight, after in rows)))
+
+
+def written() -> dict[str, tuple[int, int]]:
+    return {screen: (int(weight), int(after)) for screen, weight, after in ROW.findall(PAGE.read_text())}
+
+
+def write(rows) -> None:
+    text = PAGE.read_text()
+    head, _table, tail = re.split(r"(?m)(^\| Screen[\s\S]*?\|\n)(?=\n)", text, maxsplit=1)
+    PAGE.write_text(head + table(rows) + "\n" + tail)
