@@ -18,19 +18,18 @@ class Scale:
         self.phone, self.bytes, self.rows = phone, 0, []
         wire = phone.context.new_cdp_session(phone)
         wire.send("Network.enable")
-        wire.on("Network.responseReceived", lambda event: self.add(event["response"]["encodedDataLength"], event))
-        wire.on("Network.dataReceived", lambda event: self.add(event["encodedDataLength"], event))
+        wire.on("Network.loadingFinished", lambda event: self.add(event["encodedDataLength"]))
         if slow:
             wire.send("Network.emulateNetworkConditions", SLOW)
             wire.send("Emulation.setCPUThrottlingRate", {"rate": 6})
 
-    def add(self, count: int, _event) -> None:
-        self.bytes += max(0, count)
+    def add(self, count: int) -> None:
+        self.bytes += int(count)
 
     def weigh(self, screen: str, go) -> None:
         self.bytes = 0
-        go()
-        self.phone.wait_for_load_state("load")
+        with self.phone.expect_navigation(wait_until="load"):
+            go()
         self.phone.wait_for_timeout(700)
         painted = self.phone.evaluate("(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime || 0")
         self.rows.append((screen, self.bytes, round(painted)))
@@ -54,7 +53,7 @@ def screens(phone, console, server, slow: bool) -> list[tuple[str, int, int]]:
     scale.weigh("Help", lambda: phone.goto(f"{address}/help"))
     scale.weigh("My words", lambda: phone.goto(f"{server.address}/words"))
     phone.goto(f"{address}/help")
-    scale.weigh("Stopped", lambda: (phone.locator("[data-erase=leave] button").tap(), phone.wait_for_url("**/goodbye")))
+    scale.weigh("Stopped", phone.locator("[data-erase=leave] button").tap)
     return scale.rows
 
 

@@ -251,7 +251,9 @@ class Step(Table, table=True):
             kind = "answer"
         if self.kind is Kind.recommendation:
             kind = "advice"
-        if kind not in KINDS or (self.kind is Kind.text and kind not in self.card_kinds):
+        if anyway and not kind:
+            kind = "answer"  # the room went on before they had chosen what their card is about: better unsorted than lost
+        elif kind not in KINDS or (self.kind is Kind.text and kind not in self.card_kinds):
             raise NotLikeThat(_("Please choose what your card is about."), "kind")
         contribution = Contribution(
             session_id=self.session.id, step_id=self.id, kind=kind, source=self.source, language=seat.language, words=text,

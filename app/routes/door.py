@@ -42,9 +42,12 @@ async def scan(request: Request, token: str) -> Response:
     session = await read(lambda db: db.exec(select(Session).where(Session.door_hash == hashed(token))).first())
     if session is None:
         raise NotFound(_("This QR code is no longer in use. Please scan the one on the screen."))
-    answer = see_other(f"/s/{session.code}")
-    if not access.token_in(request, "seat"):
-        access.hand_over(answer, request, "seat", f"door-{token}")
+    if access.token_in(request, "seat"):
+        return see_other(f"/s/{session.code}")
+    still_there(session)
+    # The door itself, and no redirects to it: each would cost a phone on a slow line a second.
+    answer = page("door/language.html", session=session, spoken_code=session.spoken_code)
+    access.hand_over(answer, request, "seat", f"door-{token}")
     return answer
 
 

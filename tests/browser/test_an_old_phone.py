@@ -71,7 +71,7 @@ def test_without_javascript_one_can_choose_in_pictures_give_dots_and_stop(open_p
     expect(plain.locator(".pick[aria-pressed=true]")).to_have_count(1)
     plain.locator("#words").fill("Het was goed.")
     plain.locator("form.answer button").tap()
-    expect(plain.locator("h1")).to_have_text("Uw kaart is bewaard")
+    expect(plain.locator("h1")).to_have_text("Je kaart is bewaard")
     plain.goto(f"{server.address}/s/{CODE}/help")
     expect(plain.locator(".receipt")).to_be_visible()
     plain.locator("[data-erase=leave] button").tap()

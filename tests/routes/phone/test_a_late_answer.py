@@ -93,3 +93,9 @@ def test_during_a_pause_a_phone_is_told_to_wait_and_not_that_it_did_wrong(client
     posted(client_for("facilitator").post(f"/console/{world.code}/freeze"))
     answer = say(client_for("participant"), world, "wait for me", "my-key-0001")
     assert answer.status_code == 423 and "wait for me" in answer.text
+
+
+def test_words_whose_kind_was_not_chosen_in_time_are_not_lost_for_that(client_for, world, moved_on):
+    posted(client_for("participant").post(f"/s/{world.code}/steps/{world.step_ids['text']}/contributions",
+                                          data={"key": "my-key-0001", "words": "unsorted", "anyway": "1"}))
+    assert kept(world) == [("unsorted", "held", False)]
