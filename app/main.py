@@ -1,13 +1,17 @@
 """The application: routes, guard, refusals, and what happens at start and stop."""
 
 import asyncio
+import gzip
 import logging
 from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from app import database, pages
@@ -110,11 +114,21 @@ def make_app() -> FastAPI:
     return app
 
 
+@cache
+def squeezed(path: str) -> bytes:
+    return gzip.compress(Path(path).read_bytes(), 9, mtime=0)
+
+
 class Files(StaticFiles):
     """Static files; those asked for by their hash may be kept for ever."""
 
     def file_response(self, full_path, stat_result, scope, status_code=200):
         response = super().file_response(full_path, stat_result, scope, status_code)
+        if str(full_path).endswith((".svg", ".js")) and "gzip" in Headers(scope=scope).get("accept-encoding", "") and (
+                type(response) is FileResponse):
+            kind = {"svg": "image/svg+xml"}.get(str(full_path).rpartition(".")[2], "text/javascript")
+            response = Response(squeezed(str(full_path)), media_type=kind, headers={
+                "Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
         kept = b"v=" in scope.get("query_string", b"") or "/vendor/" in scope["path"]
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
         return response

@@ -13,9 +13,11 @@ TOO_NEW = {
     "look-behind": r"\(\?<[=!]", "top-level await": r"^await\b",
     **{name: rf"{re.escape(name)}\b" for name in (
         ".replaceAll", ".at", ".findLast", ".findLastIndex", ".toSorted", ".toReversed", ".hasOwn",
-        "structuredClone", "Promise.any", "Promise.withResolvers", "AbortSignal.timeout", "AbortSignal.any", "WeakRef", ".replaceChildren",
+        "structuredClone", "Promise.any", "Promise.withResolvers", "AbortSignal.timeout", "AbortSignal.any", "WeakRef",
+        ".replaceChildren",
         "randomUUID", ".requestSubmit", ".showModal", ".showPicker", ".showPopover", "scheduler.", "startViewTransition",
-        "requestIdleCallback", "BroadcastChannel", "navigator.locks", "CompressionStream", "createWritable", "setHTMLUnsafe",
+        "requestIdleCallback", "BroadcastChannel", "navigator.locks", "CompressionStream", "createWritable",
+        "setHTMLUnsafe",
         "Array.fromAsync", "Object.groupBy", ".checkVisibility", "ResizeObserver.devicePixelContentBox")},
 }
 STYLES_TOO_NEW = (
@@ -52,7 +54,8 @@ def test_a_script_of_the_phone_is_nothing_new_to_an_old_one(path):
     assert too_new((STATIC / path).read_text()) == set()
 
 
-@pytest.mark.parametrize("line", ["a ??= b;", "text.replaceAll(1, 2)", "class A { #own = 1 }", "list.at(-1)", "let n = 1_000;",
+@pytest.mark.parametrize("line", ["a ??= b;", "text.replaceAll(1, 2)", "class A { #own = 1 }", "list.at(-1)",
+                                  "let n = 1_000;",
                                   "crypto.randomUUID()", "if (/(?<=a)b/.test(c)) d();"])
 def test_what_is_too_new_is_found(line):
     assert too_new(line)

@@ -18,13 +18,16 @@ class Scale:
         self.phone, self.bytes, self.rows = phone, 0, []
         wire = phone.context.new_cdp_session(phone)
         wire.send("Network.enable")
-        wire.on("Network.loadingFinished", lambda event: self.add(event["encodedDataLength"]))
+        self.fonts = set()
+        wire.on("Network.responseReceived", lambda event: event["type"] == "Font" and self.fonts.add(event["requestId"]))
+        wire.on("Network.loadingFinished", self.add)
         if slow:
             wire.send("Network.emulateNetworkConditions", SLOW)
             wire.send("Emulation.setCPUThrottlingRate", {"rate": 6})
 
-    def add(self, count: int) -> None:
-        self.bytes += int(count)
+    def add(self, event) -> None:
+        if event["requestId"] not in self.fonts:  # only where a phone has no letters of its own for a script
+            self.bytes += int(event["encodedDataLength"])
 
     def weigh(self, screen: str, go) -> None:
         self.bytes = 0

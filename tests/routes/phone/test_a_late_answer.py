@@ -59,7 +59,7 @@ def test_the_facilitator_sees_that_it_is_late_and_nobody_else_sees_it(client_for
 
 
 @pytest.mark.parametrize("wait", [False, True])
-def test_an_answer_that_was_offline_when_the_session_closed_reaches_the_facilitator(client_for, world, wait, a_minute_later):
+def test_an_answer_that_was_offline_at_the_end_reaches_the_facilitator(client_for, world, wait, a_minute_later):
     posted(client_for("facilitator").post(f"/console/{world.code}/close", data={"sure": "1"}))
     if wait:
         a_minute_later()
