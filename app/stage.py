@@ -14,7 +14,9 @@ from sqlmodel import func, select
 from app import clock
 from app.addresses import door_address, short_address
 from app.models import Action, Contribution, Kind, Participant, Permission, Recommendation, Session, State, Step, Theme
+from app.models.permissions import ASKED
 from app.models.small_groups import LIVE, safe_counts
+from app.models.traces import traces_in
 
 AT_ONCE = 30  # held cards before the facilitator: nobody reads more at a time, and every update carries them all
 SEEN_LANGUAGES = 3  # at once on the board; more would shrink the type
@@ -47,6 +49,7 @@ class InboxCard(Card):
     frame: dict | None = None
     layers: list[tuple[str, str, str]] = ()  # (language, words, origin)
     missing: list[str] = ()  # languages of the room without a translation
+    traces: list[str] = ()  # kinds of what seems to say who somebody is
 
 
 @dataclass(slots=True)
@@ -155,7 +158,7 @@ class Scene:
     dots: int
     card_kinds: list[str]
     many: bool
-    controller: str
+    is_safe_to_speak: bool
 
 
 @dataclass(slots=True)
@@ -196,7 +199,7 @@ class Console(Scene):
     undo: str
     by_language: dict[str, int | None]
     looking: int
-    refused_quotes: int
+    refused: dict[str, int | None]  # by purpose: how many said no; None where they are too few to say
     help_wanted: int
     answered: int
     holds: bool
@@ -250,21 +253,18 @@ class Crowd:
     people: int = 0
     looking: int = 0
     help_wanted: int = 0
-    refused_quotes: int = 0
     by_language: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, db, session_id: str) -> "Crowd":
         crowd = cls()
-        quote = (Permission.participant_id == Participant.id) & (Permission.purpose == "quote")
-        for language, looking, help, may_quote, count in db.exec(
-                select(Participant.language, Participant.looking, Participant.needs_help, Permission.given, func.count())
-                .outerjoin(Permission, quote).where(Participant.session_id == session_id, Participant.left_at.is_(None))
-                .group_by(Participant.language, Participant.looking, Participant.needs_help, Permission.given)):
+        for language, looking, help, count in db.exec(
+                select(Participant.language, Participant.looking, Participant.needs_help, func.count())
+                .where(Participant.session_id == session_id, Participant.left_at.is_(None))
+                .group_by(Participant.language, Participant.looking, Participant.needs_help)):
             crowd.people += count
             crowd.looking += count if looking else 0
             crowd.help_wanted += count if help else 0
-            crowd.refused_quotes += count if not looking and not may_quote else 0
             crowd.by_language[language] = crowd.by_language.get(language, 0) + count
         return crowd
 
@@ -295,7 +295,7 @@ def scene(session: Session, language: str, crowd: Crowd) -> dict:
         voters=_at_least(step.voters) if step and step.kind.has_ballot else None,
         dots=step.dots if step and step.kind is Kind.dots else 1,
         card_kinds=list(step.card_kinds) if step else [], many=bool(step and step.many),
-        controller=session.programme.controller or session.programme.client,
+        is_safe_to_speak=session.programme.is_safe_to_speak,
     )
 
 
@@ -357,7 +357,7 @@ def inbox_card(session: Session, contribution: Contribution, language: str) -> I
     return InboxCard(
         base.id, base.kind, base.source, base.words, base.layer, base.origin, base.lit,
         state=contribution.state, step=contribution.step.title(language), theme_id=contribution.theme_id or "",
-        frame=contribution.frame,
+        frame=contribution.frame, traces=traces_in(contribution.words),
         layers=[(layer.language, layer.words, layer.origin) for layer in contribution.translations],
         missing=[known for known in session.languages if known != contribution.language
                  and not any(layer.language == known for layer in contribution.translations)])
@@ -440,13 +440,23 @@ def console(db, session_id: str, language: str) -> Console:
         wall={known.id: inbox_card(session, known, language) for known in session.released},
         advice=advice(session, language), agenda=agenda(session), undo=last.said if last else "",
         by_language=safe_counts(dict(sorted(crowd.by_language.items(), key=lambda item: -item[1])), LIVE),
-        looking=crowd.looking, refused_quotes=crowd.refused_quotes, help_wanted=crowd.help_wanted,
+        looking=crowd.looking, refused=refusals(db, session_id, crowd), help_wanted=crowd.help_wanted,
         answered=sum(n for (state, step_id), n in cards.items() if step_id == session.step_id and state != "withdrawn"),
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
         unfinished=[line for line in agenda(session) if line.missing],
         helpers=[(helper.id, str(helper.role)) for helper in session.helpers if not helper.revoked_at],
         note=step.note if step else "", nearest=[known for known in run if known.asks],
         vote_on=step.vote_on if step else "")
+
+
+def refusals(db, session_id: str, crowd: Crowd) -> dict[str, int | None]:
+    """By purpose, how many of those who take part said no. Where few said no, or few said yes, it is not said."""
+    yes = dict(db.exec(select(Permission.purpose, func.count()).join(Participant).where(
+        Participant.session_id == session_id, Participant.left_at.is_(None), Participant.looking.is_(False),
+        Permission.given).group_by(Permission.purpose)).all())
+    asked = crowd.people - crowd.looking
+    return {purpose: safe_counts({"no": asked - yes.get(purpose, 0), "yes": yes.get(purpose, 0)}, LIVE)["no"]
+            for purpose in ASKED}
 
 
 def step_line(session: Session, step: Step, number: int, language: str) -> StepLine:

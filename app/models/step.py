@@ -10,7 +10,8 @@ from app.models.base import JSON, Moment, Table, new_id, one_of
 from app.models.choices import SETS, Choice
 from app.models.contribution import KINDS, LONGEST, Authorship, Contribution, clean
 from app.models.organisation import hashed
-from app.models.participant import PERMISSION_VERSION, Participant, Seat
+from app.models.participant import Participant, Seat
+from app.models.traces import traces_in
 from app.models.vote import Tally, Vote
 from app.words import N_, _
 
@@ -219,9 +220,11 @@ class Step(Table, table=True):
         if kind not in KINDS or (self.kind is Kind.text and kind not in self.card_kinds):
             raise NotLikeThat(_("Please choose what your card is about."))
         contribution = Contribution(
-            session_id=self.session.id, step_id=self.id, kind=kind, source=self.source, language=seat.language, words=text,
-            frame=frame, may_quote=seat.permits("quote"), permission_version=PERMISSION_VERSION,
-            state="held" if self.session.holds else "released")
+            session_id=self.session.id, step_id=self.id, kind=kind, source="proxy" if seat.proxy else self.source,
+            language=seat.language, words=text, frame=frame, may_quote=seat.permits("quote"),
+            permission_version=seat.agreed,
+            # What may say who somebody is, a person reads first, also in a room where cards are not held.
+            state="held" if self.session.holds or traces_in(text) else "released")
         contribution.receipt_hash = hashed(f"{receipt} {contribution.id}") if receipt else ""
         contribution.authorship = authorship
         return contribution
