@@ -58,13 +58,13 @@ PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("phone", _BEFORE + r"\(?0[1-9](?:[ ()./-]{0,2}[0-9]){8,9}(?:$|[^0-9])", "not_a_day"),
     ("phone", _BEFORE + r"[67][0-9]{2}[ .-]?[0-9]{3}[ .-]?[0-9]{3}(?:$|[^0-9])", "not_an_amount"),
     ("phone", _BEFORE + r"6[ -][0-9](?:[ -]?[0-9]){7}(?:$|[^0-9])", ""),
-    ("phone", r"(?:[Tt]el|[Pp]hone|[Ww]hats[Aa]pp|[Bb]el mij|[Cc]all me|هاتف|رقمي|تلفن|شماره|ስልኪ|ተሌፎን|телефон|[Tt]eléfono|"
-              r"[Tt]aleefan)[^0-9\n]{0,20}[0-9](?:[ -]?[0-9]){6,12}", ""),
+    ("phone", r"(?:[Tt]el|[Pp]hone|[Ww]hats[Aa]pp|[Bb]el mij|[Cc]all me|هاتف|رقمي|تلفن|شماره|ስልኪ|ተሌፎን|телефон|"
+              r"[Tt]eléfono|[Tt]aleefan)[^0-9\n]{0,20}[0-9](?:[ -]?[0-9]){6,12}", ""),
     ("address", r"(?:^|[^0-9A-Za-z])[1-9][0-9]{3} ?(?!EU|NL|EN|OF|IK|WE|DE|SA|SD|SS)[A-Z]{2}(?:$|[^A-Za-z])", ""),
     ("address", r"(?:^|[^0-9])[0-9]{1,4} ?[a-zA-Z]?,? [1-9][0-9]{3} ?[A-Za-z]{2}(?:$|[^A-Za-z])", "not_a_year"),
     ("address", r"(?:^|[^0-9A-Za-z])[1-9][0-9]{3} ?[a-z]{2}[ ,]{1,3}(?:nr\.? ?)?[0-9]{1,4}(?:$|[^0-9])", "not_a_year"),
-    ("address", r"(?:^|[^A-Za-z])[A-Z][a-z]*(?:straat|laan|weg|plein|kade|gracht|singel|dreef|steeg|hof|dijk|pad) [0-9]{1,4}"
-                r"(?:$|[^0-9])", ""),
+    ("address", r"(?:^|[^A-Za-z])[A-Z][a-z]*(?:straat|laan|weg|plein|kade|gracht|singel|dreef|steeg|hof|dijk|pad) "
+                r"[0-9]{1,4}(?:$|[^0-9])", ""),
     ("address", r"(?:^|[^0-9])[0-9]{1,4} (?:[A-Z][a-z]+ )+(?:[Ss]treet|[Rr]oad|[Aa]venue|[Ll]ane|[Ss]quare)", ""),
     ("address", r"(?:شارع|خیابان|كوچه|вул\.?|вулиця|[Cc]alle|[Ss]ok\.|[Ss]okak|[Cc]ad\.|[Cc]addesi|[Mm]ahallesi|ጎደና)"
                 r"[^0-9\n]{0,30}[0-9]{1,4}", ""),
