@@ -72,6 +72,7 @@ _limits = MovingWindowRateLimiter(MemoryStorage())
 SUBMISSIONS = parse("30 per minute")  # of one seat
 JOINS = parse("300 per minute")  # of one session
 UNKNOWN_CODES = parse("60 per minute")  # of the whole server
+WRONG_RECEIPTS = parse("10 per 10 minutes")  # for one session
 SIGN_INS = parse("5 per 5 minutes")  # failed, of one name; beyond it each try waits
 _guessing = asyncio.Lock()
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a card, made on the phone before its first try
@@ -111,6 +112,17 @@ async def slow_down_guessing(connection: HTTPConnection) -> None:
     if not _limits.test(UNKNOWN_CODES, "codes") and not token_in(connection, "seat"):
         async with _guessing:
             await asyncio.sleep(1)
+
+
+async def slow_down_receipts(connection: HTTPConnection, code: str) -> None:
+    """After ten wrong codes for the words of one session, each further try waits its turn of a second."""
+    if not _limits.test(WRONG_RECEIPTS, "receipts", code):
+        async with _guessing:
+            await asyncio.sleep(1)
+
+
+def note_wrong_receipt(code: str) -> None:
+    _limits.hit(WRONG_RECEIPTS, "receipts", code)
 
 
 def note_wrong_code() -> None:
@@ -223,7 +235,7 @@ async def seat_in(room: Room, token: str) -> Seat | None:
             if row is None or row.session_id != room.session.id or row.left_at:
                 return None
             return Seat(row.id, room.session, row.language, row.looking,
-                        frozenset(known.purpose for known in row.permissions if known.given))
+                        frozenset(known.purpose for known in row.permissions if known.given), row.agreed, row.proxy)
 
         seat = await read(find)
         if seat and room.changes == changes:

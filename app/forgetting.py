@@ -9,7 +9,7 @@ from sqlmodel import delete, select
 
 from app import clock, media
 from app.database import keep
-from app.models import Authorship, Helper, Participant, Permission, Recording, Session, Step, Tally, Vote
+from app.models import Authorship, ContactWish, Helper, Participant, Permission, Recording, Session, Step, Tally, Vote
 
 AFTER = timedelta(hours=24)
 log = logging.getLogger("expertpool")
@@ -31,6 +31,7 @@ def forget(db, now: datetime) -> int:
         db.exec(delete(Participant).where(Participant.session_id == session.id))
         db.exec(delete(Helper).where(Helper.session_id == session.id))
         session.forgotten_at = now
+    db.exec(delete(ContactWish).where(ContactWish.forget_on <= now.date()))
     return len(sessions)
 
 

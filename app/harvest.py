@@ -4,6 +4,7 @@ from app import clock, words
 from app.exports import harvest as rows
 from app.models import Contribution, Session
 from app.models.small_groups import EXPORT, LIVE, safe_counts
+from app.models.traces import traces_in
 from app.stage import load
 from app.words import _
 
@@ -33,7 +34,8 @@ def _gather(session: Session, language: str, for_export: bool) -> rows.Harvest:
             rows.Recommendation(
                 id=known.id, number=number, advise=rows.Words(known.advise, known.language), because=known.because,
                 so_that=known.so_that, disagreement=known.disagreement,
-                theme=known.theme.name(language)[0] if known.theme else "", dots=known.dots, voice_ids=behind[known.id])
+                theme=known.theme.name(language)[0] if known.theme else "", dots=known.dots, voice_ids=behind[known.id],
+                taken_back=sum(card.state == "withdrawn" for card in known.contributions))
             for number, known in enumerate(session.recommendations, 1)),
         themes=tuple(
             rows.Theme(id=theme.id, name=rows.Words(*theme.name(language)), domains=tuple(theme.domains),
@@ -52,7 +54,8 @@ def _voice(card: Contribution, language: str, for_export: bool) -> rows.Voice:
         words=rows.Words(f"{card.words} {_('(photo)')}" if card.photo else card.words, card.language) if may_read else None,
         layers=tuple(rows.Layer(rows.Words(layer.words, layer.language), layer.origin)
                      for layer in card.translations) if may_read else (),
-        theme_id=card.theme_id)
+        theme_id=card.theme_id, permission=card.permission_version,
+        traces=tuple(traces_in(card.words)) if card.may_quote else ())
 
 
 def _action(number: int, action, behind: dict) -> rows.Action:

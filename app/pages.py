@@ -18,12 +18,15 @@ from markupsafe import Markup
 
 from app import clock, words
 from app.errors import Refused
+from app.models import traces
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
 from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
 from app.models.domains import DOMAINS
 from app.models.hard_words import hard_words, to_explain
 from app.models.helper import HELPER_NAMES
 from app.models.organisation import ROLE_NAMES
+from app.models.permissions import ASKED
+from app.models.permissions import TEXT as PERMISSIONS
 from app.models.session import KIND_NAMES as SESSION_KIND_NAMES
 from app.models.session import STATE_NAMES
 from app.models.step import KIND_NAMES as STEP_KIND_NAMES
@@ -45,8 +48,10 @@ LIVE = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connectio
 SCRIPTS = {
     # A phone too old for htmx gets everything but live: a file that it cannot read must not take the others with it.
     "phone": ("js/connection.js", "js/timer.js", "js/own-things.js", "js/keep-draft.js", "js/beside-the-field.js",
-              "js/outbox.js", "js/read-aloud.js", "js/hard-words.js", "js/announce.js", "js/ways.js", "js/erase.js"),
+              "js/traces.js", "js/outbox.js", "js/read-aloud.js", "js/hard-words.js", "js/announce.js", "js/ways.js",
+              "js/my-code.js", "js/erase.js"),
     "live": LIVE[:2],
+    "words": ("js/read-aloud.js", "js/my-code.js", "js/print.js"),
     "board": (*LIVE, "js/timer.js", "js/wake-lock.js"),
     "console": (*LIVE, "js/timer.js", "js/console-keys.js", "js/drag-to-theme.js"),
     "desk": LIVE,
@@ -82,7 +87,7 @@ def bundle(name: str) -> Bundle | None:
     surface, _dot, ending = name.partition(".")
     if ending == "js" and surface in SCRIPTS:
         # One file, because htmx starts working before it knows its extension when the next file comes late.
-        return Bundle.of("\n".join((STATIC / path).read_text() for path in SCRIPTS[surface]), "text/javascript")
+        return Bundle.of("\n".join(script(path) for path in SCRIPTS[surface]), "text/javascript")
     if ending == "css" and surface in SHEETS:
         texts = [(STATIC / "css" / f"{known}.css").read_text() for known in SHEETS[surface]]
         if surface == "phone":
@@ -91,6 +96,10 @@ def bundle(name: str) -> Bundle | None:
             texts.insert(0, "@layer tokens, base, components, screens;")
         return Bundle.of("\n".join(texts), "text/css")
     return None
+
+
+def script(path: str) -> str:
+    return (STATIC / path).read_text().replace("/*traces*/null", pack(traces.for_scripts()))
 
 
 def without_layer(sheet: str) -> str:
@@ -157,7 +166,7 @@ environment.globals.update(
     KIND_NAMES=KIND_NAMES,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES, STEP_KIND_NAMES=STEP_KIND_NAMES,
-    SESSION_KIND_NAMES=SESSION_KIND_NAMES,
+    SESSION_KIND_NAMES=SESSION_KIND_NAMES, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
 )
 environment.filters.update(day=day)
 

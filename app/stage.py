@@ -14,7 +14,9 @@ from sqlmodel import func, select
 from app import clock
 from app.addresses import door_address, short_address
 from app.models import Action, Contribution, Kind, Participant, Permission, Recommendation, Session, State, Step, Theme
+from app.models.permissions import ASKED
 from app.models.small_groups import LIVE, safe_counts
+from app.models.traces import traces_in
 
 AT_ONCE = 30  # held cards before the facilitator: nobody reads more at a time, and every update carries them all
 SEEN_LANGUAGES = 3  # at once on the board; more would shrink the type
@@ -52,6 +54,7 @@ class InboxCard(Card):
     recording: str = ""  # that waits to be written down
     seconds: int = 0
     late: int = 0  # the number of the step that the room had already left when this came
+    traces: list[str] = ()  # kinds of what seems to say who somebody is
 
 
 @dataclass(slots=True)
@@ -160,7 +163,7 @@ class Scene:
     dots: int
     card_kinds: list[str]
     many: bool
-    controller: str
+    is_safe_to_speak: bool
 
 
 @dataclass(slots=True)
@@ -203,7 +206,7 @@ class Console(Scene):
     by_language: dict[str, int | None]
     looking: int
     passed: int | None  # would rather not say; unsaid while they are few
-    refused_quotes: int
+    refused: dict[str, int | None]  # by purpose: how many said no; None where they are too few to say
     help_wanted: int
     answered: int
     holds: bool
@@ -260,21 +263,18 @@ class Crowd:
     people: int = 0
     looking: int = 0
     help_wanted: int = 0
-    refused_quotes: int = 0
     by_language: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, db, session_id: str) -> "Crowd":
         crowd = cls()
-        quote = (Permission.participant_id == Participant.id) & (Permission.purpose == "quote")
-        for language, looking, help, may_quote, count in db.exec(
-                select(Participant.language, Participant.looking, Participant.needs_help, Permission.given, func.count())
-                .outerjoin(Permission, quote).where(Participant.session_id == session_id, Participant.left_at.is_(None))
-                .group_by(Participant.language, Participant.looking, Participant.needs_help, Permission.given)):
+        for language, looking, help, count in db.exec(
+                select(Participant.language, Participant.looking, Participant.needs_help, func.count())
+                .where(Participant.session_id == session_id, Participant.left_at.is_(None))
+                .group_by(Participant.language, Participant.looking, Participant.needs_help)):
             crowd.people += count
             crowd.looking += count if looking else 0
             crowd.help_wanted += count if help else 0
-            crowd.refused_quotes += count if not looking and not may_quote else 0
             crowd.by_language[language] = crowd.by_language.get(language, 0) + count
         return crowd
 
@@ -312,7 +312,7 @@ def scene(session: Session, language: str, crowd: Crowd) -> dict:
         voters=_at_least(step.voters) if step and step.kind.has_ballot else None,
         dots=step.dots if step and step.kind is Kind.dots else 1,
         card_kinds=list(step.card_kinds) if step else [], many=bool(step and step.many),
-        controller=session.programme.controller or session.programme.client,
+        is_safe_to_speak=session.programme.is_safe_to_speak,
     )
 
 
@@ -379,7 +379,7 @@ def inbox_card(session: Session, contribution: Contribution, language: str, *, a
         recording=contribution.recording.id if all and contribution.recording else "",
         seconds=contribution.recording.seconds if all and contribution.recording else 0,
         state=contribution.state, step=contribution.step.title(language), theme_id=contribution.theme_id or "",
-        frame=contribution.frame,
+        frame=contribution.frame, traces=traces_in(contribution.words),
         layers=[(layer.language, layer.words, layer.origin) for layer in contribution.translations],
         late=contribution.step.position if contribution.late else 0,
         missing=[known for known in session.languages if known != contribution.language
@@ -464,7 +464,7 @@ def console(db, session_id: str, language: str) -> Console:
         wall={known.id: inbox_card(session, known, language) for known in session.released},
         advice=advice(session, language), agenda=agenda(session), undo=last.said if last else "",
         by_language=safe_counts(dict(sorted(crowd.by_language.items(), key=lambda item: -item[1])), LIVE),
-        looking=crowd.looking, passed=_at_least(passing(db, session)), refused_quotes=crowd.refused_quotes,
+        looking=crowd.looking, passed=_at_least(passing(db, session)), refused=refusals(db, session_id, crowd),
         help_wanted=crowd.help_wanted,
         answered=sum(n for (state, step_id), n in cards.items() if step_id == session.step_id and state != "withdrawn"),
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
@@ -472,6 +472,16 @@ def console(db, session_id: str, language: str) -> Console:
         helpers=[(helper.id, str(helper.role)) for helper in session.helpers if not helper.revoked_at],
         note=step.note if step else "", nearest=[known for known in run if known.asks],
         vote_on=step.vote_on if step else "")
+
+
+def refusals(db, session_id: str, crowd: Crowd) -> dict[str, int | None]:
+    """By purpose, how many of those who take part said no. Where few said no, or few said yes, it is not said."""
+    yes = dict(db.exec(select(Permission.purpose, func.count()).join(Participant).where(
+        Participant.session_id == session_id, Participant.left_at.is_(None), Participant.looking.is_(False),
+        Permission.given).group_by(Permission.purpose)).all())
+    asked = crowd.people - crowd.looking
+    return {purpose: safe_counts({"no": asked - yes.get(purpose, 0), "yes": yes.get(purpose, 0)}, LIVE)["no"]
+            for purpose in ASKED}
 
 
 def step_line(session: Session, step: Step, number: int, language: str) -> StepLine:

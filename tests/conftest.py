@@ -131,7 +131,8 @@ def world(base):
             member = organisation.invite(name, PASSWORD_HASH, role, language="en")
             _sign_in, tokens[name] = member.sign_in(clock.now())
             db.add(member)
-        programme = Programme.begin(beekstede, "Learning together", client="Municipality of Beekstede")
+        programme = Programme.begin(beekstede, "Learning together", client="Municipality of Beekstede",
+                                    controller="Beekstede", contact="fg@beekstede.example")
         session = programme.schedule("Learning and working", clock.today(), place="Library",
                                      languages=["nl", "ar", "ti", "en"])
         for position, (kind, title, prompt) in enumerate((
@@ -146,7 +147,8 @@ def world(base):
         session.hang_door(settings.server_key())
         session.open(clock.now())
         session.show(session.steps[1], clock.now())
-        other = Programme.begin(verweg, "Elsewhere").schedule("Another evening", clock.today(), languages=["nl"])
+        elsewhere = Programme.begin(verweg, "Elsewhere", controller="Verweg", contact="fg@verweg.example")
+        other = elsewhere.schedule("Another evening", clock.today(), languages=["nl"])
         other.steps.append(Step(position=1, kind=Kind.text, titles={"nl": "Iets"}, prompts={}))
         other.hang_door(settings.server_key())
         other.open(clock.now())

@@ -43,7 +43,7 @@ def marked(client_for, world):
 
     def permit_no_quote(db):
         seat = db.get(Participant, world.seat_ids["selam"])
-        seat.give("quote", False, "x", "ti", date(2026, 11, 19))
+        seat.give("quote", False, date(2026, 11, 19))
 
     world.keep(permit_no_quote)
     posted(say(client_for("other_participant"), world, UNQUOTED, "selams-key-1"))

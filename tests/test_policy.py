@@ -13,7 +13,7 @@ from app.routes import ROUTERS
 # Open to everybody, and why that gives nothing away.
 OPEN = {
     "/", "/join", "/j/{token}", "/s/{code}/door", "/goodbye", "/h/{token}", "/words", "/health", "/ready",
-    "/bundles/{name}", "/sign-in", "/first-run/{token}", "/s/{code}",
+    "/bundles/{name}", "/sign-in", "/first-run/{token}", "/s/{code}", "/s/{code}/privacy",
 }
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from app import clock
 from app.forgetting import AFTER
 from app.models import Contribution, Kind, Organisation, Participant, Programme, Role, Session, Step, Tally
-from app.models.participant import PERMISSION_VERSION, receipt_of
+from app.models.participant import receipt_of
+from app.models.permissions import text_version
 from app.models.session import new_code
 from app.models.templates import lay_out
 
@@ -124,7 +125,7 @@ def written(session: Session, said: dict) -> Contribution:
     card = Contribution(
         session=session, step=step_for(session, said["kind"], source), kind=said["kind"], source=source,
         language=said["language"], words=said["words"], may_quote=said.get("may_quote", True),
-        permission_version=PERMISSION_VERSION)
+        permission_version=text_version(said["language"]))
     translate(card, said)
     return card
 

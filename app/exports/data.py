@@ -52,7 +52,7 @@ class _Data:
     def recommendation(self, advice: Recommendation) -> dict:
         return {"id": advice.id, "number": advice.number, "advise": _text(advice.advise), "because": advice.because,
                 "so_that": advice.so_that, "other_opinions": advice.disagreement, "theme": advice.theme,
-                "dots": advice.dots, **self.behind(advice.voice_ids)}
+                "dots": advice.dots, **self.behind(advice.voice_ids), "taken_back": advice.taken_back}
 
     def theme(self, theme: Theme) -> dict:
         return {"id": theme.id, "name": _text(theme.name), "domains": theme.domains, "dots": theme.dots,
@@ -61,7 +61,7 @@ class _Data:
     def card(self, voice: Voice) -> dict:
         return {"id": voice.id, "kind": voice.kind, "source": voice.source, "question": voice.step,
                 "words": _text(voice.words), "translations": [_layer(layer) for layer in voice.layers],
-                "theme_id": voice.theme_id}
+                "theme_id": voice.theme_id, "permission": voice.permission}
 
     def behind(self, ids: tuple[str, ...]) -> dict:
         quoted = [id for id in ids if id in self.readable]

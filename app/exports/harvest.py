@@ -35,6 +35,8 @@ class Voice:
     words: Words | None
     layers: tuple[Layer, ...] = ()
     theme_id: str | None = None
+    permission: str = ""  # version of the text that its speaker agreed to
+    traces: tuple[str, ...] = ()  # kinds of what seems to say who somebody is, for who reads it before taking it away
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Recommendation:
     theme: str
     dots: int
     voice_ids: tuple[str, ...]
+    taken_back: int = 0  # cards behind it whose speaker took them back
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,9 @@ class _Outline:
         self.line(_("Dots"), self.dots(advice.dots))
         self.line(_("Theme"), advice.theme)
         self.line(_("Others see it differently"), advice.disagreement, language)
+        self.line(_("Quote withdrawn"), ngettext("%(num)s card was taken back by its speaker.",
+                  "%(num)s cards were taken back by their speakers.", advice.taken_back) % {"num": advice.taken_back}
+                  if advice.taken_back else "")
         self.cards(_("Cards behind it"), advice.voice_ids)
 
     def theme(self, theme: Theme) -> None:

@@ -10,13 +10,11 @@ from sqlmodel import Field, Relationship
 from app.models.base import Moment, Table, new_id
 from app.models.contribution import Authorship, Contribution
 from app.models.organisation import hashed
+from app.models.permissions import ASKED, text_version
 from app.models.vote import Vote
 
 if TYPE_CHECKING:
     from app.models.session import Session
-
-# Changing the text that people agree to on the phone makes a new version.
-PERMISSION_VERSION = "2026-11"
 
 
 def receipt_of(token: str) -> str:
@@ -35,6 +33,7 @@ class Participant(Table, table=True):
     looking: bool = False  # follows along, says nothing
     needs_help: bool = False
     passed_id: str | None = None  # the step that this person would rather not answer; only ever the latest
+    proxy: bool = False  # somebody else writes down what this person says
     left_at: datetime | None = Field(default=None, sa_type=Moment)
 
     session: "Session" = Relationship(back_populates="participants")
@@ -49,8 +48,14 @@ class Participant(Table, table=True):
     def permits(self, purpose: str) -> bool:
         return any(permission.given for permission in self.permissions if permission.purpose == purpose)
 
-    def give(self, purpose: str, given: bool, version: str, language: str, today: date) -> None:
+    @property
+    def agreed(self) -> str:
+        """Which text this person read when they said yes to taking part."""
+        return next((known.version for known in self.permissions if known.purpose == "take_part"), "")
+
+    def give(self, purpose: str, given: bool, today: date) -> None:
         """Gives or takes back a permission; taking back is as easy as giving and reaches what was said before."""
+        version, language = text_version(self.language), self.language
         for permission in self.permissions:
             if permission.purpose == purpose:
                 permission.given, permission.version, permission.language = given, version, language
@@ -61,7 +66,7 @@ class Participant(Table, table=True):
                 Permission(purpose=purpose, given=given, version=version, language=language, given_on=today))
         if purpose == "quote":
             for authorship in self.authored:
-                authorship.contribution.may_quote = given
+                authorship.contribution.may_quote, authorship.contribution.permission_version = given, version
         if purpose == "media":
             for authorship in self.authored:
                 if authorship.contribution.photo:
@@ -69,7 +74,13 @@ class Participant(Table, table=True):
 
     def take_part(self, today: date) -> None:
         self.looking = False
-        self.give("take_part", True, PERMISSION_VERSION, self.language, today)
+        self.give("take_part", True, today)
+
+    def allow(self, purposes: set[str], today: date) -> None:
+        """Exactly these of what may be refused; what did not change keeps the text and the day of when it was said."""
+        for purpose in ASKED:
+            if self.permits(purpose) != (purpose in purposes):
+                self.give(purpose, purpose in purposes, today)
 
     def answer_after_all(self) -> None:
         self.passed_id = None
@@ -89,7 +100,7 @@ class Participant(Table, table=True):
 
 
 class Permission(Table, table=True):
-    """Consent for one purpose: take_part, quote, media. The day only, not the hour."""
+    """Consent for one purpose of `app/models/permissions.py`. The day only, not the hour."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
     participant_id: str = Field(foreign_key="participant.id", index=True)
@@ -115,6 +126,8 @@ class Seat:
     language: str
     looking: bool
     allowed: frozenset[str]  # purposes of the permissions that they gave
+    agreed: str  # the text that they read
+    proxy: bool
 
     @property
     def session_id(self) -> str:

@@ -6,7 +6,7 @@ from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat
 from app.models.base import JSON, Table, new_id
-from app.models.organisation import Organisation
+from app.models.organisation import Organisation, Role
 from app.models.session import Session, chosen_languages
 from app.words import _
 
@@ -24,6 +24,8 @@ class Programme(Table, table=True):
     check_in_months: list[int] = Field(default_factory=lambda: [3, 6, 12], sa_type=JSON)
     keep_months: int = 13  # how long raw words are kept
     controller: str = ""  # who answers for the data, named on the permission screen
+    contact: str = ""  # whom people can ask about their data: a data protection officer (FG), an address, a number
+    no_consequences: bool = False  # the client confirmed that taking part changes nobody's benefit, route or permit
 
     organisation: Organisation = Relationship(back_populates="programmes")
     sessions: list[Session] = Relationship(back_populates="programme", cascade_delete=True)
@@ -31,6 +33,18 @@ class Programme(Table, table=True):
     @property
     def remembered_in(self) -> tuple[str, str]:
         return "", ""
+
+    @property
+    def missing_privacy(self) -> list[str]:
+        """What people must be told before they speak and is not filled in: names of fields."""
+        return [field for field in ("controller", "contact") if not getattr(self, field)]
+
+    @property
+    def is_safe_to_speak(self) -> bool:
+        """Whether phones may promise that taking part has no consequences. That the municipality does not see who wrote
+        what is so for every programme: nobody does, and its own role reads no held cards. That it will not act on it only
+        people can promise; without their word the sentence is not shown."""
+        return self.no_consequences and not self.missing_privacy and not Role.client.may_facilitate
 
     @classmethod
     def begin(cls, organisation: Organisation, title: str, **details) -> "Programme":
@@ -48,13 +62,14 @@ class Programme(Table, table=True):
         return session
 
     def describe(self, *, title: str, client: str, region: str, about: str, languages: list[str],
-                 check_in_months: list[int], controller: str) -> None:
+                 check_in_months: list[int], controller: str, contact: str, no_consequences: bool) -> None:
         if not 3 <= len(title.strip()) <= 120:
             raise NotLikeThat(_("Please give the programme a title of 3 to 120 letters."))
-        if max(map(len, (client, region, controller))) > 120 or len(about) > 600:
+        if max(map(len, (client, region, controller, contact))) > 120 or len(about) > 600:
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % (600 if len(about) > 600 else 120))
         if not check_in_months or not set(check_in_months) <= set(CHECK_IN_MONTHS):
             raise NotLikeThat(_("Please choose at least one month to come back."))
         self.title, self.client, self.region = title.strip(), client.strip(), region.strip()
-        self.about, self.controller = about.strip(), controller.strip()
+        self.about, self.controller, self.contact = about.strip(), controller.strip(), contact.strip()
+        self.no_consequences = no_consequences
         self.languages, self.check_in_months = chosen_languages(languages), sorted(check_in_months)

@@ -15,7 +15,8 @@ from app.models.change import Change
 from app.models.contribution import Contribution
 from app.models.helper import Helper, HelperRole
 from app.models.organisation import hashed, new_token
-from app.models.participant import PERMISSION_VERSION, Participant, Permission
+from app.models.participant import Participant, Permission
+from app.models.permissions import text_version
 from app.models.recommendation import Recommendation
 from app.models.step import Kind, Step
 from app.models.theme import Theme
@@ -253,8 +254,10 @@ class Session(Table, table=True):
         self.code, self.door_salt = code, new_id()
         self.hang_door(key)
 
-    def admit(self, language: str, *, quote: bool, looking: bool, today: date) -> tuple[Participant, str]:
-        """A new seat and its token. `looking` people follow along and say nothing."""
+    def admit(self, language: str, *, looking: bool, today: date, quote: bool = False, media: bool = False,
+              results: bool = False, proxy: bool = False) -> tuple[Participant, str]:
+        """A new seat and its token. `looking` people follow along and say nothing; `proxy` is the seat of somebody for
+        whom another writes."""
         if self.state is State.closed:
             raise NotNow(_("This session has ended. Thank you for coming."))
         if self.state is not State.live:
@@ -264,10 +267,11 @@ class Session(Table, table=True):
         if language not in LANGUAGES:
             raise NotLikeThat(_("Please choose a language."))
         token = new_token()
-        seat = Participant(session=self, token_hash=hashed(token), language=language, looking=looking)
-        for purpose, given in (("take_part", not looking), ("quote", quote and not looking)):
-            seat.permissions.append(Permission(
-                purpose=purpose, given=given, version=PERMISSION_VERSION, language=language, given_on=today))
+        seat = Participant(session=self, token_hash=hashed(token), language=language, looking=looking, proxy=proxy)
+        asked = {"take_part": True, "quote": quote, "media": media, "results": results}
+        for purpose, given in asked.items():
+            seat.permissions.append(Permission(purpose=purpose, given=given and not looking,
+                                               version=text_version(language), language=language, given_on=today))
         return seat, token
 
     def add_helper(self, role: HelperRole) -> tuple[Helper, str]:
@@ -281,6 +285,9 @@ class Session(Table, table=True):
             raise NotNow(_("This session is closed. It cannot be opened again."))
         if not self.steps:
             raise NotNow(_("Add a step to the run of show first."))
+        if self.programme.missing_privacy:
+            raise NotNow(_("First fill in who answers for the data and whom people can ask about it. You find both under "
+                           "Programme, Change."))
         if not self.opened_at:
             self.opened_at = now
             self.show(self.steps[0], now)

@@ -11,7 +11,8 @@ from app.models.choices import SETS, Choice
 from app.models.contribution import KINDS, LONGEST, Authorship, Contribution, clean
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
-from app.models.participant import PERMISSION_VERSION, Participant, Seat
+from app.models.participant import Participant, Seat
+from app.models.traces import traces_in
 from app.models.vote import Tally, Vote
 from app.words import N_, _
 
@@ -256,9 +257,12 @@ class Step(Table, table=True):
         elif kind not in KINDS or (self.kind is Kind.text and kind not in self.card_kinds):
             raise NotLikeThat(_("Please choose what your card is about."), "kind")
         contribution = Contribution(
-            session_id=self.session.id, step_id=self.id, kind=kind, source=self.source, language=seat.language, words=text,
-            frame=frame, may_quote=seat.permits("quote"), permission_version=PERMISSION_VERSION, late=late,
-            state="held" if self.session.holds or enclosed or late or self.session.closed_at else "released")
+            session_id=self.session.id, step_id=self.id, kind=kind, source="proxy" if seat.proxy else self.source,
+            language=seat.language, words=text, frame=frame, may_quote=seat.permits("quote"),
+            permission_version=seat.agreed, late=late,
+            # What may say who somebody is, a person reads first, also in a room where cards are not held.
+            state="held" if self.session.holds or enclosed or late or self.session.closed_at or traces_in(text)
+            else "released")
         if spoken:
             contribution.recording = enclosed
         elif enclosed:

@@ -145,9 +145,9 @@ async def write_down(request: Request, room: FacilitatedSession, card_id: str,
 
 
 @router.post("/console/{code}/contributions/{card_id}/hide")
-async def hide(request: Request, room: FacilitatedSession, card_id: str) -> Response:
+async def hide(request: Request, room: FacilitatedSession, card_id: str, back: Annotated[str, Form()] = "") -> Response:
     await decide(room, lambda session: session.hide(session.contribution(card_id)))
-    return await done(request, room, "contribution_on_board")
+    return await done(request, room, "contribution_on_board", f"/harvest/{room.code}" if back == "harvest" else "")
 
 
 @router.post("/console/{code}/contributions/{card_id}/spotlight")

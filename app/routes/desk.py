@@ -9,11 +9,12 @@ from markupsafe import Markup
 from app import clock, media
 from app.access import HelpedSession
 from app.database import keep, read
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.live import staged, tell
 from app.models import Session
 from app.models.base import new_id
 from app.models.organisation import hashed
+from app.models.participant import receipt_of
 from app.pages import page, see_other, wants_fragment
 from app.words import _, desk_language
 
@@ -26,9 +27,16 @@ def audience(request: Request) -> str:
 
 @router.get("/desk/{code}")
 async def desk(request: Request, room: HelpedSession) -> Response:
+    return await show(request, room)
+
+
+async def show(request: Request, room: Session, status: int = 200, sentence: str = "", form: dict | None = None,
+               receipt: str = "") -> Response:
+    """The desk; `form` brings back what was typed when it could not be taken, `receipt` is said once, for the speaker."""
     text = (await staged(room.id, audience(request), desk_language())).text
     step = await read(lambda db: db.get(Session, room.id).step)
-    return page("desk/page.html", room=room, staged=Markup(text), audience=audience(request), key=new_id(), step=step)
+    return page("desk/page.html", status, room=room, staged=Markup(text), audience=audience(request), step=step,
+                sentence=sentence, form=form or {"key": new_id()}, receipt=receipt)
 
 
 @router.get("/desk/{code}/stage")
@@ -70,29 +78,39 @@ async def write_down_recording(request: Request, room: HelpedSession, card_id: s
 
 
 @router.post("/desk/{code}/contributions")
-async def write_down(request: Request, room: HelpedSession, language: Annotated[str, Form()],
+async def write_down(request: Request, room: HelpedSession, language: Annotated[str, Form()] = "",
                      words: Annotated[str, Form()] = "", kind: Annotated[str, Form()] = "",
-                     key: Annotated[str, Form()] = "", quote: Annotated[str, Form()] = "",
-                     paper: Annotated[str, Form()] = "") -> Response:
-    """Someone's spoken or written words, entered for them: a seat of their own, and marked as such."""
+                     key: Annotated[str, Form(max_length=64)] = "", quote: Annotated[str, Form()] = "",
+                     paper: Annotated[str, Form()] = "", translation: Annotated[str, Form()] = "",
+                     confirmed: Annotated[str, Form()] = "") -> Response:
+    """Someone's spoken or written words, entered for them: a seat of their own, in their language, with what they allow,
+    and marked as such. The desk is told their code once, to hand to them."""
 
-    def receive(db) -> None:
+    def receive(db) -> tuple[str, bool]:
         session = db.get(Session, room.id)
         if session.step is None:
             raise NotFound(_("That is not here any more."))
-        known = next((card for card in session.contributions
-                      if card.authorship and card.authorship.key_hash == hashed(key)), None)
-        if known:
-            return
-        seat, _token = session.admit(language, quote=bool(quote), looking=False, today=clock.today())
+        if any(card.authorship and card.authorship.key_hash == hashed(key) for card in session.contributions):
+            return "", False
+        seat, token = session.admit(language, quote=bool(quote), looking=False, today=clock.today(), proxy=True)
         db.add(seat)
-        card = session.step.lay_down(session.step.receive(words, seat, key, kind=kind), seat)
-        card.source = "paper" if paper else "proxy"
+        receipt = receipt_of(token)
+        card = session.step.lay_down(session.step.receive(words, seat, key, kind=kind, receipt=receipt), seat)
+        if paper:
+            card.source = "paper"
+        if translation.strip() and language != session.language:
+            card.translate(translation, session.language, "confirmed" if confirmed else "interpreter")
         db.add(card)
+        return receipt, card.state == "held"
 
-    await keep(receive)
-    await tell(room.id, "contribution_received")
-    return await answer(request, room)
+    try:
+        receipt, is_held = await keep(receive)
+    except Refused as refused:
+        return await show(request, room, refused.status, refused.sentence, {
+            "key": key, "language": language, "words": words, "kind": kind, "quote": quote, "paper": paper,
+            "translation": translation, "confirmed": confirmed})
+    await tell(room.id, "contribution_received" if is_held else "contribution_on_board")
+    return await show(request, room, receipt=receipt)
 
 
 async def answer(request: Request, room: Session) -> Response:

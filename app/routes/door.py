@@ -57,19 +57,31 @@ def still_there(session: Session) -> None:
 
 
 @router.get("/s/{code}/door", dependencies=[Anyone])
-async def door(request: Request, session: DoorSession, lang: str = "") -> Response:
-    """First the language, each by its own name; then the permission, in that language."""
+async def door(request: Request, session: DoorSession, lang: str = "", helping: str = "") -> Response:
+    """First the language, each by its own name; then the permissions, in that language. Who helps someone comes by here
+    again, for a seat of that person's own."""
     still_there(session)
     if lang not in LANGUAGES:
-        return page("door/language.html", session=session, spoken_code=session.spoken_code)
+        return page("door/language.html", session=session, spoken_code=session.spoken_code, helping=bool(helping))
     words.speak(lang)
-    return page("door/permission.html", session=session, language=lang, quote=False, sentence="",
-                controller=session.programme.controller or session.programme.client)
+    seat = await access.seat_of(request, session.code) if helping else None
+    return page("door/permission.html", session=session, language=lang, allowed=(), sentence="", helping=bool(helping),
+                after=seat.id if seat else "")
+
+
+@router.get("/s/{code}/privacy", dependencies=[Anyone])
+async def privacy(request: Request, session: DoorSession, lang: str = "") -> Response:
+    """Who answers for the data, what for, how long, and where to turn to: short, and from the settings."""
+    if lang in LANGUAGES:
+        words.speak(lang)
+    return page("door/privacy.html", session=session, programme=session.programme, lang=lang)
 
 
 @router.post("/s/{code}/door", dependencies=[Anyone])
 async def take_a_seat(request: Request, session: DoorSession, language: Annotated[str, Form()] = "",
-                      quote: Annotated[str, Form()] = "", looking: Annotated[str, Form()] = "") -> Response:
+                      quote: Annotated[str, Form()] = "", media: Annotated[str, Form()] = "",
+                      results: Annotated[str, Form()] = "", looking: Annotated[str, Form()] = "",
+                      helping: Annotated[str, Form()] = "", after: Annotated[str, Form()] = "") -> Response:
     if language in LANGUAGES:
         words.speak(language)
     access.allow(access.JOINS, "joins", session.id)
@@ -78,10 +90,11 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
     def sit_down(db) -> str | None:
         # A double tap or a reload keeps the seat that this phone already has.
         mine = db.exec(select(Participant).where(Participant.token_hash == hashed(known))).first() if known else None
-        if mine and mine.session_id == session.id and not mine.left_at:
+        if mine and mine.session_id == session.id and not mine.left_at and not (helping and mine.id == after):
             return None
         seat, token = db.get(Session, session.id).admit(
-            language, quote=bool(quote), looking=bool(looking), today=clock.today())
+            language, quote=bool(quote), media=bool(media), results=bool(results), looking=bool(looking),
+            proxy=bool(helping), today=clock.today())
         db.add(seat)
         return token
 
@@ -89,9 +102,11 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
         token = await keep(sit_down)
     except (NotNow, NotLikeThat) as refused:
         if language not in LANGUAGES:
-            return page("door/language.html", refused.status, session=session, spoken_code=session.spoken_code)
-        return page("door/permission.html", refused.status, session=session, language=language, quote=bool(quote),
-                    sentence=refused.sentence, controller=session.programme.controller or session.programme.client)
+            return page("door/language.html", refused.status, session=session, spoken_code=session.spoken_code,
+                        helping=bool(helping))
+        allowed = [purpose for purpose, said in (("quote", quote), ("media", media), ("results", results)) if said]
+        return page("door/permission.html", refused.status, session=session, language=language, allowed=allowed,
+                    sentence=refused.sentence, helping=bool(helping), after=after)
     answer = see_other(f"/s/{session.code}")
     if token:
         access.hand_over(answer, request, "seat", token)

@@ -1,17 +1,23 @@
 """The harvest page, and what organisers take away from it."""
 
 import asyncio
+import csv
+import io
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from sqlmodel import select
 
 from app.access import HarvestedSession, OrganisedSession
 from app.database import read
 from app.errors import NotFound
 from app.exports import FORMATS, file_name
+from app.exports.sheet import harmless
 from app.harvest import gather
+from app.models import ContactWish
 from app.pages import page
+from app.settings import server_key
 from app.words import DESK_LANGUAGES, _, desk_language
 
 router = APIRouter()
@@ -22,7 +28,9 @@ async def harvest(request: Request, room: HarvestedSession) -> Response:
     """Experience, recommendation and action from left to right. A client sees only what may be quoted."""
     client = request.state.role == "client"
     told = await read(lambda db: gather(db, room.id, desk_language(), for_export=client))
-    return page("harvest/page.html", room=room, harvest=told, voices={voice.id: voice for voice in told.voices},
+    wishes = await read(lambda db: len(db.exec(select(ContactWish.id).where(ContactWish.session_id == room.id)).all()))
+    return page("harvest/page.html", room=room, harvest=told, wishes=wishes,
+                voices={voice.id: voice for voice in told.voices},
                 may_export=request.state.role in ("organiser", "admin"), formats=FORMATS)
 
 
@@ -34,6 +42,18 @@ async def cards(request: Request, room: HarvestedSession, behind: Annotated[str,
     voices = {voice.id: voice for voice in told.voices}
     advice = next((known for known in told.recommendations if known.id == behind), None)
     return page("harvest/cards.html", room=room, harvest=told, advice=advice, voices=voices)
+
+
+@router.get("/harvest/{code}/wishes")
+async def wishes(request: Request, room: OrganisedSession) -> Response:
+    """Addresses of who wants to hear what came of it, in no order that says anything, and nothing else."""
+    key = server_key()
+    rows = await read(lambda db: sorted((known.language, known.address(key)) for known in db.exec(
+        select(ContactWish).where(ContactWish.session_id == room.id))))
+    out = io.StringIO()
+    csv.writer(out).writerows([("language", "address"), *((language, harmless(address)) for language, address in rows)])
+    return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers={
+        "Content-Disposition": f'attachment; filename="wishes-{room.code}.csv"', "Cache-Control": "no-store"})
 
 
 @router.get("/harvest/{code}/export/{kind}")

@@ -13,15 +13,18 @@ from starlette.datastructures import UploadFile
 from app import access, clock, live, media
 from app import words as tongue
 from app.access import Anyone, CurrentParticipant, DoorSession
+from app.addresses import public_address, short_address
 from app.database import keep, keep_together, read
 from app.errors import MovedOn, NotFound, NotLikeThat, Paused, Refused
 from app.live import tell
-from app.models import Authorship, Contribution, Participant, Photo, Recording, Session, Vote
+from app.models import Authorship, ContactWish, Contribution, Participant, Photo, Recording, Session, Vote
 from app.models.base import new_id
 from app.models.contribution import KIND_NAMES, matches_receipt
 from app.models.organisation import hashed
-from app.models.participant import PERMISSION_VERSION, Seat, receipt_of
+from app.models.participant import Seat, receipt_of
+from app.models.permissions import text_version
 from app.pages import page, render, see_other, wants_fragment
+from app.settings import server_key
 from app.words import _
 
 router = APIRouter()
@@ -39,7 +42,8 @@ async def phone(request: Request, session: DoorSession, sent: str = "", again: s
     # Into the stage that all phones of this language share go, for this phone alone, its own things and a fresh key.
     staged = staged.replace("<!--mine-->", render("phone/_mine.html", **mine)).replace("<!--key-->", new_id())
     return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent,
-                mark=access.mark_of(seat), seal=access.seal_of(seat), **mine)
+                mark=access.mark_of(seat), seal=access.seal_of(seat),
+                receipt=receipt_of(access.token_in(request, "seat")), **mine)
 
 
 @router.get("/s/{code}/stage")
@@ -193,14 +197,19 @@ async def withdraw(request: Request, seat: CurrentParticipant, contribution_id: 
 
 @router.post("/s/{code}/permission")
 async def permission(request: Request, seat: CurrentParticipant, quote: Annotated[str, Form()] = "",
+                     media: Annotated[str, Form()] = "", results: Annotated[str, Form()] = "",
                      take_part: Annotated[str, Form()] = "") -> Response:
     """Changing one's mind is as easy as it was to say yes, and reaches what was said before."""
+    receipt = receipt_of(access.token_in(request, "seat"))
+    purposes = {purpose for purpose, said in (("quote", quote), ("media", media), ("results", results)) if said}
 
     def change(db) -> None:
         me = db.get(Participant, seat.id)
         if take_part:
             me.take_part(clock.today())
-        me.give("quote", bool(quote), PERMISSION_VERSION, me.language, clock.today())
+        me.allow(purposes, clock.today())
+        if not results:
+            forget_wishes(db, me.session, receipt)
 
     await keep(change)
     await tell(seat.session_id, "somebody_joined")
@@ -222,10 +231,52 @@ async def change_language(request: Request, seat: CurrentParticipant,
 @router.get("/s/{code}/help")
 async def help_page(request: Request, seat: CurrentParticipant) -> Response:
     """Everything that is not the question: help, my words, my permission, another language, another person, stopping."""
-    needs_help = await read(lambda db: db.get(Participant, seat.id).needs_help)
-    return page("phone/help.html", session=seat.session, seat=seat, needs_help=needs_help, mark=access.mark_of(seat),
-                seal=access.seal_of(seat),
-                receipt=receipt_of(access.token_in(request, "seat")), **await own_things(seat))
+    receipt = receipt_of(access.token_in(request, "seat"))
+    needs_help, wishes = await read(lambda db: (
+        db.get(Participant, seat.id).needs_help, len(wishes_of(db, db.get(Session, seat.session_id), receipt))))
+    return page("phone/help.html", session=seat.session, seat=seat, needs_help=needs_help, receipt=receipt,
+                mark=access.mark_of(seat), seal=access.seal_of(seat), wishes=wishes, **await own_things(seat))
+
+
+@router.get("/s/{code}/my-code")
+async def my_code(request: Request, seat: CurrentParticipant) -> Response:
+    """The code for later on a page of its own, to print or photograph. Its QR keeps the code behind a #, which browsers
+    send to no server and write in no log but their own."""
+    receipt = receipt_of(access.token_in(request, "seat"))
+    return page("phone/my_code.html", session=seat.session, receipt=receipt,
+                address=f"{public_address()}/words#{seat.session.code}/{receipt}", short=f"{short_address()}/words")
+
+
+@router.post("/s/{code}/wish")
+async def wish(request: Request, seat: CurrentParticipant, address: Annotated[str, Form()] = "") -> Response:
+    """Who wants to hear what came of it leaves an address; only with the permission for that."""
+    if not seat.permits("results"):
+        raise NotLikeThat(_("Please say yes first: You may tell me later what came of it."))
+    await keep_wish(seat.session, address, seat.language, receipt_of(access.token_in(request, "seat")))
+    return see_other(f"/s/{seat.session.code}/help#wish")
+
+
+async def keep_wish(session: Session, address: str, language: str, receipt: str) -> None:
+    """One address for each code: a new one takes the place of the old."""
+    key = server_key()
+
+    def keep_it(db) -> None:
+        wish = ContactWish.of(session.id, address, language, key=key, receipt=receipt, version=text_version(language),
+                              held_on=session.held_on)
+        forget_wishes(db, session, receipt)
+        db.add(wish)
+
+    await keep(keep_it)
+
+
+def wishes_of(db, session: Session, receipt: str) -> list[ContactWish]:
+    return [known for known in db.exec(select(ContactWish).where(ContactWish.session_id == session.id))
+            if known.is_of(receipt)]
+
+
+def forget_wishes(db, session: Session, receipt: str) -> None:
+    for known in wishes_of(db, session, receipt):
+        db.delete(known)
 
 
 @router.post("/s/{code}/help")
@@ -240,44 +291,82 @@ async def ask_for_help(request: Request, seat: CurrentParticipant, needed: Annot
 
 @router.get("/words", dependencies=[Anyone])
 async def words_later(request: Request) -> Response:
-    return page("phone/words.html", cards=None, receipt="", code="", sentence="")
+    return page("phone/words.html", told=None, receipt="", code="", sentence="", said="")
 
 
 @router.post("/words", dependencies=[Anyone])
 async def find_words(request: Request, code: Annotated[str, Form(max_length=40)] = "",
                      receipt: Annotated[str, Form(max_length=80)] = "",
-                     withdraw: Annotated[str, Form(max_length=40)] = "") -> Response:
-    """With the code that only the speaker has: what became of one's words, and taking them back; weeks later too."""
-    await access.slow_down_guessing(request)
-    code, receipt = access.digits(code), receipt.strip().lower()
-
-    def find(db) -> list[Contribution]:
-        session = access.session_at(db, code)
-        return [card for card in session.contributions if card.state != "withdrawn" and matches_receipt(card, receipt)
-                ] if session and receipt else []
-
-    if withdraw:
-        def take_back(db) -> tuple[str, list[str]]:
-            for card in find(db):
-                if card.id == withdraw:
-                    return card.session_id, card.withdraw()
-            return "", []
-
-        session_id, files = await keep(take_back)
-        media.delete(*files)
-        if session_id:
-            await tell(session_id, "contribution_changed")
-    cards = await read(lambda db: [
-        {"id": card.id, "kind": card.kind, "label": KIND_NAMES[card.kind], "words": card.words,
-         "language": card.language, "state": card.state, "voice": bool(card.recording),
-         "theme": card.theme.name(card.language) if card.theme and card.state == "released" else None,
-         "actions": [(action.what, action.language, action.status) for action in card.session.actions
-                     if any(known.id == card.id for known in action.cards)]} for card in find(db)])
-    if not cards and not withdraw:
-        access.note_wrong_code()
-        return page("phone/words.html", 404, cards=None, receipt=receipt, code=code, sentence=_(
+                     withdraw: Annotated[str, Form(max_length=40)] = "",
+                     reword: Annotated[str, Form(max_length=40)] = "", words: Annotated[str, Form()] = "",
+                     address: Annotated[str | None, Form()] = None, yes: Annotated[str, Form()] = "",
+                     forget: Annotated[str, Form()] = "") -> Response:
+    """With the code that only the speaker has, from any phone and weeks later: what became of one's words; change them
+    while the session goes on; take one or all of them back; and ask to be told, or not any more."""
+    code, receipt = access.digits(code), "-".join(re.findall("[a-z0-9]{4}", re.sub("[^a-z0-9]", "", receipt.lower())))
+    await access.slow_down_receipts(request, code)
+    told = await read(lambda db: what_became(db, code, receipt))
+    if told is None:
+        access.note_wrong_receipt(code)
+        return page("phone/words.html", 404, told=None, receipt=receipt, code=code, said="", sentence=_(
             "We find no words with this code. Please check the six digits and your own code."))
-    return page("phone/words.html", cards=cards, receipt=receipt, code=code, sentence="")
+    tongue.speak(told["language"])
+    sentence = said = ""
+
+    def change(db) -> None:
+        for card in of_receipt(db, code, receipt):
+            if withdraw in (card.id, "all"):
+                card.withdraw()
+            elif reword == card.id:
+                card.session.listens()
+                card.reword(words)
+        if forget:
+            forget_wishes(db, access.session_at(db, code), receipt)
+
+    try:
+        if withdraw or reword or forget:
+            await keep(change)
+            await tell(told["id"], "contribution_changed")
+            said = _("Your words are taken back.") if withdraw else _("It is done.")
+        if address is not None:
+            if not yes:
+                raise NotLikeThat(_("Please say yes first: You may tell me later what came of it."))
+            await keep_wish(await read(lambda db: access.session_at(db, code)), address, told["language"], receipt)
+            said = _("We keep your address apart from your words.")
+    except Refused as refused:
+        sentence = refused.sentence
+    told = await read(lambda db: what_became(db, code, receipt))
+    return page("phone/words.html", 422 if sentence else 200, told=told, receipt=receipt, code=code, sentence=sentence,
+                said=said, typed=words if reword else "", address=address or "")
+
+
+def of_receipt(db, code: str, receipt: str) -> list[Contribution]:
+    """Everything that was said with this code, taken back or not."""
+    session = access.session_at(db, code)
+    return [card for card in session.contributions if matches_receipt(card, receipt)] if session and receipt else []
+
+
+def what_became(db, code: str, receipt: str) -> dict | None:
+    """Of the words of one code: where they stand and what came of them; None where there is nothing of that code."""
+    cards, session = of_receipt(db, code, receipt), access.session_at(db, code)
+    wishes = wishes_of(db, session, receipt) if session and receipt else []
+    if not cards and not wishes:
+        return None
+    return {"id": session.id, "title": session.title, "main": session.language, "held_on": session.held_on,
+            "language": cards[0].language if cards else wishes[0].language, "live": session.state == "live",
+            "wishes": len(wishes), "taken_back": sum(card.state == "withdrawn" for card in cards),
+            "cards": [what_became_of(card) for card in cards if card.state != "withdrawn"]}
+
+
+def what_became_of(card: Contribution) -> dict:
+    advice = [known for known in card.session.recommendations if any(behind.id == card.id for behind in known.cards)]
+    return own_view(card, card.language) | {
+        "quoted": card.may_quote,
+        "advice": [{"advise": known.advise, "language": known.language, "actions": [
+            {"what": action.what, "status": action.status, "language": action.language, "reason": action.reason,
+             "first_step_on": action.first_step_on, "finished_by": action.finished_by,
+             "check_ins": [(check_in.due_on, check_in.reported_on, check_in.status, check_in.words)
+                           for check_in in action.check_ins]} for action in known.actions]} for known in advice]}
 
 
 def own_card(db, seat: Seat, contribution_id: str) -> Contribution:
@@ -317,7 +406,7 @@ async def own_things(seat: Seat) -> dict:
     purse = step.dots if step and str(step.kind) == "dots" else 1
     return {"cards": cards, "chosen": chosen, "ballot": scene.ballot if scene.ballot_open else [], "purse": purse,
             "left": purse - sum(chosen.values()), "code": session.code, "kind": scene.kind, "step_id": scene.step_id,
-            "looking": seat.looking, "quote": seat.permits("quote"), "frozen": scene.frozen, "state": scene.state,
+            "looking": seat.looking, "frozen": scene.frozen, "state": scene.state,
             "many": scene.many, "passed": passed}
 
 

@@ -11,6 +11,7 @@ from app import clock
 from app.access import OrganisedProgramme, Organiser, SeenProgramme, SignedIn
 from app.database import keep, read
 from app.errors import NotLikeThat
+from app.live import tell
 from app.models import Action, Organisation, Programme, Session
 from app.models.domains import DOMAINS
 from app.models.session import a_date, new_code
@@ -119,13 +120,18 @@ async def change_programme(request: Request, programme: OrganisedProgramme) -> R
     except NotLikeThat as refused:
         return page("programmes/edit.html", 422, programme=programme, form=form, months=MONTHS,
                     sentence=refused.sentence)
+    # What phones promise hangs on it, so rooms that are open see it at once.
+    for session_id in await read(lambda db: [known.id for known in db.get(Programme, programme.id).sessions
+                                             if known.state == "live"]):
+        await tell(session_id, "run_of_show_changed")
     return see_other(f"/programmes/{programme.id}")
 
 
 def programme_form(form) -> dict:
-    texts = {name: str(form.get(name, "")) for name in ("title", "client", "region", "about", "controller")}
-    return texts | {"languages": in_order(form), "check_in_months": [
-        int(month) for month in form.getlist("month") if month in map(str, MONTHS)]}
+    texts = {name: str(form.get(name, "")) for name in ("title", "client", "region", "about", "controller", "contact")}
+    months = [int(month) for month in form.getlist("month") if month in map(str, MONTHS)]
+    return texts | {"languages": in_order(form), "check_in_months": months,
+                    "no_consequences": bool(form.get("no_consequences"))}
 
 
 def in_order(form) -> list[str]:

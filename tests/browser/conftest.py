@@ -44,7 +44,8 @@ def server(tmp_path, monkeypatch):
         sign_in, _token = member.sign_in(clock.now())
         sign_in.token_hash = hashed("organiser")
         db.add(member)
-        session = Programme.begin(organisation, "Samen leren", client="Gemeente Beekstede").schedule(
+        session = Programme.begin(organisation, "Samen leren", client="Gemeente Beekstede",
+                                  controller="Gemeente Beekstede", contact="fg@beekstede.example").schedule(
             "Leren en werken tegelijk", clock.today(), place="Bibliotheek", languages=["nl", "ar", "ti"])
         for position, (kind, title) in enumerate((
                 (Kind.welcome, "Welkom"), (Kind.text, "Ervaringen"), (Kind.dots, "Kiezen"), (Kind.action, "Agenda"),

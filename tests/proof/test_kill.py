@@ -25,8 +25,8 @@ def hall(tmp_path, monkeypatch):
     base = database.open_database()
 
     def fill(db):
-        session = Programme.begin(Organisation(name="Beekstede"), "Learning together").schedule(
-            "Learning and working", clock.today(), languages=["nl", "ar"])
+        programme = Programme.begin(Organisation(name="Beekstede"), "Learning together", controller="x", contact="x")
+        session = programme.schedule("Learning and working", clock.today(), languages=["nl", "ar"])
         session.steps.append(Step(position=1, kind=Kind.text, titles={"nl": "Ervaringen"}, prompts={}))
         session.hang_door(settings.server_key())
         session.open(clock.now())

@@ -1,0 +1,68 @@
+"""A ContactWish: somebody wants to hear what came of it. It stands apart from everything that they said."""
+
+import base64
+import os
+from datetime import date
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlmodel import Field
+
+from app.errors import NotLikeThat
+from app.models.base import Table, new_id
+from app.models.organisation import hashed
+from app.words import _
+
+LONGEST = 100
+KEPT_MONTHS = 13
+
+
+class ContactWish(Table, table=True):
+    """An address or number under a key that is not in the database. No seat, no card, no moment: only the session."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    session_id: str = Field(foreign_key="session.id", index=True)
+    language: str  # in which to write back
+    sealed: str
+    permission_version: str  # of the text that was agreed to
+    receipt_hash: str = ""  # of the person's own code and this id together
+    forget_on: date  # the first of a month, so that it does not say when it was given
+
+    @classmethod
+    def of(cls, session_id: str, address: str, language: str, *, key: bytes, receipt: str, version: str,
+           held_on: date) -> "ContactWish":
+        address = " ".join(address.split())
+        digits = sum(sign.isdecimal() for sign in address)
+        if not ("@" in address[1:-1] or digits >= 7) or len(address) > LONGEST:
+            raise NotLikeThat(_("Please write an e-mail address or a telephone number."))
+        months = held_on.year * 12 + held_on.month + KEPT_MONTHS  # the first of the month after
+        wish = cls(id=new_id(), session_id=session_id, language=language, sealed="", permission_version=version,
+                   forget_on=date(months // 12, months % 12 + 1, 1))
+        wish.sealed = _seal(address, wish.id, key)
+        wish.receipt_hash = hashed(f"{receipt} {wish.id}")
+        return wish
+
+    def is_of(self, receipt: str) -> bool:
+        return self.receipt_hash == hashed(f"{receipt} {self.id}")
+
+    def address(self, key: bytes) -> str:
+        nonce, sealed = _parts(self.sealed)
+        return AESGCM(_own(key)).decrypt(nonce, sealed, self.id.encode()).decode().rstrip("\0")
+
+
+def _own(key: bytes) -> bytes:
+    """A key for wishes alone, from the server's."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"contact wishes").derive(key)
+
+
+def _seal(address: str, id: str, key: bytes) -> str:
+    nonce = os.urandom(12)
+    # All of one length, so that the length says nothing either.
+    whole = address.encode().ljust(4 * LONGEST, b"\0")
+    return base64.b64encode(nonce + AESGCM(_own(key)).encrypt(nonce, whole, id.encode())).decode()
+
+
+def _parts(sealed: str) -> tuple[bytes, bytes]:
+    raw = base64.b64decode(sealed)
+    return raw[:12], raw[12:]

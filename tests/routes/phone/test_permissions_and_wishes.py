@@ -1,0 +1,148 @@
+"""What a person allows is theirs, purpose by purpose; a wish to be told stands apart from what they said."""
+
+import itertools
+import re
+
+import pytest
+from sqlmodel import select
+
+from app import clock, settings
+from app.forgetting import forget
+from app.models import ContactWish, Participant, Programme, Session
+from app.models import permissions as texts
+from app.words import LANGUAGES, in_language
+from tests.room import card_ids, on_board, posted, say
+
+ASKED = texts.ASKED
+
+
+def seat_of_newest(world) -> dict:
+    return world.read(lambda db: [
+        {known.purpose: known.given for known in seat.permissions}
+        for seat in db.get(Session, world.id).participants if seat.language == "so"])
+
+
+@pytest.mark.parametrize("said", [set(part) for n in range(4) for part in itertools.combinations(ASKED, n)], ids=str)
+def test_each_combination_works_and_is_kept(client_for, world, said):
+    posted(client_for("anyone").post(f"/s/{world.code}/door", data={"language": "so", **dict.fromkeys(said, "1")}))
+    assert seat_of_newest(world) == [{"take_part": True, **{purpose: purpose in said for purpose in ASKED}}]
+
+
+def test_none_is_ticked_and_each_is_short_and_can_be_heard(client_for, world):
+    page = client_for("anyone").get(f"/s/{world.code}/door?lang=nl").text
+    assert len(re.findall('type="checkbox"', page)) == 3 and "checked" not in page
+    assert 'data-read-aloud="permissions"' in page
+    assert all(len(in_language(sentence, language).split()) <= 15
+               for sentence in texts.TEXT.values() for language in ("nl", "en"))
+
+
+def test_another_sentence_is_another_version(monkeypatch):
+    before = texts.text_version("nl")
+    monkeypatch.setitem(texts.TEXT, "quote", "Something else")
+    assert texts.text_version("nl") != before
+
+
+def test_the_day_of_the_text_is_moved_when_the_text_changes():
+    """Changed a sentence? Move CHANGED_ON in app/models/permissions.py, then this line."""
+    assert texts.text_version("en") == "2026-11-23.en.ac81bc47"
+
+
+def test_a_card_carries_the_version_that_its_speaker_read(client_for, world):
+    posted(say(client_for("participant"), world, "quote me", "my-key-0001"))
+    on_board(client_for("facilitator"), world, card_ids(world)[0])
+    exported = client_for("organiser").get(f"/harvest/{world.code}/export/json?language=nl").json()
+    assert exported["cards"][0]["permission"] == texts.text_version("ar")
+
+
+def test_refusals_reach_the_facilitator_as_a_number_and_not_when_they_are_few(client_for, world):
+    for number in range(12):
+        client_for("anyone").post(f"/s/{world.code}/door", data={"language": "nl", "quote": "1" if number < 6 else ""})
+    from app import stage
+    refused = world.read(lambda db: stage.console(db, world.id, "nl").refused)
+    assert refused["quote"] == 6 and refused["media"] == 14
+    world.keep(lambda db: [db.get(Participant, world.seat_ids[name]).give("results", True, clock.today())
+                           for name in ("nour", "selam")])
+    assert world.read(lambda db: stage.console(db, world.id, "nl").refused)["results"] is None  # two said yes
+
+
+def declare(world, yes: bool):
+    def change(db):
+        db.get(Programme, world.programme_id).no_consequences = yes
+    world.keep(change)
+
+
+def test_the_reassuring_sentence_is_shown_only_when_it_was_confirmed(client_for, world):
+    def shown():
+        return client_for("anyone").get(f"/s/{world.code}/door?lang=en").text
+    assert "benefit, route or permit" not in shown() and "Nobody sees who wrote what" in shown()
+    declare(world, True)
+    assert "benefit, route or permit" in shown() and "Nobody sees who wrote what" not in shown()
+
+
+@pytest.mark.parametrize("field", ["controller", "contact"])
+def test_no_session_opens_while_people_cannot_be_told_who_answers(world, field):
+    from app.errors import NotNow
+
+    def try_it(db):
+        session = db.get(Session, world.id)
+        setattr(session.programme, field, "")
+        session.open(clock.now())
+    with pytest.raises(NotNow):
+        world.keep(try_it)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_privacy_text_is_short_and_whole(client_for, world, language):
+    page = client_for("anyone").get(f"/s/{world.code}/privacy?lang={language}").text
+    text = re.sub(r"<[^>]+>", " ", re.search(r'id="privacy">(.*?)</main>', page, re.S)[1])
+    assert len(text.split()) <= 200
+    for part in ("Beekstede", "fg@beekstede.example", "13", "Autoriteit Persoonsgegevens"):
+        assert part in text
+
+
+def wishes(world) -> list:
+    return world.read(lambda db: db.exec(select(ContactWish)).all())
+
+
+def test_a_wish_needs_its_permission_is_sealed_and_goes_with_it(client_for, world):
+    nour = client_for("participant")
+    assert nour.post(f"/s/{world.code}/wish", data={"address": "nour@example.org"}).status_code == 422
+    posted(nour.post(f"/s/{world.code}/permission", data={"results": "1"}))
+    posted(nour.post(f"/s/{world.code}/wish", data={"address": "nour@example.org"}))
+    wish = wishes(world)[0]
+    assert "nour" not in str(wish.model_dump()) and wish.address(settings.server_key()) == "nour@example.org"
+    keys = {key.column.table.name for column in ContactWish.__table__.columns for key in column.foreign_keys}
+    assert keys == {"session"}
+    taken = client_for("organiser").get(f"/harvest/{world.code}/wishes").text
+    assert "nour@example.org" in taken
+    for role in ("facilitator", "client", "participant", "anyone"):
+        assert "nour@example.org" not in client_for(role).get(f"/harvest/{world.code}/wishes").text
+    posted(nour.post(f"/s/{world.code}/permission", data={}))
+    assert not wishes(world)
+
+
+def test_a_wish_is_forgotten_after_its_months(client_for, world):
+    nour = client_for("participant")
+    posted(nour.post(f"/s/{world.code}/permission", data={"results": "1"}))
+    posted(nour.post(f"/s/{world.code}/wish", data={"address": "0612345678"}))
+    world.keep(lambda db: forget(db, clock.now().replace(year=clock.now().year + 2)))
+    assert not wishes(world)
+
+
+def test_who_helps_gives_a_fresh_seat_and_the_card_says_so(client_for, world):
+    helper = client_for("participant")
+    answer = posted(helper.post(f"/s/{world.code}/door", data={
+        "language": "ti", "helping": "1", "after": world.seat_ids["nour"]}))
+    assert "seat=" in answer.headers["set-cookie"]
+    posted(say(helper, world, "spoken words", "helpers-key-1"))
+    card = world.read(lambda db: next(c for c in db.get(Session, world.id).contributions if c.words == "spoken words"))
+    assert (card.source, card.language, card.may_quote) == ("proxy", "ti", False)
+    again = helper.post(f"/s/{world.code}/door", data={"language": "ti", "helping": "1", "after": world.seat_ids["nour"]})
+    assert "set-cookie" not in again.headers  # a double tap is one person
+
+
+def test_what_may_say_who_somebody_is_is_flagged_and_never_goes_to_the_board_by_itself(client_for, world):
+    posted(client_for("facilitator").post(f"/console/{world.code}/hold"))
+    posted(say(client_for("participant"), world, "bel 06 12345678", "my-key-0001"))
+    assert "bel 06" not in client_for("board").get(f"/board/{world.code}").text
+    assert "Seems to hold:" in client_for("facilitator").get(f"/console/{world.code}").text
