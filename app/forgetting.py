@@ -9,15 +9,29 @@ from sqlmodel import delete, select
 
 from app import clock, media
 from app.database import keep
-from app.models import Authorship, ContactWish, Helper, Participant, Permission, Recording, Session, Step, Tally, Vote
+from app.models import (
+    Authorship,
+    ContactWish,
+    Contribution,
+    Helper,
+    Participant,
+    Permission,
+    Programme,
+    Recording,
+    Session,
+    Step,
+    Tally,
+    Vote,
+)
 
 AFTER = timedelta(hours=24)
 log = logging.getLogger("expertpool")
 
 
 def forget(db, now: datetime) -> int:
-    """Turns votes into totals and deletes seats, links and permissions of sessions that closed a day ago, and recordings
-    that have waited for 14 days. Their files go with the next sweep."""
+    """Turns votes into totals and deletes seats, links and permissions of sessions that closed a day ago; recordings that
+    have waited for 14 days; and people's own words after the months that their programme promised. Recommendations and
+    actions stay. Files go with the next sweep."""
     for recording in db.exec(select(Recording).where(Recording.until <= clock.local(now).date())).all():
         recording.contribution.withdraw()
     sessions = db.exec(select(Session).where(Session.closed_at < now - AFTER, Session.forgotten_at == None)).all()  # noqa: E711
@@ -31,6 +45,11 @@ def forget(db, now: datetime) -> int:
         db.exec(delete(Participant).where(Participant.session_id == session.id))
         db.exec(delete(Helper).where(Helper.session_id == session.id))
         session.forgotten_at = now
+    for programme in db.exec(select(Programme)):
+        until = now - timedelta(days=31 * programme.keep_months)
+        for card in db.exec(select(Contribution).join(Session).where(
+                Session.programme_id == programme.id, Session.closed_at < until, Contribution.state != "withdrawn")):
+            card.withdraw()
     db.exec(delete(ContactWish).where(ContactWish.forget_on <= now.date()))
     return len(sessions)
 

@@ -33,7 +33,8 @@ def hall(data: Path) -> tuple[str, list[str]]:
         member = organisation.invite("Bench", "no password", Role.facilitator)
         sign_in, _token = member.sign_in(clock.now())
         sign_in.token_hash = hashed("facilitator")
-        session = Programme.begin(organisation, "Bench", controller="Bench", contact="Bench").schedule("Bench", clock.today(), languages=["nl", "ar"])
+        programme = Programme.begin(organisation, "Bench", controller="Bench", contact="Bench")
+        session = programme.schedule("Bench", clock.today(), languages=["nl", "ar"])
         for position in (1, 2):
             session.steps.append(Step(position=position, kind=Kind.text, titles={"nl": f"Vraag {position}"},
                                       prompts={"nl": {"text": f"Hoe gaat het, vraag {position}?", "state": "source"}}))

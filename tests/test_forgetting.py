@@ -19,6 +19,15 @@ def an_evening(client_for, world) -> None:
     posted(facilitator.post(f"/console/{world.code}/close", data={"sure": "1"}))
 
 
+def test_words_go_after_the_months_that_were_promised_and_not_before(client_for, world):
+    an_evening(client_for, world)
+    promised = timedelta(days=31 * 13)
+    world.keep(lambda db: forget(db, clock.now() + promised - timedelta(days=1)))
+    assert world.read(lambda db: [card.words for card in db.get(Session, world.id).contributions]) == ["what was said"]
+    world.keep(lambda db: forget(db, clock.now() + promised + timedelta(days=1)))
+    assert world.read(lambda db: [card.words for card in db.get(Session, world.id).contributions]) == [""]
+
+
 def traces(world) -> dict[str, int]:
     def count(db) -> dict[str, int]:
         seats = [seat.id for seat in db.exec(select(Participant).where(Participant.session_id == world.id))]

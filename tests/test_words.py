@@ -234,7 +234,7 @@ def test_no_page_of_a_phone_says_a_word_that_is_not_translated(client_for, world
     look("help", nour.get(f"{here}/help"))
     posted(fatma.post(f"/console/{world.code}/freeze"))
     look("frozen", nour.get(here))
-    look("refused", say(nour, world, "again", "a-key-of-mine-3"), 409)
+    look("refused", say(nour, world, "again", "a-key-of-mine-3"), 423)
     posted(fatma.post(f"/console/{world.code}/freeze"))
     world.keep(lambda db: db.get(Session, world.id).close(clock.now()))
     live.forget_rooms()

@@ -46,7 +46,7 @@ async def scan(request: Request, token: str) -> Response:
         return see_other(f"/s/{session.code}")
     still_there(session)
     # The door itself, and no redirects to it: each would cost a phone on a slow line a second.
-    answer = page("door/language.html", session=session, spoken_code=session.spoken_code)
+    answer = page("door/language.html", session=session, spoken_code=session.spoken_code, helping=False)
     access.hand_over(answer, request, "seat", f"door-{token}")
     return answer
 
@@ -72,8 +72,9 @@ async def door(request: Request, session: DoorSession, lang: str = "", helping: 
 @router.get("/s/{code}/privacy", dependencies=[Anyone])
 async def privacy(request: Request, session: DoorSession, lang: str = "") -> Response:
     """Who answers for the data, what for, how long, and where to turn to: short, and from the settings."""
-    if lang in LANGUAGES:
-        words.speak(lang)
+    seat = await access.seat_of(request, session.code)
+    if lang in LANGUAGES or seat:
+        words.speak(lang if lang in LANGUAGES else seat.language)
     return page("door/privacy.html", session=session, programme=session.programme, lang=lang)
 
 

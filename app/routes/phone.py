@@ -1,6 +1,7 @@
 """The phone: one question, one way to answer, and one's own words."""
 
 import asyncio
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request

@@ -68,12 +68,20 @@
     location.replace(`/s/${code}/door`);
   }
 
+  // This phone goes on writing for somebody else: a seat of their own, from the door on.
+  async function help(form) {
+    if (!(await emptied(navigator.onLine ? 10000 : 0))) { said("still-waiting"); return; }
+    await erase();
+    location.assign(`${form.action}?helping=1`);
+  }
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("[data-erase]")) return;
     event.preventDefault();
     for (const button of form.querySelectorAll("button")) { button.disabled = true; setTimeout(() => { button.disabled = false; }, 15000); }
-    if (form.dataset.erase === "next") next(form.action, form.hasAttribute("data-sure"));
+    if (form.dataset.erase === "helping") help(form);
+    else if (form.dataset.erase === "next") next(form.action, form.hasAttribute("data-sure"));
     else leave(form.action);
   });
   // What a browser kept of a page shows nobody's words when somebody goes back; other tabs of this phone go too.

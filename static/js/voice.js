@@ -18,9 +18,9 @@ export default async function speak(ways, _place, file) {
   if (kinds && !form.querySelector("[name=kind]:checked")) part("kinds").append(kinds.parentElement.cloneNode(true));
 
   function say(sentence) {
-    part("wrong").querySelector("span").textContent = sentence;
-    part("wrong").hidden = !sentence;
-    if (sentence) part("wrong").scrollIntoView({ block: "nearest" });
+    part("trouble").querySelector("span").textContent = sentence;
+    part("trouble").hidden = !sentence;
+    if (sentence) part("trouble").scrollIntoView({ block: "nearest" });
   }
   function show(state) { panel.dataset.state = state; }
   function count(seconds) {

@@ -69,7 +69,8 @@ def hall(tmp_path_factory):
             sign_in, _token = member.sign_in(clock.now())
             sign_in.token_hash = hashed("organiser")
             db.add(member)
-            session = Programme.begin(organisation, "Samen leren", client="Gemeente Beekstede").schedule(
+            session = Programme.begin(organisation, "Samen leren", client="Gemeente Beekstede",
+                                      controller="Gemeente Beekstede", contact="fg@beekstede.example").schedule(
                 "Leren en werken tegelijk", clock.today(), place="Bibliotheek", languages=LANGUAGES)
             for position, kind in enumerate(KINDS, 1):
                 session.steps.append(Step(

@@ -107,7 +107,7 @@ def test_by_keyboard_alone_and_the_focus_is_always_seen(chromium, hall):
     hall.show("text")
     context = chromium.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
-    visible = """() => { const e = document.activeElement, box = e.closest(".choice") || e;
+    visible = """() => { const e = document.activeElement, box = e.closest(".choice, label.btn") || e;
       return [e, box].some((known) => { const look = getComputedStyle(known);
         return look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2 && look.opacity !== "0"; }); }"""
 
@@ -284,7 +284,7 @@ def test_the_permission_page_is_read_as_a_whole(chromium, hall):
     page = context.new_page()
     page.add_init_script(VOICES + "; window.voices = [{ lang: 'ar-SA' }]")
     go(page, hall, "/door?lang=ar")
-    page.locator("[data-read-aloud]").click()
+    page.locator("[data-read-aloud='permission answers']").click()
     spoken = " ".join(page.evaluate("window.spoken.map((words) => words.text)"))
     seen = page.locator("main").inner_text() + " " + page.locator("footer").inner_text()
     assert spoken.split() == seen.split()
@@ -366,5 +366,5 @@ def test_every_choice_has_a_picture_and_a_word(chromium, hall):
             for choice in phone.locator(".choice, .pick").all():
                 assert choice.inner_text().strip() and choice.locator("svg").count() >= 1, kind
         # To send nothing is no dead button: it says what is missing.
-        phone.locator("form.answer button").tap()
+        phone.locator("form.answer button:not([type=button])").tap()
         expect(phone.locator("[data-wrong=words]")).to_have_text(said("Please write something first.", "so"))

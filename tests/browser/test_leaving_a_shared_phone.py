@@ -27,7 +27,7 @@ def test_stopping_without_internet_erases_all_the_same(seated, server):  # noqa:
     comes_to(phone, lambda: [cookie for cookie in phone.context.cookies() if cookie["name"] == "seat"], [])
     comes_to(phone, lambda: phone.evaluate(STORES), EMPTY)
     phone.goto(f"{server.address}/s/{CODE}")
-    expect(phone.locator(".langs")).to_be_visible()
+    expect(phone.locator("nav.langs")).to_be_visible()
     assert "bord" not in phone.content()
 
 
@@ -42,7 +42,7 @@ def test_stopping_erases_everything_and_going_back_shows_nothing(seated, server)
     comes_to(phone, lambda: phone.evaluate(STORES), EMPTY)
     assert not phone.context.cookies()
     phone.go_back()
-    expect(phone.locator(".langs")).to_be_visible()
+    expect(phone.locator("nav.langs")).to_be_visible()
     assert "bord" not in phone.content() and "nog niet af" not in phone.content()
 
 
@@ -65,7 +65,7 @@ def test_the_next_person_sees_nothing_and_no_word_of_the_last_is_lost(seated, se
     comes_to(phone, lambda: kept_by(server), ["van de eerste"])
     phone.reload()
     phone.locator("[data-erase=next]:not([data-sure]) button").tap()
-    expect(phone.locator(".langs")).to_be_visible()
+    expect(phone.locator("nav.langs")).to_be_visible()
     comes_to(phone, lambda: phone.evaluate(STORES), EMPTY)
     join(phone, server, "nl")
     assert "van de eerste" not in phone.content() and phone.locator("#words").input_value() == ""

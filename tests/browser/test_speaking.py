@@ -33,17 +33,17 @@ def test_a_voice_from_the_phone_to_the_card(open_page, server):
     nour.locator("[data-speak]").tap()
     expect(nour.locator(".voice .ask")).to_have_text(PROMPTS["ar"])
     nour.locator("[data-start]").tap()
-    expect(nour.locator("[data-count]")).to_have_text("0:01")
+    expect(nour.locator(".voice [data-count]")).to_have_text("0:01")
     nour.locator("[data-stop]").tap()
     assert plays(nour.locator("[data-listen]"))
     nour.locator("[data-delete]").tap()
     nour.locator("[data-start]").tap()
     console.locator("[data-key=next]").click()
     expect(console.locator(".phases .now")).to_contain_text("Kiezen")
-    expect(nour.locator("[data-count]")).to_have_text("0:01")
+    expect(nour.locator(".voice [data-count]")).to_have_text("0:01")
     nour.locator("[data-stop]").tap()
     nour.locator("[data-send]").tap()
-    expect(nour.locator(".voice [role=alert]")).to_be_visible()  # what is it about?
+    expect(nour.locator(".voice [data-trouble]")).to_be_visible()  # what is it about?
     nour.locator(".voice .choice:has(input[value=better])").tap()
 
     # The network fails while it goes; it goes on by itself.
@@ -102,7 +102,7 @@ def test_a_phone_without_a_microphone_still_has_its_camera(open_page, server):
     expect(refused.locator("[data-speak-app]")).to_be_hidden()
     refused.locator("[data-speak]").tap()
     refused.locator("[data-start]").tap()
-    expect(refused.locator(".voice [role=alert]")).to_contain_text("microfoon")
+    expect(refused.locator(".voice [data-trouble]")).to_contain_text("microfoon")
     refused.locator("[data-close]").tap()
     expect(refused.locator("textarea[name=words]")).to_be_visible()
 

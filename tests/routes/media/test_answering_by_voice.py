@@ -144,5 +144,5 @@ def test_a_voice_of_more_than_ninety_seconds_is_not_taken(client_for, world, dat
 
 def test_what_the_room_does_not_take_leaves_no_file(client_for, world, data):
     posted(client_for("facilitator").post(f"/console/{world.code}/freeze"))
-    assert sent(client_for("participant"), world, a_voice()).status_code in (409, 422)
+    assert sent(client_for("participant"), world, a_voice()).status_code in (422, 423)
     assert not (data / "media").exists() or files(data) == []

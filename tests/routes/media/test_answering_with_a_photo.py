@@ -15,7 +15,7 @@ from tests.things import SECRET, a_photo, links, sent
 
 def permit(world, given: bool = True) -> None:
     def give(db):
-        db.get(Participant, world.seat_ids["nour"]).give("media", given, "x", "ar", date(2026, 11, 19))
+        db.get(Participant, world.seat_ids["nour"]).give("media", given, date(2026, 11, 19))
     world.keep(give)
 
 

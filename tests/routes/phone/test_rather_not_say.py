@@ -78,5 +78,5 @@ def test_a_stranger_passes_nothing_by_here(client_for, world):
 
 def test_not_in_a_frozen_room(client_for, world):
     posted(client_for("facilitator").post(f"/console/{world.code}/freeze"))
-    assert pass_by(client_for("participant"), world).status_code == 409
+    assert pass_by(client_for("participant"), world).status_code == 423
     assert not passed(world)
