@@ -8,6 +8,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+import rcssmin
+import rjsmin
 import segno
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -94,12 +96,14 @@ def bundle(name: str) -> Bundle | None:
             texts = [without_layer(text) for text in texts]
         else:
             texts.insert(0, "@layer tokens, base, components, screens;")
-        return Bundle.of("\n".join(texts), "text/css")
+        return Bundle.of(rcssmin.cssmin("\n".join(texts)), "text/css")
     return None
 
 
 def script(path: str) -> str:
-    return (STATIC / path).read_text().replace("/*traces*/null", pack(traces.for_scripts()))
+    """Without comments and indents, which are a quarter of what a phone on a slow line would wait for."""
+    text = (STATIC / path).read_text().replace("/*traces*/null", pack(traces.for_scripts()))
+    return text if path.startswith("vendor/") else rjsmin.jsmin(text)
 
 
 def without_layer(sheet: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from tests import weigh
 
 pytestmark = pytest.mark.browser
-FIRST, LATER, USEFUL = 60_000, 10_000, 4_000
+FIRST, LATER, USEFUL = 60_000, 12_000, 4_000
 
 
 def test_each_screen_weighs_what_the_page_about_phones_says(open_page, server):
