@@ -91,13 +91,18 @@ def bundle(name: str) -> Bundle | None:
         # One file, because htmx starts working before it knows its extension when the next file comes late.
         return Bundle.of("\n".join(script(path) for path in SCRIPTS[surface]), "text/javascript")
     if ending == "css" and surface in SHEETS:
-        texts = [(STATIC / "css" / f"{known}.css").read_text() for known in SHEETS[surface]]
-        if surface == "phone":
-            texts = [without_layer(text) for text in texts]
-        else:
-            texts.insert(0, "@layer tokens, base, components, screens;")
-        return Bundle.of(rcssmin.cssmin("\n".join(texts)), "text/css")
+        return Bundle.of(rcssmin.cssmin(sheet(surface)), "text/css")
     return None
+
+
+def sheet(surface: str) -> str:
+    """The styles of a surface as they are written."""
+    texts = [(STATIC / "css" / f"{known}.css").read_text() for known in SHEETS[surface]]
+    if surface == "phone":
+        texts = [without_layer(text) for text in texts]
+    else:
+        texts.insert(0, "@layer tokens, base, components, screens;")
+    return "\n".join(texts)
 
 
 def script(path: str) -> str:

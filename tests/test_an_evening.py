@@ -75,9 +75,7 @@ def join(beamer, nour, selam, olga, world, base) -> None:
     link = olga.post(f"/console/{world.code}/helpers", data={"role": "board"}).text
     posted(beamer.post("/h/" + re.search(r"/h/([\w-]+)", link)[1]))
     token = base.read_now(lambda db: db.get(Session, world.id).door_token(settings.server_key()))
-    door = posted(nour.get(f"/j/{token}")).headers["location"]
-    assert posted(nour.get(door)).headers["location"].endswith("/door")
-    assert "العربية" in nour.get(f"/s/{world.code}/door").text
+    assert "العربية" in posted(nour.get(f"/j/{token}")).text  # the door itself, without a redirect on a slow line
     assert 'dir="rtl"' in nour.get(f"/s/{world.code}/door?lang=ar").text
     posted(nour.post(f"/s/{world.code}/door", data={"language": "ar", "quote": "1"}))
     posted(selam.post("/join", data={"code": f"{world.code[:3]} {world.code[3:]}"}))
