@@ -38,7 +38,7 @@ def tried(found):
         return None
 
 
-def comes_to(phone, found, wanted, wait: float = 30) -> None:
+def comes_to(phone, found, wanted, wait: float = 70) -> None:
     ends = time.monotonic() + wait
     while (last := tried(found)) != wanted:
         assert time.monotonic() < ends, f"{last} instead of {wanted}"
