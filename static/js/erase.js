@@ -1,6 +1,7 @@
 // A shared phone keeps nothing of the person before. Erasing works without internet too; only the next person needs it.
 (() => {
   const body = document.body, code = body.dataset.code;
+  let erasing = false;
   const pause = (time) => new Promise((done) => setTimeout(done, time));
   const gone = (request) => new Promise((done) => { request.onsuccess = request.onerror = request.onblocked = done; });
 
@@ -79,6 +80,7 @@
     const form = event.target;
     if (!form.matches("[data-erase]")) return;
     event.preventDefault();
+    erasing = true;
     for (const button of form.querySelectorAll("button")) { button.disabled = true; setTimeout(() => { button.disabled = false; }, 15000); }
     if (form.dataset.erase === "helping") help(form);
     else if (form.dataset.erase === "next") next(form.action, form.hasAttribute("data-sure"));
@@ -86,6 +88,7 @@
   });
   // What a browser kept of a page shows nobody's words when somebody goes back; other tabs of this phone go too.
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-  addEventListener("storage", (event) => { if (event.key === null) location.replace("/goodbye"); });
+  // Clear-Site-Data in the answer tells this page too, which knows by itself where to go.
+  addEventListener("storage", (event) => { if (event.key === null && !erasing) location.replace("/goodbye"); });
   finish();
 })();
