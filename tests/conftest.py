@@ -20,7 +20,7 @@ from sqlalchemy import create_engine
 from starlette.testclient import TestClient
 
 from app import access, clock, database, live, settings
-from app.main import make_app
+from app.main import app as the_app
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.passwords import scramble
 
@@ -115,7 +115,8 @@ def base(data):
 
 @pytest.fixture
 def app(base):
-    return make_app()
+    # One for all tests: it holds nothing of its own, and its routes are slow to make.
+    return the_app
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """Who may reach what: one table, drawn from the routes. A route that asks for nothing fails here."""
 
 import re
+from functools import cache
 
 import pytest
 from fastapi.routing import APIRoute
 
 from app.access import ROLES
-from app.main import make_app
+from app.main import app
 from app.models import Session
 from app.routes import ROUTERS
 
@@ -17,8 +18,9 @@ OPEN = {
 }
 
 
+@cache
 def routes() -> list[APIRoute]:
-    own = [route for route in make_app().routes if isinstance(route, APIRoute)]
+    own = [route for route in app.routes if isinstance(route, APIRoute)]
     return own + [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 
 
