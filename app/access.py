@@ -18,9 +18,6 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import select
@@ -29,6 +26,7 @@ from starlette.requests import HTTPConnection
 from app import clock, settings, words
 from app.database import keep, read, when_changed
 from app.errors import NotFound, TooMuch
+from app.limits import Limit
 from app.models import Helper, Member, Participant, Programme, Session, SignIn
 from app.models.organisation import hashed
 from app.models.participant import Seat
@@ -68,18 +66,17 @@ def take_back(response: Response, request: Request, name: str) -> None:
 
 # --- limits: per seat, per name or for the whole server, never per address -------------------------------------------
 
-_limits = MovingWindowRateLimiter(MemoryStorage())
-SUBMISSIONS = parse("30 per minute")  # of one seat
-JOINS = parse("300 per minute")  # of one session
-UNKNOWN_CODES = parse("60 per minute")  # of the whole server
-WRONG_RECEIPTS = parse("10 per 10 minutes")  # for one session
-SIGN_INS = parse("5 per 5 minutes")  # failed, of one name; beyond it each try waits
+SUBMISSIONS = Limit(30, minutes=1)  # of one seat
+JOINS = Limit(300, minutes=1)  # of one session
+UNKNOWN_CODES = Limit(60, minutes=1)  # of the whole server
+WRONG_RECEIPTS = Limit(10, minutes=10)  # for one session
+SIGN_INS = Limit(5, minutes=5)  # failed, of one name; beyond it each try waits
 _guessing = asyncio.Lock()
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a card, made on the phone before its first try
 
 
-def allow(limit, *key: str) -> None:
-    if not _limits.hit(limit, *key):
+def allow(limit: Limit, key: str) -> None:
+    if not limit.take(key):
         raise TooMuch(_("That was very quick. Please wait a few seconds and try again."))
 
 
@@ -104,38 +101,39 @@ def _key_in(_folder: Path) -> bytes:
 
 
 def forget_limits() -> None:
-    _limits.storage.reset()
+    for limit in (SUBMISSIONS, JOINS, UNKNOWN_CODES, WRONG_RECEIPTS, SIGN_INS):
+        limit.forget()
 
 
 async def slow_down_guessing(connection: HTTPConnection) -> None:
     """Once many codes were wrong, every code that is typed waits its turn of a second; a QR code does not wait."""
-    if not _limits.test(UNKNOWN_CODES, "codes") and not token_in(connection, "seat"):
+    if not UNKNOWN_CODES.has_room("") and not token_in(connection, "seat"):
         async with _guessing:
             await asyncio.sleep(1)
 
 
 async def slow_down_receipts(connection: HTTPConnection, code: str) -> None:
     """After ten wrong codes for the words of one session, each further try waits its turn of a second."""
-    if not _limits.test(WRONG_RECEIPTS, "receipts", code):
+    if not WRONG_RECEIPTS.has_room(code):
         async with _guessing:
             await asyncio.sleep(1)
 
 
 def note_wrong_receipt(code: str) -> None:
-    _limits.hit(WRONG_RECEIPTS, "receipts", code)
+    WRONG_RECEIPTS.take(code)
 
 
 def note_wrong_code() -> None:
-    _limits.hit(UNKNOWN_CODES, "codes")
+    UNKNOWN_CODES.take("")
 
 
 async def slow_down_sign_in(name: str) -> None:
-    if not _limits.test(SIGN_INS, "sign-in", name.casefold()):
+    if not SIGN_INS.has_room(name.casefold()):
         await asyncio.sleep(4)  # delay, not lockout: nobody can lock a facilitator out of an evening
 
 
 def note_failed_sign_in(name: str) -> None:
-    _limits.hit(SIGN_INS, "sign-in", name.casefold())
+    SIGN_INS.take(name.casefold())
 
 
 # --- who is asking -------------------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
                       helping: Annotated[str, Form()] = "", after: Annotated[str, Form()] = "") -> Response:
     if language in LANGUAGES:
         words.speak(language)
-    access.allow(access.JOINS, "joins", session.id)
+    access.allow(access.JOINS, session.id)
     known = access.token_in(request, "seat")
 
     def sit_down(db) -> str | None:
