@@ -55,7 +55,8 @@ SCRIPTS = {
     "live": LIVE[:2],
     "words": ("js/read-aloud.js", "js/my-code.js", "js/print.js"),
     "board": (*LIVE, "js/timer.js", "js/wake-lock.js"),
-    "console": (*LIVE, "js/timer.js", "js/console-keys.js", "js/drag-to-theme.js"),
+    "console": (*LIVE, "js/timer.js", "js/on-demand.js", "js/console-keys.js",
+                "js/drag-to-theme.js"),
     "desk": LIVE,
     "builder": ("vendor/sortable-1.15.7.min.js", "js/drag-order.js", "js/record-clip.js"),
 }
@@ -203,6 +204,8 @@ def refusal(request: Request, refused: Refused) -> Response:
     """A kind sentence: as a fragment for a page that is open, as JSON for a program, as a page for a browser."""
     if wants_fragment(request):
         answer = page("_refused.html", refused.status, sentence=refused.sentence, field=refused.field)
+        if request.url.path.startswith("/console/"):
+            answer.headers["HX-Retarget"] = "#says"  # or the sentence would take the place of the whole console
         answer.headers["Refused"] = type(refused).__name__  # so that no page of a network is taken for our refusal
         return answer
     if "application/json" in request.headers.get("Accept", ""):

@@ -13,12 +13,14 @@ from sqlmodel import func, select
 
 from app import clock
 from app.addresses import door_address, short_address
-from app.models import Action, Contribution, Kind, Participant, Permission, Recommendation, Session, State, Step, Theme
+from app.models import Action, Contribution, Kind, Participant, Permission, Session, State, Step, Theme
 from app.models.permissions import ASKED
+from app.models.recommendation import RecommendationContribution
 from app.models.small_groups import LIVE, safe_counts
 from app.models.traces import traces_in
 
 AT_ONCE = 30  # held cards before the facilitator: nobody reads more at a time, and every update carries them all
+AT_A_GLANCE = 16  # cards read of each theme, newest first: the board shows two and slips for the others, the console four
 SEEN_LANGUAGES = 3  # at once on the board; more would shrink the type
 
 
@@ -62,9 +64,12 @@ class ThemeColumn:
     id: str
     name: Said
     names: list[Said]
-    cards: list[Card]
-    counts: dict[str, int]  # cards by kind
-    domains: list[str]
+    cards: list[Card]  # the newest
+    counts: dict[str, int]  # all cards by kind
+
+    @property
+    def size(self) -> int:
+        return sum(self.counts.values())
 
 
 @dataclass(slots=True)
@@ -169,7 +174,7 @@ class Scene:
 @dataclass(slots=True)
 class Board(Scene):
     themes: list[ThemeColumn]
-    loose: list[Card]
+    loose: ThemeColumn
     advice: list[AdviceLine]
     agenda: list[AgendaLine]
     cards: int
@@ -198,8 +203,8 @@ class Console(Scene):
     waiting: int  # held cards that follow these
     later: list[InboxCard]  # hidden cards
     themes: list[ThemeColumn]
-    loose: list[Card]
-    wall: dict[str, InboxCard]
+    loose: ThemeColumn
+    cards: int
     advice: list[AdviceLine]
     agenda: list[AgendaLine]
     undo: str
@@ -223,30 +228,31 @@ class Desk(Scene):
     """Of an interpreter or scribe: cards to translate, without anything else of the console."""
 
     inbox: list[InboxCard]
-    wall: list[InboxCard]
+    wall: list[InboxCard]  # the newest
+    cards: int  # on the board
 
 
 LAYERS = (selectinload(Contribution.translations), joinedload(Contribution.recording), joinedload(Contribution.photo))
 
 
 def load(db, session_id: str) -> Session:
-    """The session with what is on the board, in a handful of statements; votes only of the step that is shown. What waits
-    can be a whole hall's, and is read by `waiting`."""
+    """The session in a handful of statements. Its cards can be a whole hall's: those that anybody can see at once are
+    read by `waiting` and `columns`, the others are counted."""
     return db.exec(select(Session).where(Session.id == session_id).options(
         selectinload(Session.programme),
         selectinload(Session.steps),
         selectinload(Session.themes),
-        selectinload(Session.contributions.and_(Contribution.state == "released")).options(*LAYERS),
-        selectinload(Session.recommendations).selectinload(Recommendation.contributions),
+        selectinload(Session.recommendations),
         selectinload(Session.actions).selectinload(Action.check_ins),
     )).one()
 
 
-def waiting(db, session: Session, state: str, language: str) -> list[InboxCard]:
-    """Held or hidden cards, no more than one reads at a time."""
-    return [inbox_card(session, known, language) for known in db.exec(
+def waiting(db, session: Session, state: str, language: str, *, all: bool = True, limit: int | None = AT_ONCE,
+            ) -> list[InboxCard]:
+    """Cards in a state, no more than one reads at a time; those on the board newest first."""
+    return [inbox_card(session, known, language, all=all) for known in db.exec(
         select(Contribution).where(Contribution.session_id == session.id, Contribution.state == state)
-        .order_by(Contribution.id).limit(AT_ONCE).options(*LAYERS))]
+        .order_by(Contribution.position.desc(), Contribution.id).limit(limit).options(*LAYERS))]
 
 
 def counted(db, session_id: str) -> Counter[tuple[str, str]]:
@@ -254,6 +260,35 @@ def counted(db, session_id: str) -> Counter[tuple[str, str]]:
     return Counter({(state, step_id): count for state, step_id, count in db.exec(
         select(Contribution.state, Contribution.step_id, func.count()).where(Contribution.session_id == session_id)
         .group_by(Contribution.state, Contribution.step_id))})
+
+
+def console_card(db, session_id: str, card_id: str, language: str) -> dict:
+    """One card of the console with what can be done with it."""
+    session = db.get(Session, session_id)
+    return {"card": inbox_card(session, session.contribution(card_id), language), "themes": theme_names(session, language)}
+
+
+def console_theme(db, session_id: str, theme_id: str, language: str) -> dict:
+    """One theme of the console with all its cards and what can be done with it."""
+    session = db.get(Session, session_id)
+    theme = session.theme(theme_id)
+    return {"theme": ThemeColumn(theme.id, Said(*theme.name(language)), names_of(theme, session), [], {}),
+            "cards": [card(session, known, session.language, language) for known in reversed(theme.cards)],
+            "themes": theme_names(session, language), "domains": theme.domains}
+
+
+def console_wall(db, session_id: str, language: str) -> list[tuple[ThemeColumn, list[InboxCard]]]:
+    """Every card on the board, by theme."""
+    session = db.get(Session, session_id)
+    by_theme: dict[str, list[InboxCard]] = {}
+    for known in waiting(db, session, "released", language, limit=None):
+        by_theme.setdefault(known.theme_id, []).append(known)
+    return [(theme, by_theme[theme.id]) for theme in [
+        *theme_names(session, language), ThemeColumn("", Said("", language), [], [], {})] if theme.id in by_theme]
+
+
+def theme_names(session: Session, language: str) -> list[ThemeColumn]:
+    return [ThemeColumn(theme.id, Said(*theme.name(language)), [], [], {}) for theme in session.standing_themes]
 
 
 @dataclass(slots=True)
@@ -355,13 +390,6 @@ def names_of(theme: Theme, session: Session) -> list[Said]:
         Said(*theme.name(session.language))]
 
 
-def count_kinds(cards) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for card in cards:
-        counts[card.kind] = counts.get(card.kind, 0) + 1
-    return counts
-
-
 def card(session: Session, contribution: Contribution, *readers: str) -> Card:
     layer = contribution.layer(*(readers or (session.language,)))
     return Card(contribution.id, contribution.kind, contribution.source, Said(contribution.words, contribution.language),
@@ -386,38 +414,62 @@ def inbox_card(session: Session, contribution: Contribution, language: str, *, a
                  and not any(layer.language == known for layer in contribution.translations)])
 
 
-def columns(session: Session, language: str) -> tuple[list[ThemeColumn], list[Card]]:
-    """Released cards by theme, newest first, and those without a theme."""
-    by_theme: dict[str | None, list[Contribution]] = {}
-    for contribution in sorted(session.released, key=lambda known: -known.position):
-        by_theme.setdefault(contribution.theme_id, []).append(contribution)
-    themes = []
-    for theme in session.standing_themes:
-        cards = by_theme.pop(theme.id, [])
-        cards.sort(key=lambda known: known.id != session.spotlight_id)  # what is large stands first
-        themes.append(ThemeColumn(theme.id, Said(*theme.name(language)), names_of(theme, session),
-                                  [card(session, known, session.language, language) for known in cards],
-                                  count_kinds(cards), list(theme.domains)))
-    loose = [card(session, known, session.language, language) for rest in by_theme.values() for known in rest]
-    return themes, loose
+def columns(db, session: Session, language: str) -> tuple[list[ThemeColumn], ThemeColumn]:
+    """Released cards by theme, newest first, and those without a theme; of each the newest, and how many there are."""
+    ranked = select(Contribution.id, func.row_number().over(
+        partition_by=Contribution.theme_id, order_by=Contribution.position.desc()).label("place")).where(
+        Contribution.session_id == session.id, Contribution.state == "released").subquery()
+    seen: dict[str | None, list[Contribution]] = {}
+    for known in db.exec(select(Contribution).join(ranked, ranked.c.id == Contribution.id).where(
+            (ranked.c.place <= AT_A_GLANCE) | (ranked.c.id == session.spotlight_id))
+            .order_by(Contribution.position.desc()).options(*LAYERS)):
+        seen.setdefault(known.theme_id, []).append(known)
+    counts: dict[str | None, dict[str, int]] = {}
+    for theme_id, kind, count in db.exec(
+            select(Contribution.theme_id, Contribution.kind, func.count()).where(
+                Contribution.session_id == session.id, Contribution.state == "released")
+            .group_by(Contribution.theme_id, Contribution.kind)):
+        counts.setdefault(theme_id, {})[kind] = count
+
+    def column(theme: Theme | None) -> ThemeColumn:
+        id = theme.id if theme else None
+        cards = sorted(seen.get(id, []), key=lambda known: known.id != session.spotlight_id)  # what is large stands first
+        return ThemeColumn(id or "", Said(*theme.name(language)) if theme else Said("", language),
+                           names_of(theme, session) if theme else [],
+                           [card(session, known, session.language, language) for known in cards], counts.get(id, {}))
+
+    return [column(theme) for theme in session.standing_themes], column(None)
 
 
-def agenda(session: Session) -> list[AgendaLine]:
-    return [agenda_line(number, action) for number, action in enumerate(session.actions, 1)]
+def behind(db, session_id: str) -> dict[str, dict[str, int]]:
+    """Of each recommendation, the kinds of the cards behind it that may be seen."""
+    counts: dict[str, dict[str, int]] = {}
+    for id, kind, count in db.exec(
+            select(RecommendationContribution.recommendation_id, Contribution.kind, func.count())
+            .join(Contribution, Contribution.id == RecommendationContribution.contribution_id)
+            .where(Contribution.session_id == session_id, Contribution.state == "released")
+            .group_by(RecommendationContribution.recommendation_id, Contribution.kind)):
+        counts.setdefault(id, {})[kind] = count
+    return counts
 
 
-def agenda_line(number: int, action: Action) -> AgendaLine:
+def agenda(session: Session, behind: dict[str, dict[str, int]]) -> list[AgendaLine]:
+    return [agenda_line(number, action, behind.get(action.recommendation_id, {}))
+            for number, action in enumerate(session.actions, 1)]
+
+
+def agenda_line(number: int, action: Action, counts: dict[str, int]) -> AgendaLine:
     return AgendaLine(
         action.id, number, action.what, action.language, action.why, action.owner, action.organisation,
         action.first_step, action.first_step_on, action.finished_by, action.indicator, action.missing,
-        count_kinds(action.cards), action.version,
+        counts, action.version,
         [(check_in.id, check_in.kind, check_in.due_on) for check_in in action.check_ins],
         action.recommendation_id, action.status)
 
 
-def advice(session: Session, language: str) -> list[AdviceLine]:
+def advice(session: Session, behind: dict[str, dict[str, int]], language: str) -> list[AdviceLine]:
     return [AdviceLine(known.id, number, known.language, known.advise, known.because, known.so_that, known.disagreement,
-                       known.dots, count_kinds(known.cards), known.theme.name(language)[0] if known.theme else "",
+                       known.dots, behind.get(known.id, {}), known.theme.name(language)[0] if known.theme else "",
                        sum(action.recommendation_id == known.id for action in session.actions))
             for number, known in enumerate(session.recommendations, 1)]
 
@@ -429,9 +481,11 @@ def again_at(session: Session) -> list:
 
 def board(db, session_id: str, language: str) -> Board:
     session = load(db, session_id)
-    themes, loose = columns(session, language)
+    themes, loose = columns(db, session, language)
+    support = behind(db, session_id)
     return Board(**scene(session, language, Crowd.of(db, session_id)), themes=themes, loose=loose,
-                 advice=advice(session, language), agenda=agenda(session), cards=len(session.released),
+                 advice=advice(session, support, language), agenda=agenda(session, support),
+                 cards=sum(theme.size for theme in [*themes, loose]),
                  editing_id=session.editing_id or "", again_at=again_at(session),
                  door=door_address(session), address=short_address())
 
@@ -441,19 +495,19 @@ def phone(db, session_id: str, language: str) -> Phone:
         selectinload(Session.programme), selectinload(Session.steps))).one()
     writing = bool(session.step and session.step.kind is Kind.action)
     return Phone(**scene(session, language, Crowd.of(db, session_id)), again_at=again_at(session),
-                 agenda=agenda(session) if writing else [],
+                 agenda=agenda(session, behind(db, session_id)) if writing else [],
                  clip=session.step.clip(session.step.prompt(language, session.language)[1]) if session.step else "",
                  heard=bool(session.step and session.step.source == "heard"))
 
 
 def console(db, session_id: str, language: str) -> Console:
     session = load(db, session_id)
-    themes, loose = columns(session, language)
-    step = session.step
+    themes, loose = columns(db, session, language)
+    support, step = behind(db, session_id), session.step
     run = [step_line(session, known, number, language) for number, known in enumerate(session.steps, 1)]
     here = next((place for place, known in enumerate(run) if known.state == "now"), None)
     crowd, cards, inbox = Crowd.of(db, session_id), counted(db, session_id), waiting(db, session, "held", language)
-    last = next((change for change in reversed(session.changes) if not change.undone), None)
+    last, lines = session.last_change, agenda(session, support)
     return Console(
         **scene(session, language, crowd), id=session.id, programme_id=session.programme_id, run=run,
         next=run[0] if here is None and run else run[here + 1] if here is not None and here + 1 < len(run) else None,
@@ -461,14 +515,14 @@ def console(db, session_id: str, language: str) -> Console:
         inbox=inbox, waiting=sum(n for (state, _step), n in cards.items() if state == "held") - len(inbox),
         later=waiting(db, session, "hidden", language),
         themes=themes, loose=loose,
-        wall={known.id: inbox_card(session, known, language) for known in session.released},
-        advice=advice(session, language), agenda=agenda(session), undo=last.said if last else "",
+        cards=sum(theme.size for theme in [*themes, loose]),
+        advice=advice(session, support, language), agenda=lines, undo=last.said if last else "",
         by_language=safe_counts(dict(sorted(crowd.by_language.items(), key=lambda item: -item[1])), LIVE),
         looking=crowd.looking, passed=_at_least(passing(db, session)), refused=refusals(db, session_id, crowd),
         help_wanted=crowd.help_wanted,
         answered=sum(n for (state, step_id), n in cards.items() if step_id == session.step_id and state != "withdrawn"),
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
-        unfinished=[line for line in agenda(session) if line.missing],
+        unfinished=[line for line in lines if line.missing],
         helpers=[(helper.id, str(helper.role)) for helper in session.helpers if not helper.revoked_at],
         note=step.note if step else "", nearest=[known for known in run if known.asks],
         vote_on=step.vote_on if step else "")
@@ -495,8 +549,9 @@ def step_line(session: Session, step: Step, number: int, language: str) -> StepL
                     session.time_of(step))
 
 
-def desk(db, session_id: str, language: str, may_see_held: bool = False) -> Desk:
+def desk(db, session_id: str, language: str, may_see_held: bool = False, whole: bool = False) -> Desk:
     session = load(db, session_id)
     return Desk(**scene(session, language, Crowd.of(db, session_id)),
                 inbox=waiting(db, session, "held", language) if may_see_held else [],
-                wall=[inbox_card(session, known, language, all=may_see_held) for known in session.released])
+                wall=waiting(db, session, "released", language, all=may_see_held, limit=None if whole else AT_ONCE),
+                cards=sum(n for (state, _step), n in counted(db, session_id).items() if state == "released"))

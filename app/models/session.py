@@ -6,7 +6,8 @@ import secrets
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlmodel import Field, Relationship
+from sqlalchemy.orm import object_session
+from sqlmodel import Field, Relationship, func, select
 
 from app.errors import NotFound, NotLikeThat, NotNow, Paused
 from app.models.action import Action
@@ -367,7 +368,10 @@ class Session(Table, table=True):
     # --- the wall ----------------------------------------------------------------------------------------------
 
     def contribution(self, id: str) -> Contribution:
-        return self._find(self.contributions, id)
+        # By itself: the others of a hall need not be read for the sake of one.
+        db = object_session(self)
+        card = db.get(Contribution, id) if db else None
+        return card if card and card.session_id == self.id else self._find([] if db else self.contributions, id)
 
     def theme(self, id: str) -> Theme:
         return self._find(self.standing_themes, id)
@@ -412,7 +416,7 @@ class Session(Table, table=True):
             raise NotNow(_("Write down first what is said."))
         with self.changing(N_("card on the board"), card):
             card.state, card.theme = "released", theme
-            card.position = max((other.position for other in self.contributions), default=0) + 1
+            card.position = self.change_number + 1
 
     def hide(self, card: Contribution) -> None:
         with self.changing(N_("card off the board"), card):
@@ -449,14 +453,31 @@ class Session(Table, table=True):
     def changing(self, said: str, *things: Contribution | Theme) -> "Changing":
         return Changing(self, said, things)
 
+    @property
+    def last_change(self) -> Change | None:
+        """The last one that still stands."""
+        db = object_session(self)
+        if db is None:
+            return next((change for change in reversed(self.changes) if not change.undone), None)
+        return db.exec(select(Change).where(Change.session_id == self.id, Change.undone.is_(False))
+                       .order_by(Change.position.desc()).limit(1)).first()
+
+    @property
+    def change_number(self) -> int:
+        """Of the newest; asked for by itself, as an evening has hundreds and each would have to be read."""
+        db = object_session(self)
+        if db is None:
+            return len(self.changes)
+        return db.exec(select(func.max(Change.position)).where(Change.session_id == self.id)).one() or 0
+
     def undo(self) -> Change:
         """Puts back how it was before the last change on the board."""
-        change = next((change for change in reversed(self.changes) if not change.undone), None)
+        change = self.last_change
         if change is None:
             raise NotNow(_("There is nothing to undo."))
-        known = {thing.id: thing for thing in [*self.contributions, *self.themes]}
+        known: dict[str | None, Theme] = {theme.id: theme for theme in self.themes}
         for id, before in change.before.items():
-            thing = known.get(id)
+            thing = known.get(id) or self.contribution(id)
             # What a speaker took back stays back: undoing is the facilitator's, the words are the speaker's.
             if thing is not None and getattr(thing, "state", "") != "withdrawn":
                 for field, value in before.items():
@@ -491,8 +512,13 @@ class Changing:
 
     def __exit__(self, kind, *_trouble) -> None:
         if kind is None:
-            self.session.changes.append(
-                Change(position=len(self.session.changes) + 1, said=self.said, before=self.before))
+            change = Change(position=self.session.change_number + 1, said=self.said, before=self.before)
+            db = object_session(self.session)
+            if db is None:
+                self.session.changes.append(change)
+            else:  # appending would read all that are there
+                change.session_id = self.session.id
+                db.add(change)
 
 
 KIND_NAMES = {

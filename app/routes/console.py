@@ -118,6 +118,32 @@ async def cover(request: Request, room: FacilitatedSession) -> Response:
 # --- the wall --------------------------------------------------------------------------------------------------------
 
 
+@router.get("/console/{code}/contributions/{card_id}")
+async def card(request: Request, room: FacilitatedSession, card_id: str) -> Response:
+    found = await read(lambda db: live.stage.console_card(db, room.id, card_id, desk_language()))
+    return one(request, room, "console/_card.html", _("More with this card"), **found)
+
+
+@router.get("/console/{code}/themes/{theme_id}")
+async def theme(request: Request, room: FacilitatedSession, theme_id: str) -> Response:
+    found = await read(lambda db: live.stage.console_theme(db, room.id, theme_id, desk_language()))
+    return one(request, room, "console/_theme_panel.html", _("This theme"), **found)
+
+
+def one(request: Request, room: Session, fragment: str, heading: str, **found) -> Response:
+    """What is opened on the console, or without scripts a page of its own."""
+    if wants_fragment(request):
+        return page(fragment, room=room, **found)
+    return page("console/one.html", room=room, fragment=fragment, heading=heading, **found)
+
+
+@router.get("/console/{code}/wall")
+async def wall(request: Request, room: FacilitatedSession) -> Response:
+    """Everything on the board, of which the console carries the newest."""
+    themes = await read(lambda db: live.stage.console_wall(db, room.id, desk_language()))
+    return page("console/wall.html", room=room, themes=themes)
+
+
 @router.post("/console/{code}/contributions/{card_id}/release")
 async def release(request: Request, room: FacilitatedSession, card_id: str,
                   theme: Annotated[str, Form()] = "", new_theme: Annotated[str, Form()] = "") -> Response:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from app import clock, media
+from app import clock, live, media
 from app.access import HelpedSession
 from app.database import keep, read
 from app.errors import NotFound, Refused
@@ -15,7 +15,7 @@ from app.models import Session
 from app.models.base import new_id
 from app.models.organisation import hashed
 from app.models.participant import receipt_of
-from app.pages import page, see_other, wants_fragment
+from app.pages import page, render, see_other, wants_fragment
 from app.words import _, desk_language
 
 router = APIRouter()
@@ -26,17 +26,23 @@ def audience(request: Request) -> str:
 
 
 @router.get("/desk/{code}")
-async def desk(request: Request, room: HelpedSession) -> Response:
-    return await show(request, room)
+async def desk(request: Request, room: HelpedSession, whole: bool = False) -> Response:
+    return await show(request, room, whole=whole)
 
 
 async def show(request: Request, room: Session, status: int = 200, sentence: str = "", form: dict | None = None,
-               receipt: str = "") -> Response:
-    """The desk; `form` brings back what was typed when it could not be taken, `receipt` is said once, for the speaker."""
-    text = (await staged(room.id, audience(request), desk_language())).text
+               receipt: str = "", whole: bool = False) -> Response:
+    """The desk; `form` brings back what was typed when it could not be taken, `receipt` is said once, for the speaker.
+    The `whole` board stands still: live it carries the newest cards."""
+    who, language = audience(request), desk_language()
+    if whole:
+        scene = await read(lambda db: live.stage.desk(db, room.id, language, who == "interpreter", whole=True))
+        text = render(live.TEMPLATES[who], language, stage=scene, audience=who)
+    else:
+        text = (await staged(room.id, who, language)).text
     step = await read(lambda db: db.get(Session, room.id).step)
-    return page("desk/page.html", status, room=room, staged=Markup(text), audience=audience(request), step=step,
-                sentence=sentence, form=form or {"key": new_id()}, receipt=receipt)
+    return page("desk/page.html", status, room=room, staged=Markup(text), audience=who, step=step,
+                sentence=sentence, form=form or {"key": new_id()}, receipt=receipt, live=not whole)
 
 
 @router.get("/desk/{code}/stage")
