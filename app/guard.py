@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import socket
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -52,7 +52,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        words.speak(preferred(headers.get("accept-language", "")))
+        words.speak(chosen(scope.get("query_string", b"")) or preferred(headers.get("accept-language", "")))
         if scope["type"] == "websocket":
             scope["expertpool.send"] = send  # the connection's own, before the framework wraps it; see `hub`
             if not is_our_host(headers.get("host", "")) or not socket_may_open(headers):
@@ -162,6 +162,12 @@ def is_our_host(host: str) -> bool:
     own = {"localhost", socket.gethostname().lower(), f"{socket.gethostname().lower()}.local",
            urlsplit(setting("ADDRESS")).hostname}
     return name.lower() in own
+
+
+def chosen(query: bytes) -> str:
+    """The language that a visitor of a public page chose there. It stays in the address, so that nothing is stored."""
+    asked = parse_qs(query.decode("latin-1")).get("lang", [""])[0]
+    return asked if asked in words.LANGUAGES else ""
 
 
 def preferred(accept: str) -> str:

@@ -128,7 +128,7 @@ async def next_person(request: Request, seat: CurrentParticipant) -> Response:
 async def leave(request: Request, seat: CurrentParticipant) -> Response:
     """Stop, and erase everything from this phone."""
     await keep(lambda db: db.get(Participant, seat.id).leave(clock.now()))
-    answer = see_other("/goodbye")
+    answer = see_other(f"/goodbye?lang={seat.language}")
     access.take_back(answer, request, "seat")
     answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     await tell(seat.session_id, "somebody_joined")

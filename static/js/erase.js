@@ -36,7 +36,7 @@
   async function leave(address) {
     const complete = await emptied(navigator.onLine ? 3000 : 0);
     await erase();
-    if (await tell(address)) { location.replace(complete ? "/goodbye" : "/goodbye?unsent=1"); return; }
+    if (await tell(address)) { location.replace(`/goodbye?lang=${document.documentElement.lang}${complete ? "" : "&unsent=1"}`); return; }
     // The cookie can only be taken back by the server: it is told as soon as this page, or a next one, reaches it.
     try { localStorage.setItem("leaving", address); } catch (_) { /* a private window forgets the cookie itself */ }
     show(document.getElementById("erased-here"));

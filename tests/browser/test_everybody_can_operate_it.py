@@ -66,6 +66,12 @@ def test_everything_is_large_and_apart(chromium, hall, language, width, kinds):
             # Letters of twice the size: nothing is cut, nothing falls beside the screen.
             phone.evaluate("document.documentElement.style.fontSize = '200%'")
             wrong += [f"{kind}, 200%: {found}" for found in phone.evaluate(MEASURE) if "near" not in found]
+            # What sticks to the foot of the screen would cover what is asked.
+            if phone.evaluate("""() => { const foot = document.querySelector("#scene > footer"); scrollTo(0, 0);
+                return foot && getComputedStyle(foot).display !== "none"
+                  && foot.getBoundingClientRect().top
+                    < document.querySelector("#scene > main").getBoundingClientRect().bottom - 1; }"""):
+                wrong.append(f"{kind}, 200%: the foot of the page lies over the question")
         for path in ("/help", "/door", f"/door?lang={language}"):
             go(phone, hall, path)
             wrong += [f"{path}: {found}" for found in phone.evaluate(MEASURE)]
@@ -100,6 +106,31 @@ def test_the_door_shows_every_language_of_the_session_at_once_and_no_flag(chromi
     assert page.locator("html").get_attribute("lang") == "es"
     # From the QR code to the first question nobody asks who you are (UX-01).
     assert page.locator("input:not([type=hidden]):not([type=checkbox]), textarea, select").count() == 0
+    context.close()
+
+
+def test_public_pages_can_be_read_in_each_of_nine_languages(chromium, hall):
+    context = chromium.new_context(viewport={"width": 360, "height": 640}, locale="de")
+    page = context.new_page()
+    page.goto(hall.address)
+    assert page.locator("html").get_attribute("lang") == "nl"
+    page.locator(".more-langs summary").click()
+    assert [link.get_attribute("lang") for link in page.locator("nav.langs a").all()] == [
+        known for known in KNOWN if known != "nl"]
+    page.locator("nav.langs a[lang=ti]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ti")
+    # It stays chosen: after a wrong code, and on the page for later.
+    page.locator("#code").fill("12")
+    page.locator(".btn.go").click()
+    expect(page.locator("#wrong")).to_have_text(said("The code has six digits. It is on the big screen.", "ti"))
+    page.goto(f"{hall.address}/?lang=ar")
+    page.locator("main a[href^='/words']").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ar")
+    page.goto(f"{hall.address}/words?lang=xx")
+    assert page.locator("html").get_attribute("lang") == "nl"
+    # The six digits are read from left to right in Arabic too.
+    page.goto(f"{hall.address}/s/{CODE}/door?lang=zz")
+    assert page.locator("header .num").get_attribute("dir") == "ltr"
     context.close()
 
 

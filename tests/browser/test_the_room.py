@@ -195,7 +195,7 @@ def test_leaving_erases_everything_from_the_phone(open_page, server):
     jan.locator("textarea[name=words]").fill("half geschreven")
     jan.goto(f"{server.address}/s/{CODE}/help")
     jan.locator("form[action$='/leave'] button").tap()
-    jan.wait_for_url("**/goodbye")
+    jan.wait_for_url("**/goodbye?lang=*")
     assert jan.evaluate("localStorage.length") == 0 and not jan.context.cookies()
     jan.go_back()
     assert "half geschreven" not in jan.content()
