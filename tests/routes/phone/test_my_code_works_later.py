@@ -22,7 +22,7 @@ def later(client_for, world):
     return ask
 
 
-def said(client_for, world, words="my words", who="nour") -> str:
+def said(client_for, world, words="a card of nours", who="nour") -> str:
     before = set(card_ids(world))
     posted(say(client_for(CODE_OF[who]), world, words, f"key-of-{words}"[:40].replace(" ", "-")))
     return (set(card_ids(world)) - before).pop()
@@ -91,7 +91,7 @@ def test_a_code_that_was_printed_before_a_new_door_still_works_and_opens_no_door
     for _time in range(2):
         posted(client_for("facilitator").post(f"/console/{world.read(lambda db: db.get(Session, world.id).code)}/renew"))
     now = world.read(lambda db: db.get(Session, world.id).code)
-    assert "my words" in later().text and "my words" in later(code=now).text
+    assert "a card of nours" in later().text and "a card of nours" in later(code=now).text
     assert client_for("anyone").get(f"/s/{world.code}/door?lang=nl").status_code == 404
     assert later(code=world.code[:3]).status_code == 404 and later(code=f"{world.code} {now}").status_code == 404
 
@@ -107,7 +107,7 @@ def test_my_code_is_nowhere_in_the_database(client_for, later, world, data):
     posted(later(address="nour@example.org", yes="1"))
     kept = b"".join(file.read_bytes() for file in data.glob("expertpool.db*"))
     code = receipt_of(world.tokens["nour"])
-    assert b"my words" in kept
+    assert b"a card of nours" in kept
     for known in (code, code.replace("-", ""), world.tokens["nour"], "nour@example.org"):
         assert known.encode() not in kept
 
@@ -123,7 +123,7 @@ def test_ten_wrong_codes_make_each_further_one_wait_its_turn(client_for, later, 
     for number in range(10):
         assert anyone.post("/words", data={"code": world.code, "receipt": f"aaaa-aaaa-aaaa-aa{number}b"}).status_code == 404
     assert 1 not in waited
-    assert "my words" in later().text  # who has the right code waits a moment, and is not shut out
+    assert "a card of nours" in later().text  # who has the right code waits a moment, and is not shut out
     assert 1 in waited
 
 
@@ -134,7 +134,7 @@ def test_wanting_to_be_told_and_not_any_more(client_for, later, world):
     assert answer.status_code == 422 and 'value="not an address"' in answer.text
     posted(later(address="nour@example.org", yes="1"))
     exported = client_for("organiser").get(f"/harvest/{world.code}/wishes")
-    assert "nour@example.org" in exported.text and "my words" not in exported.text
+    assert "nour@example.org" in exported.text and "a card of nours" not in exported.text
     assert "Forget my address" in later().text or "name=\"forget\"" in later().text
     posted(later(forget="1"))
     assert "nour@example.org" not in client_for("organiser").get(f"/harvest/{world.code}/wishes").text
