@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from sqlalchemy import or_
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import select
@@ -72,6 +73,7 @@ UNKNOWN_CODES = Limit(60, minutes=1)  # of the whole server
 WRONG_RECEIPTS = Limit(10, minutes=10)  # for one session
 SIGN_INS = Limit(5, minutes=5)  # failed, of one name; beyond it each try waits
 _guessing = asyncio.Lock()
+LENT_FOR = timedelta(hours=1)
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a card, made on the phone before its first try
 
 
@@ -198,6 +200,27 @@ def _forget(touched: set[tuple[str, str]]) -> None:
 
 
 when_changed(_forget)
+
+
+def lent(id: str) -> str:
+    """An address at which the speaker of a photo or voice finds it for an hour. It has nothing of their code in it, so
+    that no history or log of a borrowed phone can give the code away."""
+    until = int((clock.now() + LENT_FOR).timestamp())
+    return f"/words/media/{id}/{until}-{_signed('lent', id, str(until))}"
+
+
+def is_lent(id: str, loan: str) -> bool:
+    until, _dash, seal = loan.partition("-")
+    if not (until.isdecimal() and until.isascii()) or int(until) < clock.now().timestamp():
+        return False
+    return hmac.compare_digest(seal.encode(), _signed("lent", id, until).encode())
+
+
+def sessions_with(db, code: str) -> list[Session]:
+    """Those that have this code on the wall or ever had it: codes for later are printed with the digits of that day."""
+    if not (len(code) == 6 and code.isascii() and code.isdecimal()):
+        return []
+    return list(db.exec(select(Session).where(or_(Session.code == code, Session.former_codes.contains(code)))))
 
 
 def session_at(db, code: str) -> Session | None:

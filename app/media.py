@@ -27,7 +27,7 @@ from sqlmodel import select
 from app import clock
 from app.database import read
 from app.errors import NotFound, NotKept, NotLikeThat, Refused, TooMuch
-from app.models import Photo, Recording, Step
+from app.models import Photo, Recording, Session, Step
 from app.models.base import new_id
 from app.models.media import KEPT, LONGEST_VOICE
 from app.settings import data_folder
@@ -96,7 +96,7 @@ def delete(*ids: str) -> None:
 
 def answer(id: str, media_type: str) -> FileResponse:
     """To somebody who may see it; the route has looked."""
-    if not (folder() / id).is_file():
+    if not id or not (folder() / id).is_file():
         raise NotFound(_("That is not here any more."))
     return FileResponse(folder() / id, media_type=media_type, headers={
         "Cache-Control": "no-store", "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -132,7 +132,8 @@ async def sweep() -> None:
 
 
 def _known(db) -> set[str]:
-    clips = [clip["id"] for clips in db.exec(select(Step.clips)) for clip in (clips or {}).values()]
+    clips = [clip["id"] for table in (Step, Session)
+             for clips in db.exec(select(table.clips)) for clip in (clips or {}).values()]
     return {*db.exec(select(Recording.id)), *db.exec(select(Photo.id)), *clips}
 
 

@@ -15,12 +15,14 @@ HELD, HIDDEN, WITHDRAWN, SUPPORT = "MARKHELD", "MARKHIDDEN", "MARKWITHDRAWN", "M
 RELEASED, UNQUOTED = "MARKRELEASED", "MARKUNQUOTED"
 # Names of files: of a voice that waits, and of photos on the board without and with permission to show them.
 VOICE, UNSHOWN, SHOWN = "markvoice", "markunshown", "markshown"
+WISH = "markwish@example.org"  # where somebody wants to hear what came of it
 
 # Who may read what. Whoever is not named must never be sent it.
 MAY_READ = {
     HELD: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "participant"},
     HIDDEN: {"facilitator", "organiser", "admin", "cofacilitator", "participant"},
     WITHDRAWN: set(),
+    WISH: {"organiser", "admin"},
     SUPPORT: {"facilitator", "organiser", "admin", "cofacilitator"},
     UNQUOTED: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "scribe", "board", "participant"},
     VOICE: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "participant"},
@@ -52,6 +54,9 @@ def marked(client_for, world):
     posted(nour.post(f"/s/{world.code}/mine/{by_words[WITHDRAWN]}/withdraw"))
     for words in (RELEASED, UNQUOTED):
         on_board(facilitator, world, by_words[words])
+
+    posted(nour.post(f"/s/{world.code}/permission", data={"quote": "1", "media": "1", "results": "1"}))
+    posted(nour.post(f"/s/{world.code}/wish", data={"address": WISH}))
 
     def note(db):
         session = db.get(Session, world.id)
@@ -122,6 +127,11 @@ def test_nobody_listens_to_a_room_that_is_not_theirs(client_for, world):
             pass
 
 
+def test_who_organises_gets_the_wishes_apart_from_everything_that_was_said(client_for, world, marked):
+    answer = client_for("organiser").get(f"/harvest/{world.code}/wishes").text
+    assert WISH in answer and not any(words in answer for words in (HELD, HIDDEN, RELEASED, UNQUOTED))
+
+
 def test_exports_have_no_words_that_may_not_be_quoted(client_for, world, marked):
     import io
     import zipfile
@@ -131,7 +141,7 @@ def test_exports_have_no_words_that_may_not_be_quoted(client_for, world, marked)
         if kind in ("docx", "xlsx"):
             content = b"".join(zipfile.ZipFile(io.BytesIO(content)).read(name)
                                for name in zipfile.ZipFile(io.BytesIO(content)).namelist())
-        for marker in (UNQUOTED, HELD, HIDDEN, WITHDRAWN):
+        for marker in (UNQUOTED, HELD, HIDDEN, WITHDRAWN, WISH):
             assert marker.encode() not in content
 
 

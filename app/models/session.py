@@ -93,6 +93,7 @@ class Session(Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     programme_id: str = Field(foreign_key="programme.id", index=True)
     code: str = Field(default_factory=new_code, unique=True)
+    former_codes: str = ""  # with a space between: open no door, but a code for later that was printed with one still works
     door_salt: str = Field(default_factory=new_id)  # changes when the door is renewed; the token is derived, not kept
     door_hash: str = Field(default="", index=True)
     title: str
@@ -105,6 +106,10 @@ class Session(Table, table=True):
     languages: list[str] = Field(default_factory=list, sa_type=JSON)  # the first is the main one
     support: str = ""  # whom to turn to when it gets too much; shown under Help
     holds: bool = True  # contributions are read before they reach the board
+
+    # The permission text read aloud by a person, by language: {"nl": {"id": "…", "says": "…"}}; the id is the name of a
+    # file, and `says` what the text was then.
+    clips: dict[str, dict] = Field(default_factory=dict, sa_type=JSON)
 
     opened_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -252,8 +257,30 @@ class Session(Table, table=True):
 
     def renew_door(self, key: bytes, code: str) -> None:
         """A new code and a new QR; who is in stays in."""
+        self.former_codes = f"{self.former_codes} {self.code}".strip()
         self.code, self.door_salt = code, new_id()
         self.hang_door(key)
+
+    def says_at_the_door(self, language: str) -> str:
+        return f"{text_version(language)} {self.programme.is_safe_to_speak} {self.programme.controller}"
+
+    def read_aloud(self, language: str, clip_id: str) -> str:
+        """A clip of the permission text in a language; returns the file whose place it takes, "" for none."""
+        if language not in self.languages:
+            raise NotLikeThat(_("Choose the language for this session first."))
+        before = self.clips.get(language, {}).get("id", "")
+        self.clips = self.clips | {language: {"id": clip_id, "says": self.says_at_the_door(language)}}
+        return before
+
+    def hush(self, language: str) -> str:
+        before = self.clips.get(language, {}).get("id", "")
+        self.clips = {known: clip for known, clip in self.clips.items() if known != language}
+        return before
+
+    def clip(self, language: str) -> str:
+        """What the listen button at the door plays, as long as it says what is written."""
+        clip = self.clips.get(language)
+        return clip["id"] if clip and clip["says"] == self.says_at_the_door(language) else ""
 
     def admit(self, language: str, *, looking: bool, today: date, quote: bool = False, media: bool = False,
               results: bool = False, proxy: bool = False) -> tuple[Participant, str]:

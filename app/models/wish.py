@@ -4,6 +4,7 @@ import base64
 import os
 from datetime import date
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -46,9 +47,13 @@ class ContactWish(Table, table=True):
     def is_of(self, receipt: str) -> bool:
         return self.receipt_hash == hashed(f"{receipt} {self.id}")
 
-    def address(self, key: bytes) -> str:
+    def address(self, key: bytes) -> str | None:
+        """None where it was sealed with another key: then nobody can read it any more."""
         nonce, sealed = _parts(self.sealed)
-        return AESGCM(_own(key)).decrypt(nonce, sealed, self.id.encode()).decode().rstrip("\0")
+        try:
+            return AESGCM(_own(key)).decrypt(nonce, sealed, self.id.encode()).decode().rstrip("\0")
+        except InvalidTag:
+            return None
 
 
 def _own(key: bytes) -> bytes:

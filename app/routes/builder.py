@@ -170,6 +170,17 @@ async def edit(request: Request, room: OrganisedSession, step_id: str) -> Respon
 async def read_aloud(request: Request, room: OrganisedSession, step_id: str, language: str,
                      clip: Annotated[UploadFile | None, File()] = None) -> Response:
     """The prompt in a language as a person reads it aloud; a newer clip takes the place of the one before."""
+    return await take_clip(room, step_id, language, clip)
+
+
+@router.post("/prepare/{code}/clips/{language}")
+async def read_permission_aloud(request: Request, room: OrganisedSession, language: str,
+                                clip: Annotated[UploadFile | None, File()] = None) -> Response:
+    """The text at the door, in the same way."""
+    return await take_clip(room, "", language, clip)
+
+
+async def take_clip(room: Session, step_id: str, language: str, clip: UploadFile | None) -> Response:
     try:
         id = await media.take_clip(await clip.read() if clip else b"", LONGEST_CLIP)
     except Refused as refused:
@@ -177,7 +188,7 @@ async def read_aloud(request: Request, room: OrganisedSession, step_id: str, lan
     before: list[str] = []
 
     def put(session: Session) -> None:
-        before.append(session.step_by_id(step_id).read_aloud(language, id))
+        before.append(whose(session, step_id).read_aloud(language, id))
 
     answer = await change(room, step_id, put)
     media.kept(id)
@@ -187,10 +198,23 @@ async def read_aloud(request: Request, room: OrganisedSession, step_id: str, lan
 
 @router.post("/prepare/{code}/steps/{step_id}/clips/{language}/remove")
 async def hush(request: Request, room: OrganisedSession, step_id: str, language: str) -> Response:
+    return await drop_clip(room, step_id, language)
+
+
+@router.post("/prepare/{code}/clips/{language}/remove")
+async def hush_permission(request: Request, room: OrganisedSession, language: str) -> Response:
+    return await drop_clip(room, "", language)
+
+
+async def drop_clip(room: Session, step_id: str, language: str) -> Response:
     before: list[str] = []
-    answer = await change(room, step_id, lambda session: before.append(session.step_by_id(step_id).hush(language)))
+    answer = await change(room, step_id, lambda session: before.append(whose(session, step_id).hush(language)))
     media.delete(*before)
     return answer
+
+
+def whose(session: Session, step_id: str) -> Session | Step:
+    return session.step_by_id(step_id) if step_id else session
 
 
 @router.get("/prepare/{code}/poster")

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlmodel import select
 
-from app import access, clock, words
+from app import access, clock, media, words
 from app.access import Anyone, CurrentParticipant, DoorSession
 from app.database import keep, read
 from app.errors import NotFound, NotLikeThat, NotNow, Refused
@@ -67,6 +67,12 @@ async def door(request: Request, session: DoorSession, lang: str = "", helping: 
     seat = await access.seat_of(request, session.code) if helping else None
     return page("door/permission.html", session=session, language=lang, allowed=(), sentence="", helping=bool(helping),
                 after=seat.id if seat else "")
+
+
+@router.get("/s/{code}/door/read-aloud/{language}", dependencies=[Anyone])
+async def hear(request: Request, session: DoorSession, language: str) -> Response:
+    """The permission text as a person reads it aloud: heard before there is a seat."""
+    return media.answer(session.clip(language), "audio/mp4")
 
 
 @router.get("/s/{code}/privacy", dependencies=[Anyone])

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from app.access import HarvestedSession, OrganisedSession
 from app.database import read
-from app.errors import NotFound
+from app.errors import NotFound, NotNow
 from app.exports import FORMATS, file_name
 from app.exports.sheet import harmless
 from app.harvest import gather
@@ -48,8 +48,13 @@ async def cards(request: Request, room: HarvestedSession, behind: Annotated[str,
 async def wishes(request: Request, room: OrganisedSession) -> Response:
     """Addresses of who wants to hear what came of it, in no order that says anything, and nothing else."""
     key = server_key()
-    rows = await read(lambda db: sorted((known.language, known.address(key)) for known in db.exec(
-        select(ContactWish).where(ContactWish.session_id == room.id))))
+    wanted = await read(lambda db: [(known.language, known.address(key)) for known in db.exec(
+        select(ContactWish).where(ContactWish.session_id == room.id))])
+    rows = sorted((language, address) for language, address in wanted if address)
+    if wanted and not rows:
+        raise NotNow(_("These addresses cannot be read any more. They were sealed with the key of this server, and it has "
+                       "another key now. Put the old file \"key\" back in the data folder."))
+    rows += [(language, _("(cannot be read: sealed with an earlier key)")) for language, address in wanted if not address]
     out = io.StringIO()
     csv.writer(out).writerows([("language", "address"), *((language, harmless(address)) for language, address in rows)])
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers={

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response
 
 from app import access, media
-from app.access import BoardSession, CurrentParticipant, FacilitatedSession, HelpedSession, OrganisedSession
+from app.access import Anyone, BoardSession, CurrentParticipant, FacilitatedSession, HelpedSession, OrganisedSession
 from app.database import read
 from app.errors import NotFound, NotLikeThat
-from app.models import Contribution, Participant, Session
+from app.models import Contribution, Participant, Photo, Recording, Session
 from app.pages import page
 from app.words import _
 
@@ -53,6 +53,20 @@ async def own(request: Request, seat: CurrentParticipant, id: str) -> Response:
     return media.answer(id, await read(look))
 
 
+@router.get("/words/media/{id}/{loan}", dependencies=[Anyone])
+async def to_its_speaker(request: Request, id: str, loan: str) -> Response:
+    """For who came with the code for later: the address ends within the hour, and with the photo or voice itself."""
+
+    def look(db) -> str:
+        if access.is_lent(id, loan):
+            for kind, media_type in ((Recording, "audio/mp4"), (Photo, "image/jpeg")):
+                if db.get(kind, id):
+                    return media_type
+        raise NotFound(_("That is not here any more."))
+
+    return media.answer(id, await read(look))
+
+
 @router.get("/console/{code}/media/{id}")
 async def to_console(request: Request, room: FacilitatedSession, id: str) -> Response:
     return media.answer(id, await read(lambda db: kind_of(db.get(Session, room.id).contributions, id)))
@@ -77,7 +91,8 @@ async def to_board(request: Request, room: BoardSession, id: str) -> Response:
 @router.get("/prepare/{code}/media/{id}")
 async def to_builder(request: Request, room: OrganisedSession, id: str) -> Response:
     def look(db) -> str:
-        if any(clip["id"] == id for step in db.get(Session, room.id).steps for clip in step.clips.values()):
+        session = db.get(Session, room.id)
+        if any(clip["id"] == id for spoken in (session, *session.steps) for clip in spoken.clips.values()):
             return "audio/mp4"
         raise NotFound(_("That is not here any more."))
 

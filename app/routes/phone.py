@@ -25,6 +25,7 @@ from app.models.contribution import KIND_NAMES, matches_receipt
 from app.models.organisation import hashed
 from app.models.participant import Seat, receipt_of
 from app.models.permissions import text_version
+from app.models.traces import traces_in
 from app.pages import page, render, see_other, wants_fragment
 from app.settings import server_key
 from app.words import _
@@ -72,6 +73,13 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
         raise NotLikeThat(_("Please open this page again and send your card once more."))
     frame = {part: str(form.get(part, "")) for part in ("advise", "because", "so_that")} if "advise" in form else None
     receipt = receipt_of(access.token_in(request, "seat"))
+    # Where scripts run they warned before; a photo in the form would be lost with a second page, and is read first anyway.
+    if not wants_fragment(request) and not is_program(request) and not getattr(form.get("photo"), "size", 0):
+        text = "\n".join(frame.values()) if frame else words
+        if (found := traces_in(text)) and form.get("seen") != hashed(text):
+            return page("phone/again.html", 422, session=seat.session, seat=seat, wrong=None, traces=found,
+                        seen=hashed(text), step_id=step_id, key=key, kind=kind, words=words, frame=frame,
+                        moved_on=bool(form.get("anyway")), kinds=seat.session.step_by_id(step_id).card_kinds)
     if request.headers.get("Seat", access.mark_of(seat)) != access.mark_of(seat):
         raise Paused(_("Another person writes on this phone now."))
     try:
@@ -312,45 +320,52 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
     tongue.speak(told["language"])
     sentence = said = ""
 
-    def change(db) -> None:
-        for card in of_receipt(db, code, receipt):
+    def change(db) -> list[str]:
+        session, files = session_of(db, code, receipt), []
+        for card in of_receipt(session, receipt):
             if withdraw in (card.id, "all"):
-                card.withdraw()
+                files += card.withdraw()
             elif reword == card.id:
                 card.session.listens()
-                card.reword(words)
+                files += card.reword(words)
         if forget:
-            forget_wishes(db, access.session_at(db, code), receipt)
+            forget_wishes(db, session, receipt)
+        return files
 
     try:
         if withdraw or reword or forget:
-            await keep(change)
+            media.delete(*await keep(change))
             await tell(told["id"], "contribution_changed")
             said = _("Your words are taken back.") if withdraw else _("It is done.")
         if address is not None:
             if not yes:
                 raise NotLikeThat(_("Please say yes first: You may tell me later what came of it."))
-            await keep_wish(await read(lambda db: access.session_at(db, code)), address, told["language"], receipt)
+            await keep_wish(await read(lambda db: session_of(db, code, receipt)), address, told["language"], receipt)
             said = _("We keep your address apart from your words.")
     except Refused as refused:
         sentence = refused.sentence
-    told = await read(lambda db: what_became(db, code, receipt))
+    told = await read(lambda db: what_became(db, code, receipt)) or told | {"cards": [], "wishes": 0}
     return page("phone/words.html", 422 if sentence else 200, told=told, receipt=receipt, code=code, sentence=sentence,
-                said=said, typed=words if reword else "", address=address or "")
+                said=said, reworded=reword, typed=words, address=address or "")
 
 
-def of_receipt(db, code: str, receipt: str) -> list[Contribution]:
+def session_of(db, code: str, receipt: str) -> Session | None:
+    """Where something was said, or a wish was left, with this code."""
+    return next((session for session in access.sessions_with(db, code)
+                 if of_receipt(session, receipt) or wishes_of(db, session, receipt)), None)
+
+
+def of_receipt(session: Session, receipt: str) -> list[Contribution]:
     """Everything that was said with this code, taken back or not."""
-    session = access.session_at(db, code)
-    return [card for card in session.contributions if matches_receipt(card, receipt)] if session and receipt else []
+    return [card for card in session.contributions if receipt and matches_receipt(card, receipt)]
 
 
 def what_became(db, code: str, receipt: str) -> dict | None:
     """Of the words of one code: where they stand and what came of them; None where there is nothing of that code."""
-    cards, session = of_receipt(db, code, receipt), access.session_at(db, code)
-    wishes = wishes_of(db, session, receipt) if session and receipt else []
-    if not cards and not wishes:
+    session = session_of(db, code, receipt) if receipt else None
+    if session is None:
         return None
+    cards, wishes = of_receipt(session, receipt), wishes_of(db, session, receipt)
     return {"id": session.id, "title": session.title, "main": session.language, "held_on": session.held_on,
             "language": cards[0].language if cards else wishes[0].language, "live": session.state == "live",
             "wishes": len(wishes), "taken_back": sum(card.state == "withdrawn" for card in cards),
@@ -361,6 +376,8 @@ def what_became_of(card: Contribution) -> dict:
     advice = [known for known in card.session.recommendations if any(behind.id == card.id for behind in known.cards)]
     return own_view(card, card.language) | {
         "quoted": card.may_quote,
+        "voice_at": access.lent(card.recording.id) if card.recording else "",
+        "photo_at": access.lent(card.photo.id) if card.photo else "",
         "advice": [{"advise": known.advise, "language": known.language, "actions": [
             {"what": action.what, "status": action.status, "language": action.language, "reason": action.reason,
              "first_step_on": action.first_step_on, "finished_by": action.finished_by,

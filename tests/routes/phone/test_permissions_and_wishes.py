@@ -143,6 +143,72 @@ def test_who_helps_gives_a_fresh_seat_and_the_card_says_so(client_for, world):
 
 def test_what_may_say_who_somebody_is_is_flagged_and_never_goes_to_the_board_by_itself(client_for, world):
     posted(client_for("facilitator").post(f"/console/{world.code}/hold"))
-    posted(say(client_for("participant"), world, "bel 06 12345678", "my-key-0001"))
+    nour, words = client_for("participant"), "bel 06 12345678"
+    warned = say(nour, world, words, "my-key-0001")
+    assert warned.status_code == 422 and not card_ids(world) and words in warned.text
+    # Sent anyway, the card is kept; with other words in it, the phone looks again.
+    seen = re.search('name="seen" value="(.+?)"', warned.text)[1]
+    to, form = f"/s/{world.code}/steps/{world.step_ids['text']}/contributions", {"key": "my-key-0001", "kind": "better"}
+    assert nour.post(to, data=form | {"words": words + " of 06 87654321", "seen": seen}).status_code == 422
+    posted(nour.post(to, data=form | {"words": words, "seen": seen}))
     assert "bel 06" not in client_for("board").get(f"/board/{world.code}").text
     assert "Seems to hold:" in client_for("facilitator").get(f"/console/{world.code}").text
+
+
+def test_addresses_that_nobody_can_read_any_more_are_told_in_a_sentence(client_for, world, data):
+    nour, organiser = client_for("participant"), client_for("organiser")
+    posted(nour.post(f"/s/{world.code}/permission", data={"results": "1"}))
+    posted(nour.post(f"/s/{world.code}/wish", data={"address": "nour@example.org"}))
+    (data / "key").write_bytes(b"another key, of thirty-two bytes")
+    lost = organiser.get(f"/harvest/{world.code}/wishes")
+    assert lost.status_code == 409 and "cannot be read any more" in lost.text
+    selam = client_for("other_participant")
+    posted(selam.post(f"/s/{world.code}/permission", data={"results": "1"}))
+    posted(selam.post(f"/s/{world.code}/wish", data={"address": "selam@example.org"}))
+    partly = organiser.get(f"/harvest/{world.code}/wishes")
+    assert partly.status_code == 200 and "selam@example.org" in partly.text and "earlier key" in partly.text
+
+
+def test_a_phone_has_one_cookie_that_scripts_cannot_read_and_none_after_stopping(client_for, world):
+    phone = client_for("anyone")
+    came = posted(phone.post(f"/s/{world.code}/door", data={"language": "nl"})).headers["set-cookie"]
+    assert "HttpOnly" in came and "SameSite=lax" in came
+    for page in ("", "/help", "/my-code", "/mine", "/privacy"):
+        phone.get(f"/s/{world.code}{page}")
+    posted(say(phone, world, "something", "my-key-0001"))
+    assert [cookie.name for cookie in phone.cookies.jar] == ["seat"]
+    gone = posted(phone.post(f"/s/{world.code}/leave"))
+    assert not list(phone.cookies.jar) and '"cookies"' in gone.headers["Clear-Site-Data"]
+
+
+def test_help_is_at_the_same_place_on_every_step(client_for, world):
+    from tests.room import show
+    nour, places = client_for("participant"), set()
+    for kind in world.step_ids:
+        show(client_for("facilitator"), world, kind)
+        header = re.search(r"<header.*?</header>", nour.get(f"/s/{world.code}").text, re.S)[0]
+        places.add(re.search(r'<a[^>]*href="/s/\d+/help"[^>]*>', header)[0])
+    assert len(places) == 1
+
+
+def test_what_a_helper_wrote_is_marked_in_the_exports(client_for, world):
+    helper = client_for("participant")
+    posted(helper.post(f"/s/{world.code}/door", data={
+        "language": "ti", "helping": "1", "quote": "1", "after": world.seat_ids["nour"]}))
+    posted(say(helper, world, "spoken words", "helpers-key-1"))
+    on_board(client_for("facilitator"), world, card_ids(world)[0])
+    exported = client_for("organiser").get(f"/harvest/{world.code}/export/json?language=en")
+    assert exported.json()["cards"][0]["source"] == "proxy"
+
+
+def test_a_session_that_misses_a_privacy_field_says_which_and_stays_in_preparation(client_for, world):
+    def prepare(db):
+        session = db.get(Session, world.id)
+        session.opened_at, session.programme.contact = None, ""
+    world.keep(prepare)
+    from app import live
+    live.forget_rooms()
+    answer = client_for("facilitator").post(f"/console/{world.code}/open")
+    assert answer.status_code == 409 and "whom people can ask" in answer.text
+    assert world.read(lambda db: db.get(Session, world.id).opened_at) is None
+    assert "Fill in who answers" in client_for("organiser").get(f"/prepare/{world.code}").text
