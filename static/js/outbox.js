@@ -272,7 +272,7 @@
           input.setAttribute("aria-label", part("said").textContent);
           form.append(input);
         }
-        form.append(part("save"), part("back")); part("save").hidden = part("back").hidden = false;
+        for (const button of [part("save"), part("back")]) { button.hidden = false; form.append(button); }
         const close = () => { form.remove(); place.dataset.drawn = ""; };
         form.addEventListener("submit", (event) => {
           event.preventDefault();
@@ -305,7 +305,7 @@
   async function showOwn(html, card) {
     if (card.label || !card.to) {
       const place = document.querySelector("#stage [data-mine]");
-      if (place && !place.querySelector("form :focus")) await putIn(place, html, "innerHTML");
+      if (place && !place.querySelector("textarea:focus")) await putIn(place, html, "innerHTML");
       return;
     }
     const own = document.querySelector("#stage [data-own-cards]");
