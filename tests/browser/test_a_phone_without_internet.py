@@ -231,9 +231,13 @@ def test_an_answer_that_stands_still_or_cannot_be_shown_keeps_no_other_waiting(s
     expect(phone.locator("#queue [data-count]")).to_have_text("3")
     # Showing the first never ends, showing the second goes wrong, and the deleting of the third.
     phone.evaluate("""() => { let times = 0; const before = window.putIn;
-        window.putIn = (...all) => { times += 1; return times === 1 ? new Promise(() => {}) : times === 2 ? Promise.reject(new Error("no")) : before(...all); };
+        window.putIn = (...all) => {
+            times += 1;
+            return times === 1 ? new Promise(() => {}) : times === 2 ? Promise.reject(new Error("no")) : before(...all); };
         const drop = IDBObjectStore.prototype.delete;
-        IDBObjectStore.prototype.delete = function (n) { if (times === 2) throw new DOMException("full"); return drop.call(this, n); }; }""")
+        IDBObjectStore.prototype.delete = function (n) {
+            if (times === 2) throw new DOMException("full");
+            return drop.call(this, n); }; }""")
     phone.context.set_offline(False)
     comes_to(phone, lambda: kept_by(server), [f"antwoord {n}" for n in range(3)], wait=10)
     expect(phone.locator("#queue")).to_be_hidden()

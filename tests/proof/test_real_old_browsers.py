@@ -27,7 +27,8 @@ class OldPhone:
     def __init__(self, folder: Path):
         port, home = free_port(), Path(PROGRAM).parent
         self.process = subprocess.Popen(
-            [PROGRAM, "--headless", "--no-sandbox", "--no-zygote", "--disable-gpu", "--disable-dev-shm-usage", "--single-process",
+            [PROGRAM, "--headless", "--no-sandbox", "--no-zygote", "--disable-gpu",
+             "--disable-dev-shm-usage", "--single-process",
              f"--remote-debugging-port={port}",
              f"--user-data-dir={folder}", "--window-size=360,640", "about:blank"],
             env=os.environ | {"LD_LIBRARY_PATH": str(home / "lib"), "HOME": str(folder)}, stderr=subprocess.DEVNULL)
