@@ -4,6 +4,7 @@ Chromium on it: everything that was sent off is kept once and in order, and nobo
 import asyncio
 import contextlib
 import random
+import signal
 import sqlite3
 import threading
 import time
@@ -19,6 +20,14 @@ from tests.things import a_photo
 
 pytestmark = pytest.mark.proof
 SEED = 20261124
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_ever():
+    """A bad line takes longer than other tests may."""
+    signal.alarm(600)
+    yield
+    signal.alarm(0)
 
 
 class Line:

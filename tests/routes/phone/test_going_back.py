@@ -10,7 +10,8 @@ from tests.room import card_ids, posted, show
 
 
 def key_on(client, world, after: str = "") -> str:
-    return re.search(r'name="key" value="([^"]+)"', client.get(f"/s/{world.code}", params={"after": after} if after else None).text)[1]
+    page = client.get(f"/s/{world.code}", params={"after": after} if after else None)
+    return re.search(r'name="key" value="([^"]+)"', page.text)[1]
 
 
 def send(client, world, words: str, key: str, step: str = "text", **headers):
