@@ -93,6 +93,11 @@ def seal_of(seat: Seat) -> str:
     return _signed("seal", seat.id)
 
 
+def form_key(seat: Seat, step_id: str, after: str) -> str:
+    """For a form without JavaScript: one card for each page on which somebody wrote, whenever that page is opened."""
+    return _signed("form", seat.id, step_id, after)
+
+
 def _signed(*what: str) -> str:
     return hmac.new(_key_in(settings.data_folder()), " ".join(what).encode(), hashlib.sha256).hexdigest()[:20]
 

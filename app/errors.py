@@ -18,6 +18,10 @@ class NotLikeThat(Refused):
     status = 422
 
 
+class SentAlready(NotLikeThat):
+    """The same card came again with other words; say whether those take the place of the first."""
+
+
 class NotNow(Refused):
     """Fine in itself, but not at this moment: the session is closed, frozen or has moved on."""
 

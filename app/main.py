@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from app import database, pages
 from app.access import Anyone, PleaseSignIn
@@ -42,6 +43,7 @@ async def life(app: FastAPI):
 
 def make_app() -> FastAPI:
     app = FastAPI(title="Expertpool", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
+    app.add_middleware(Squeeze, minimum_size=1000, compresslevel=6)
     app.add_middleware(Guard)
     for router in ROUTERS:
         app.include_router(router)
@@ -112,6 +114,21 @@ def make_app() -> FastAPI:
         return refusal(request, answer)
 
     return app
+
+
+class Squeeze(GZipMiddleware):
+    """Pages for phones travel compressed; board, console and desk are in the same building, and what a card is answered
+    with is small and must be quick.
+
+    No length betrays a secret (BREACH): pages repeat nothing of their address, and another site can neither send forms
+    in a visitor's name (`guard.py`, SameSite) nor read or measure what a link to us brings.
+    """
+
+    PHONES = ("/s/", "/j/", "/words", "/goodbye")
+
+    async def __call__(self, scope, receive, send):
+        for_phones = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith(self.PHONES)
+        await (super().__call__ if for_phones else self.app)(scope, receive, send)
 
 
 @cache

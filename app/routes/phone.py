@@ -17,7 +17,7 @@ from app import words as tongue
 from app.access import Anyone, CurrentParticipant, DoorSession
 from app.addresses import public_address, short_address
 from app.database import keep, keep_together, read
-from app.errors import MovedOn, NotFound, NotLikeThat, Paused, Refused
+from app.errors import MovedOn, NotFound, NotLikeThat, Paused, Refused, SentAlready
 from app.live import tell
 from app.models import Authorship, ContactWish, Contribution, Participant, Photo, Recording, Session, Vote
 from app.models.base import new_id
@@ -34,7 +34,7 @@ router = APIRouter()
 
 
 @router.get("/s/{code}")
-async def phone(request: Request, session: DoorSession, sent: str = "", again: str = "") -> Response:
+async def phone(request: Request, session: DoorSession, sent: str = "", after: str = "") -> Response:
     """The phone's page: the door for a stranger, the present step for who has a seat."""
     seat = await access.seat_of(request, session.code)
     if seat is None:
@@ -42,9 +42,12 @@ async def phone(request: Request, session: DoorSession, sent: str = "", again: s
     tongue.speak(seat.language)
     staged = (await live.staged(session.id, "phone", seat.language)).text
     mine = await own_things(seat)
-    # Into the stage that all phones of this language share go, for this phone alone, its own things and a fresh key.
-    staged = staged.replace("<!--mine-->", render("phone/_mine.html", **mine)).replace("<!--key-->", new_id())
-    return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent,
+    # Into the stage that all phones of this language share go, for this phone alone, its own things and a key. That is the
+    # same whenever this very address is opened, so that going back and sending again is no second card.
+    staged = staged.replace("<!--mine-->", render("phone/_mine.html", **mine)).replace(
+        "<!--key-->", access.form_key(seat, mine["step_id"], after))
+    sent = sent if any(card["id"] == sent for card in mine["cards"]) else ""
+    return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent, fresh=new_id(),
                 mark=access.mark_of(seat), seal=access.seal_of(seat),
                 receipt=receipt_of(access.token_in(request, "seat")), **mine)
 
@@ -73,6 +76,7 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
         raise NotLikeThat(_("Please open this page again and send your card once more."))
     frame = {part: str(form.get(part, "")) for part in ("advise", "because", "so_that")} if "advise" in form else None
     receipt = receipt_of(access.token_in(request, "seat"))
+    same_person(request, seat)
     # Where scripts run they warned before; a photo in the form would be lost with a second page, and is read first anyway.
     if not wants_fragment(request) and not is_program(request) and not getattr(form.get("photo"), "size", 0):
         text = "\n".join(frame.values()) if frame else words
@@ -80,8 +84,6 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
             return page("phone/again.html", 422, session=seat.session, seat=seat, wrong=None, traces=found,
                         seen=hashed(text), step_id=step_id, key=key, kind=kind, words=words, frame=frame,
                         moved_on=bool(form.get("anyway")), kinds=seat.session.step_by_id(step_id).card_kinds)
-    if request.headers.get("Seat", access.mark_of(seat)) != access.mark_of(seat):
-        raise Paused(_("Another person writes on this phone now."))
     try:
         access.allow(access.SUBMISSIONS, seat.id)
         enclosed = await what_came_along(seat, key, upload, form.get("photo"))
@@ -89,19 +91,30 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
     except Refused as refused:
         if wants_fragment(request) or is_program(request):
             raise
+        before = await read(lambda db: standing(db, seat, key)) if isinstance(refused, SentAlready) else None
         return page("phone/again.html", refused.status, session=seat.session, seat=seat, wrong=refused,
-                    step_id=step_id, key=key, kind=kind, words=words, frame=frame, moved_on=isinstance(refused, MovedOn),
-                    kinds=seat.session.step_by_id(step_id).card_kinds)
+                    step_id=step_id, key=key if before is None else new_id(), before=before, kind=kind, words=words,
+                    frame=frame, moved_on=isinstance(refused, MovedOn), kinds=seat.session.step_by_id(step_id).card_kinds)
     if upload:
         media.forget_upload(seat.id, upload)
     await tell(seat.session_id, "contribution_received" if contribution.state == "held" else "contribution_on_board")
-    # A captive portal answers 200 to anything: the phone believes only an answer that knows its key and the seat's seal.
-    kept = {"Kept": key, "Seal": access.seal_of(seat)}
+    kept = receipt_for(key, seat)
     if is_program(request):
         return JSONResponse({"id": contribution.id, "key": key, "receipt": receipt}, headers=kept)
     if wants_fragment(request):
         return HTMLResponse(drawn_for(seat, contribution), headers=kept | {"Cache-Control": "no-store"})
     return see_other(f"/s/{seat.session.code}?sent={contribution.id}")
+
+
+def same_person(request: Request, seat: Seat) -> None:
+    """What one person left waiting on a phone is not sent in the name of the next."""
+    if request.headers.get("Seat", access.mark_of(seat)) != access.mark_of(seat):
+        raise Paused(_("Another person writes on this phone now."))
+
+
+def receipt_for(key: str, seat: Seat) -> dict[str, str]:
+    """A captive portal answers 200 to anything: the phone believes only what knows its key and the seat's seal."""
+    return {"Kept": key, "Seal": access.seal_of(seat)}
 
 
 async def what_came_along(seat: Seat, key: str, upload: str, photo) -> Recording | Photo | None:
@@ -122,6 +135,12 @@ async def what_came_along(seat: Seat, key: str, upload: str, photo) -> Recording
 def earlier(db, seat: Seat, key: str) -> Authorship | None:
     return db.exec(select(Authorship).where(
         Authorship.participant_id == seat.id, Authorship.key_hash == hashed(key))).first()
+
+
+def standing(db, seat: Seat, key: str) -> str:
+    """The id of the card that came with this key, while it can still be changed."""
+    card = earlier(db, seat, key).contribution
+    return card.id if card.state != "withdrawn" else ""
 
 
 async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, frame: dict[str, str] | None,
@@ -145,7 +164,7 @@ async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, fra
     elif enclosed:  # the same card came twice at once
         media.delete(enclosed.id)
     if stands.body_hash != Authorship.hash_of(words, kind, frame):
-        raise NotLikeThat(_("This card was already sent with other words. Please change it in your list."))
+        raise SentAlready(_("This card was already sent with other words. Please change it in your list."))
     return new if took_it else await read(lambda db: db.get(Contribution, stands.contribution_id))
 
 
@@ -172,8 +191,9 @@ async def vote(request: Request, seat: CurrentParticipant, target: Annotated[str
 
 @router.post("/s/{code}/pass")
 async def pass_by(request: Request, seat: CurrentParticipant, step_id: Annotated[str, Form(max_length=40)] = "",
-                  answer: Annotated[str, Form()] = "") -> Response:
-    """I would rather not say; or, with `answer`, after all I would."""
+                  answer: Annotated[str, Form()] = "", key: Annotated[str, Form(max_length=64)] = "") -> Response:
+    """I would rather not say; or, with `answer`, after all I would. Doing it twice is doing it once."""
+    same_person(request, seat)
 
     def change(db) -> None:
         me = db.get(Participant, seat.id)
@@ -184,7 +204,22 @@ async def pass_by(request: Request, seat: CurrentParticipant, step_id: Annotated
 
     await keep(change)
     await tell(seat.session_id, "votes_changed")
-    return await own_answer(request, seat)
+    return await own_answer(request, seat, key)
+
+
+@router.post("/s/{code}/unsend")
+async def unsend(request: Request, seat: CurrentParticipant, key: Annotated[str, Form(max_length=64)]) -> Response:
+    """Takes back by its key what a phone sent and has no receipt for: perhaps it came, perhaps it did not."""
+    same_person(request, seat)
+
+    def take_back(db) -> list[str]:
+        known = earlier(db, seat, key)
+        return known.contribution.withdraw() if known else []
+
+    media.delete(*await keep(take_back))
+    media.forget_upload(seat.id, key)
+    await tell(seat.session_id, "contribution_changed")
+    return await own_answer(request, seat, key)
 
 
 @router.post("/s/{code}/mine/{contribution_id}/reword")
@@ -442,7 +477,10 @@ async def own_things(seat: Seat) -> dict:
             "many": scene.many, "passed": passed}
 
 
-async def own_answer(request: Request, seat: Seat) -> Response:
+async def own_answer(request: Request, seat: Seat, key: str = "") -> Response:
     if wants_fragment(request):
-        return page("phone/_mine.html", **await own_things(seat))
-    return see_other(f"/s/{seat.session.code}")
+        answer = page("phone/_mine.html", **await own_things(seat))
+        if access.KEY.fullmatch(key):
+            answer.headers.update(receipt_for(key, seat))
+        return answer
+    return see_other(f"/s/{seat.session.code}?after={new_id()}")

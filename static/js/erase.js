@@ -6,6 +6,7 @@
   const gone = (request) => new Promise((done) => { request.onsuccess = request.onerror = request.onblocked = done; });
 
   async function erase() {
+    if (window.outbox) outbox.forget();
     try { localStorage.clear(); sessionStorage.clear(); } catch (_) { /* refused: then nothing is in there */ }
     try { await Promise.race([gone(indexedDB.deleteDatabase("expertpool")), pause(2000)]); } catch (_) { /* refused */ }
     try { for (const name of await caches.keys()) await caches.delete(name); } catch (_) { /* only with a safe address */ }

@@ -58,11 +58,11 @@
   // Refused: the words go back to their form, or to the panel when the form is no longer there.
   document.addEventListener("outbox:back", ({ detail: { to, fields } }) => {
     const form = [...document.querySelectorAll("[data-outbox]")].find((known) => known.getAttribute("action") === to);
-    write(form ? form.id : `answer-${to.split("/")[4]}`, to, fields);
-    if (!drafts && form) for (const [field, text] of Object.entries(fields)) {
-      const input = form.elements[field];
-      if (input && !input.value) input.value = text;
-    }
+    const typed = form ? Object.fromEntries([...form.querySelectorAll("textarea")].map((input) => [input.name, input.value])) : {};
+    const both = { ...fields };  // what somebody is writing meanwhile stays, below what came back
+    for (const [field, text] of Object.entries(typed)) both[field] = [...new Set([fields[field], text])].filter(Boolean).join("\n");
+    write(form ? form.id : `answer-${to.split("/")[4]}`, to, both);
+    if (form) for (const input of form.querySelectorAll("textarea")) input.value = both[input.name];
     restore();
   });
   document.addEventListener("htmx:after:swap", restore);

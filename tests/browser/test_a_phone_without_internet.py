@@ -6,6 +6,7 @@ import sqlite3
 import time
 from urllib.parse import parse_qs
 
+import psutil
 import pytest
 from playwright.sync_api import Error, expect
 
@@ -115,29 +116,150 @@ def test_answers_wait_visibly_and_leave_once_and_in_order(seated, server):
     assert len(kept_by(server)) == 5
 
 
-def test_answers_survive_the_end_of_the_browser(open_page, server, chromium, tmp_path):
+def browser_of(chromium, folder):
+    """A browser that remembers, with its program's number so that it can be killed."""
+    return chromium.browser_type.launch_persistent_context(
+        folder, executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+        args=["--no-sandbox", "--disable-gpu"], is_mobile=True, has_touch=True, viewport={"width": 360, "height": 640})
+
+
+def kill_browser(folder) -> None:
+    """As a phone does that is out of memory or battery: at once, and nothing is written down any more."""
+    for process in psutil.process_iter(["cmdline"]):
+        if f"--user-data-dir={folder}" in (process.info["cmdline"] or []):
+            process.kill()
+
+
+def test_answers_survive_a_browser_that_is_killed(open_page, server, chromium, tmp_path):
     open_on_a_question(open_page("console", "en"), server)
-
-    def browser():
-        return chromium.browser_type.launch_persistent_context(
-            tmp_path / "phone", executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=["--no-sandbox", "--disable-gpu"], is_mobile=True, has_touch=True, viewport={"width": 360, "height": 640})
-
-    first = browser()
-    phone = first.pages[0]
+    first = browser_of(chromium, tmp_path / "phone")
+    phone, order = first.pages[0], []
     join(phone, server, "nl")
+    phone.wait_for_timeout(500)  # a browser writes its cookies down only now and then
     first.set_offline(True)
     for n in range(3):
         send(phone, f"antwoord {n}")
     expect(phone.locator("#queue [data-count]")).to_have_text("3")
-    first.close()
-    second = browser()
+    seat = first.cookies()
+    kill_browser(tmp_path / "phone")
+    second = browser_of(chromium, tmp_path / "phone")
+    second.add_cookies(seat)
     phone = second.pages[0]
+    phone.on("request", lambda request: order.append(parse_qs(request.post_data)["words"][0])
+             if request.method == "POST" and "/contributions" in request.url else None)
     phone.goto(f"{server.address}/s/{CODE}")
     comes_to(phone, lambda: kept_by(server), [f"antwoord {n}" for n in range(3)])
     expect(phone.locator("#received [data-count]")).to_have_text("3")
+    assert order == [f"antwoord {n}" for n in range(3)]
     comes_to(phone, lambda: re.findall("antwoord", phone.evaluate(STORES)), [])
     second.close()
+
+
+def test_what_waits_can_be_changed_and_thrown_away(seated, server):
+    phone = seated
+    phone.context.set_offline(True)
+    for n in range(4):
+        send(phone, f"antwoord {n}")
+        expect(phone.locator("#queue [data-count]")).to_have_text(str(n + 1))
+    waiting = phone.locator("[data-waiting] li")
+    waiting.nth(1).locator("[data-remove]").tap()
+    expect(waiting).to_have_count(3)
+    waiting.nth(0).locator("[data-reword]").tap()
+    phone.locator("[data-waiting] textarea").fill("antwoord nul")
+    phone.locator("[data-waiting] form [data-save]").tap()
+    expect(waiting.nth(0)).to_contain_text("antwoord nul")
+    # Who is still changing one finds it where it was, and none overtakes it.
+    waiting.nth(1).locator("[data-reword]").tap()
+    phone.context.set_offline(False)
+    comes_to(phone, lambda: kept_by(server), ["antwoord nul"])
+    phone.wait_for_timeout(500)
+    assert kept_by(server) == ["antwoord nul"]
+    phone.locator("[data-waiting] textarea").fill("antwoord twee")
+    phone.locator("[data-waiting] form [data-save]").tap()
+    comes_to(phone, lambda: kept_by(server), ["antwoord 3", "antwoord nul", "antwoord twee"])
+
+
+def test_what_may_have_arrived_is_taken_back_there_too(seated, server):
+    """The card came, its receipt was lost, and only then its speaker changes it, or throws it away."""
+    phone, context = seated, seated.context
+
+    def arrives_and_is_lost(route):
+        route.fetch()
+        route.abort()
+
+    context.route("**/contributions", arrives_and_is_lost)
+    send(phone, "antwoord 0")
+    comes_to(phone, lambda: kept_by(server), ["antwoord 0"])
+    context.set_offline(True)
+    send(phone, "antwoord 1")
+    waiting = phone.locator("[data-waiting] li")
+    expect(waiting).to_have_count(2)
+    waiting.nth(0).locator("[data-reword]").tap()
+    phone.locator("[data-waiting] textarea").fill("anders gezegd")
+    phone.locator("[data-waiting] form [data-save]").tap()
+    context.unroute("**/contributions")
+    context.set_offline(False)
+    comes_to(phone, lambda: kept_by(server), ["anders gezegd", "antwoord 1"])
+    context.route("**/contributions", arrives_and_is_lost)
+    send(phone, "toch liever niet")
+    comes_to(phone, lambda: "toch liever niet" in kept_by(server), True)
+    phone.locator("[data-waiting] [data-remove]").tap()
+    comes_to(phone, lambda: kept_by(server), ["anders gezegd", "antwoord 1"])
+    comes_to(phone, lambda: re.findall("liever", phone.evaluate(STORES)), [])
+
+
+def test_rather_not_saying_needs_no_internet_either(seated, server):
+    phone = seated
+    phone.context.set_offline(True)
+    phone.locator("footer [data-pass] button").tap()
+    expect(phone.locator("[data-waiting] li")).to_contain_text("Dat zeg ik liever niet")
+    send(phone, "en toch iets")
+    expect(phone.locator("#queue [data-count]")).to_have_text("2")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-mine] [data-passed]")).to_be_visible()
+    expect(phone.locator("#queue")).to_be_hidden()
+    comes_to(phone, lambda: kept_by(server), ["en toch iets"])
+    phone.locator("[data-mine] [data-pass] button").tap()
+    expect(phone.locator("[data-mine] [data-passed]")).to_have_count(0)
+
+
+def test_an_answer_that_stands_still_or_cannot_be_shown_keeps_no_other_waiting(seated, server):
+    phone = seated
+    phone.context.set_offline(True)
+    for n in range(3):
+        send(phone, f"antwoord {n}")
+    expect(phone.locator("#queue [data-count]")).to_have_text("3")
+    # Showing the first never ends, showing the second goes wrong, and the deleting of the third.
+    phone.evaluate("""() => { let times = 0; const before = window.putIn;
+        window.putIn = (...all) => {
+            times += 1;
+            return times === 1 ? new Promise(() => {}) : times === 2 ? Promise.reject(new Error("no")) : before(...all); };
+        const drop = IDBObjectStore.prototype.delete;
+        IDBObjectStore.prototype.delete = function (n) {
+            if (times === 2) throw new DOMException("full");
+            return drop.call(this, n); }; }""")
+    phone.context.set_offline(False)
+    comes_to(phone, lambda: kept_by(server), [f"antwoord {n}" for n in range(3)], wait=10)
+    expect(phone.locator("#queue")).to_be_hidden()
+
+
+def test_a_recording_that_only_the_page_holds_says_so_before_it_goes(seated, server):
+    phone, asked = seated, []
+    phone.add_init_script("""Object.defineProperty(window, "indexedDB", { get() { throw new DOMException("no") } })""")
+    phone.reload()
+    expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+    phone.context.set_offline(True)
+    phone.evaluate("""() => document.dispatchEvent(new CustomEvent("outbox:add", { detail: {
+        to: document.querySelector("[data-outbox]").getAttribute("action"), fields: { kind: "better" },
+        file: new Blob(["voice"], { type: "audio/webm" }) } }))""")
+    expect(phone.locator("[data-page-only]")).to_be_visible()
+    expect(phone.locator("[data-waiting] li")).to_contain_text("Mijn opname")
+    phone.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    phone.locator("[data-waiting] [data-remove]").scroll_into_view_if_needed()
+    phone.locator("h1").tap()  # browsers ask only where somebody has touched the page
+    phone.evaluate("location.reload()")
+    phone.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
 
 
 @pytest.mark.parametrize("refused", ["indexedDB", "localStorage"])
@@ -176,3 +298,16 @@ def test_a_double_tap_a_reload_and_going_back_are_one_answer(seated, server, ope
     plain.reload()
     phone.wait_for_timeout(500)
     assert kept_by(server) == ["maar één keer", "ook één keer"]
+    # Going back and sending once more is no second card either; other words take the place of the first, if one wants.
+    plain.go_back()
+    for words in ("ook één keer", "met andere woorden"):
+        plain.locator(".choice:has(input[value=better])").tap()
+        plain.locator("#words").fill(words)
+        plain.locator("footer .btn.go").tap()
+        if words == "ook één keer":
+            expect(plain.locator("h1")).to_have_text("Je kaart is bewaard")
+            plain.go_back()
+    assert plain.locator("#words").input_value() == "met andere woorden"
+    plain.locator("[formaction]").tap()
+    expect(plain.locator("[data-own-cards] .said")).to_have_text("met andere woorden")
+    assert kept_by(server) == ["maar één keer", "met andere woorden"]

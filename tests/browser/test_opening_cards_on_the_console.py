@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import CODE
 from tests.browser.test_a_phone_without_internet import seated, send  # noqa: F401
-from tests.browser.test_the_room import open_on_a_question
 
 pytestmark = pytest.mark.browser
 
