@@ -12,6 +12,7 @@
     pages        templates, bundles, refusals as pages
     hub, live    who listens, and what they are told
     access       what a visitor may touch: loading is authorising
+    workers      what the workers of one installation tell each other
     guard        what stands before every route
     media        photos and voices: made anew, kept as files, swept
     harvest      gathers what a session brought

@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = make_parser()
     given = parser.parse_args(arguments)
     os.environ["DATA"] = given.data
-    for name in ("host", "port"):
+    for name in ("host", "port", "workers"):
         if getattr(given, name, None):
             os.environ[name.upper()] = str(getattr(given, name))
     try:
@@ -39,6 +39,8 @@ def make_parser() -> argparse.ArgumentParser:
         if serves:
             command.add_argument("--host", metavar="ADDRESS", help="network address to listen on (default: 0.0.0.0)")
             command.add_argument("--port", type=int, metavar="N", help="port to listen on (default: 8000)")
+            command.add_argument("--workers", type=int, metavar="N",
+                                 help="processes that serve together; more than one needs PostgreSQL (default: 1)")
         command.set_defaults(verb=does)
         return command
 
@@ -62,13 +64,18 @@ def make_parser() -> argparse.ArgumentParser:
 
 def serve(given) -> int:
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
     from app import database
 
-    if int(os.environ.get("WEB_CONCURRENCY", "1")) > 1:
-        raise CannotStart("one process holds the rooms and the writer. Set WEB_CONCURRENCY to 1.")
+    workers = settings.setting("WORKERS")
+    if not workers.isdecimal() or not 1 <= int(workers) <= 64:
+        raise CannotStart(f"“{workers}” workers cannot be. Set --workers to a number from 1 to 64.")
+    if int(workers) > 1 and not settings.setting("DATABASE_URL"):
+        raise CannotStart("several workers need PostgreSQL, which carries the news between them. Set DATABASE_URL to a "
+                          "PostgreSQL address (“expertpool move --to” takes along what is in SQLite), or leave out "
+                          "--workers.")
     base = database.open_database()
-    database.use(base)
     settings.server_key()
     _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # every phone in the room is an open file
@@ -79,7 +86,14 @@ def serve(given) -> int:
         "app.main:app", host=settings.setting("HOST"), port=int(settings.setting("PORT")), access_log=False,
         server_header=False, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or None, ws="websockets-sansio",
         ws_per_message_deflate=False, ws_max_size=65536, timeout_graceful_shutdown=10, log_level="warning",
-        backlog=4096)
+        backlog=4096, workers=int(workers))
+    if int(workers) > 1:
+        # Each opens the database for itself; one that ends is replaced by a new one.
+        base.close()
+        supervisor = Multiprocess(config, [config.bind_socket()])
+        supervisor.run()
+        return 0
+    database.use(base)
     server = uvicorn.Server(config)
     try:
         server.run()

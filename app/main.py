@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
-from app import database, pages
+from app import database, pages, workers
 from app.access import Anyone, PleaseSignIn
 from app.errors import NotFound, NotKept, NotLikeThat, Refused
 from app.forgetting import forget_for_ever
@@ -31,10 +31,12 @@ async def life(app: FastAPI):
     """Opens the database, unless a test has opened one, and erases who said what once its time has come."""
     own = database._open is None
     if own:
-        database.use(database.open_database())
+        database.use(await asyncio.to_thread(database.open_database))
+    await workers.join(database.database())
     forgetting = asyncio.create_task(forget_for_ever())
     yield
     forgetting.cancel()
+    workers.leave()
     if own:
         database.database().close()
         database.use(None)

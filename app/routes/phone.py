@@ -17,7 +17,7 @@ from app import words as tongue
 from app.access import Anyone, CurrentParticipant, DoorSession
 from app.addresses import public_address, short_address
 from app.database import keep, keep_together, read
-from app.errors import MovedOn, NotFound, NotLikeThat, Paused, Refused
+from app.errors import MovedOn, NotFound, NotLikeThat, Outdated, Paused, Refused
 from app.live import tell
 from app.models import Authorship, ContactWish, Contribution, Participant, Photo, Recording, Session, Vote
 from app.models.base import new_id
@@ -77,7 +77,8 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
     try:
         access.allow(access.SUBMISSIONS, seat.id)
         enclosed = await what_came_along(seat, key, upload, form.get("photo"))
-        contribution = await take_in(seat, step_id, key, words, kind, frame, receipt, enclosed, bool(form.get("anyway")))
+        contribution = await take_in(request, seat, step_id, key, words, kind, frame, receipt, enclosed,
+                                     bool(form.get("anyway")))
     except Refused as refused:
         if wants_fragment(request) or is_program(request):
             raise
@@ -116,7 +117,7 @@ def earlier(db, seat: Seat, key: str) -> Authorship | None:
         Authorship.participant_id == seat.id, Authorship.key_hash == hashed(key))).first()
 
 
-async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, frame: dict[str, str] | None,
+async def take_in(request: Request, seat: Seat, step_id: str, key: str, words: str, kind: str, frame: dict[str, str] | None,
                   receipt: str, enclosed: Recording | Photo | None, anyway: bool) -> Contribution:
     """The contribution that stands for this key once it is on disk: a new one, or that of an earlier try."""
     new = None
@@ -124,6 +125,9 @@ async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, fra
         new = seat.session.step_by_id(step_id).receive(words, seat, key, kind=kind, frame=frame, receipt=receipt,
                                                        enclosed=enclosed, now=clock.now(), anyway=anyway)
         stands = await keep_together(Contribution.take_in, new)
+    except Outdated:  # another worker changed the room or the seat, and this one had not heard of it yet
+        seat = await access.current_seat(request, seat.session.code)
+        return await take_in(request, seat, step_id, key, words, kind, frame, receipt, enclosed, anyway)
     except Refused:
         if enclosed:
             media.delete(enclosed.id)
