@@ -62,7 +62,7 @@ def postgres(tmp_path_factory):
         connection.exec_driver_sql("SELECT pg_reload_conf()")
         connection.exec_driver_sql("CREATE DATABASE template_expertpool")
     database.upgrade(psycopg(server.get_uri("template_expertpool")))
-    yield SimpleNamespace(admin=admin, address=lambda name: psycopg(server.get_uri(name)))
+    yield SimpleNamespace(admin=admin, server=server, address=lambda name: psycopg(server.get_uri(name)))
     admin.dispose()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -92,12 +92,19 @@ def data(tmp_path, monkeypatch, empty_database):
         shutil.copy(empty_database, tmp_path / "expertpool.db")
         yield tmp_path
         return
+    with database_in(empty_database) as address:
+        monkeypatch.setenv("DATABASE_URL", address)
+        yield tmp_path
+
+
+@contextmanager
+def database_in(postgres):
+    """A database of a test's own; its address."""
     name = f"test_{secrets.token_hex(6)}"
-    with empty_database.admin.connect() as connection:
+    with postgres.admin.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_expertpool")
-    monkeypatch.setenv("DATABASE_URL", empty_database.address(name))
-    yield tmp_path
-    with empty_database.admin.connect() as connection:
+    yield postgres.address(name)
+    with postgres.admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -142,7 +142,9 @@ async def take_in(request: Request, seat: Seat, step_id: str, key: str, words: s
         media.delete(enclosed.id)
     if stands.body_hash != Authorship.hash_of(words, kind, frame):
         raise NotLikeThat(_("This card was already sent with other words. Please change it in your list."))
-    return new if took_it else await read(lambda db: db.get(Contribution, stands.contribution_id))
+    return new if took_it else await read(lambda db: db.exec(select(Contribution).where(
+        Contribution.id == stands.contribution_id).options(
+        joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme))).one())
 
 
 def is_program(request: Request) -> bool:
