@@ -8,6 +8,7 @@
 
     settings, errors, clock, words, passwords, limits   know nothing of the program
     database     one durable writer with group commit
+    files        where photos and voices lie
     stage        what an audience sees of a session now
     pages        templates, bundles, refusals as pages
     hub, live    who listens, and what they are told

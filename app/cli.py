@@ -66,7 +66,7 @@ def serve(given) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    from app import database
+    from app import database, files
 
     workers = settings.setting("WORKERS")
     if not workers.isdecimal() or not 1 <= int(workers) <= 64:
@@ -75,6 +75,7 @@ def serve(given) -> int:
         raise CannotStart("several workers need PostgreSQL, which carries the news between them. Set DATABASE_URL to a "
                           "PostgreSQL address (“expertpool move --to” takes along what is in SQLite), or leave out "
                           "--workers.")
+    files.look()
     base = database.open_database()
     settings.server_key()
     _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -16,6 +16,8 @@ class Setting:
 SETTINGS = (
     Setting("DATA", "data", "Folder of the database, the key and the backups."),
     Setting("DATABASE_URL", "", "A PostgreSQL address (postgresql://user:password@host/name) instead of SQLite in DATA."),
+    Setting("MEDIA_URL", "", "A bucket of S3-compatible storage for photos and voices "
+            "(s3://key:secret@host/bucket) instead of the folder media in DATA."),
     Setting("ADDRESS", "", "Address at which phones reach this server, such as https://pool.example. "
             "Without it, this machine's address on the local network."),
     Setting("HOST", "0.0.0.0", "Network address to listen on."),

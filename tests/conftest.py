@@ -8,6 +8,8 @@ import secrets
 import shutil
 import signal
 import tempfile
+import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +25,7 @@ from app import access, clock, database, live, settings
 from app.main import app as the_app
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.passwords import scramble
+from tests.server import free_port
 
 PASSWORD = "a long password for tests"
 PASSWORD_HASH = scramble(PASSWORD)
@@ -106,6 +109,32 @@ def database_in(postgres):
     yield postgres.address(name)
     with postgres.admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory):
+    """A storage of our own that looks at keys and signatures; `s3()` makes a new bucket and returns its address."""
+    import uvicorn
+    from pys3local.providers.local import LocalStorageProvider
+    from pys3local.server import create_s3_app
+
+    folder = tmp_path_factory.mktemp("s3")
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(create_s3_app(
+        LocalStorageProvider(folder), "key", "secret/+", allow_bucket_creation=True), port=port, log_level="critical"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+
+    def bucket(secret: str = "secret%2F%2B") -> str:
+        name = f"pool-{secrets.token_hex(4)}"
+        (folder / name).mkdir()
+        return f"s3+http://key:{secret}@127.0.0.1:{port}/{name}/media"
+
+    yield bucket
+    server.should_exit = True
+    thread.join(5)
 
 
 @pytest.fixture

@@ -180,7 +180,6 @@ async def read_aloud(request: Request, room: OrganisedSession, step_id: str, lan
         before.append(session.step_by_id(step_id).read_aloud(language, id))
 
     answer = await change(room, step_id, put)
-    media.kept(id)
     media.delete(*before if before else [id])
     return answer
 

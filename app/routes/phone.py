@@ -86,7 +86,7 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
                     step_id=step_id, key=key, kind=kind, words=words, frame=frame, moved_on=isinstance(refused, MovedOn),
                     kinds=seat.session.step_by_id(step_id).card_kinds)
     if upload:
-        media.forget_upload(seat.id, upload)
+        await asyncio.to_thread(media.forget_upload, seat.id, upload)
     await tell(seat.session_id, "contribution_received" if contribution.state == "held" else "contribution_on_board")
     # A captive portal answers 200 to anything: the phone believes only an answer that knows its key and the seat's seal.
     kept = {"Kept": key, "Seal": access.seal_of(seat)}
@@ -136,9 +136,7 @@ async def take_in(request: Request, seat: Seat, step_id: str, key: str, words: s
         if stands is None:
             raise
     took_it = new and stands.contribution_id == new.id
-    if enclosed and took_it:
-        media.kept(enclosed.id)
-    elif enclosed:  # the same card came twice at once
+    if enclosed and not took_it:  # the same card came twice at once
         media.delete(enclosed.id)
     if stands.body_hash != Authorship.hash_of(words, kind, frame):
         raise NotLikeThat(_("This card was already sent with other words. Please change it in your list."))
