@@ -18,5 +18,6 @@
     media        photos and voices: made anew, kept as files, swept
     harvest      gathers what a session brought
     forgetting   erases after 24 hours who said what
+    move         carries an installation from SQLite to PostgreSQL
     main, cli    the application and the command
 """

@@ -1,4 +1,4 @@
-"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `link`."""
+"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `move`, `link`."""
 
 import argparse
 import json
@@ -56,6 +56,8 @@ def make_parser() -> argparse.ArgumentParser:
     export.add_argument("--out", metavar="FILE", help="where to write it (default: a name of its own)")
     backup = verb("backup", back_up, "Copy the database, whole, also while the server runs.")
     backup.add_argument("--out", metavar="FILE", help="where to write it (default: DATA/backups)")
+    moving = verb("move", move_away, "Carry everything from SQLite to an empty PostgreSQL, and compare.")
+    moving.add_argument("--to", required=True, metavar="URL", help="postgresql://user:password@host/name")
     link = verb("link", make_link, "Print a fresh link for a helper of a session.")
     link.add_argument("code", metavar="CODE", help="the six-digit code of the session")
     link.add_argument("--role", required=True, choices=("board", "cofacilitator", "interpreter", "scribe"))
@@ -63,10 +65,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def serve(given) -> int:
-    import uvicorn
-    from uvicorn.supervisors import Multiprocess
-
-    from app import database, files
+    from app import files, move
 
     workers = settings.setting("WORKERS")
     if not workers.isdecimal() or not 1 <= int(workers) <= 64:
@@ -76,6 +75,18 @@ def serve(given) -> int:
                           "PostgreSQL address (“expertpool move --to” takes along what is in SQLite), or leave out "
                           "--workers.")
     files.look()
+    if settings.setting("DATABASE_URL"):
+        return serve_together(int(workers))
+    with move.alone_in(settings.data_folder()):
+        return serve_together(1)
+
+
+def serve_together(workers: int) -> int:
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    from app import database
+
     base = database.open_database()
     settings.server_key()
     _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -87,8 +98,8 @@ def serve(given) -> int:
         "app.main:app", host=settings.setting("HOST"), port=int(settings.setting("PORT")), access_log=False,
         server_header=False, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or None, ws="websockets-sansio",
         ws_per_message_deflate=False, ws_max_size=65536, timeout_graceful_shutdown=10, log_level="warning",
-        backlog=4096, workers=int(workers))
-    if int(workers) > 1:
+        backlog=4096, workers=workers)
+    if workers > 1:
         # Each opens the database for itself; one that ends is replaced by a new one.
         base.close()
         supervisor = Multiprocess(config, [config.bind_socket()])
@@ -226,6 +237,26 @@ def back_up(given) -> int:
     print(copy)
     if media.copy_to(copy.with_suffix(".media")):
         print(copy.with_suffix(".media"))
+    return 0
+
+
+def move_away(given) -> int:
+    from app import move
+    from app.files import Folder, files
+
+    folder = settings.data_folder()
+    if not (folder / "expertpool.db").exists():
+        raise CannotStart(f"there is no SQLite database in {folder}. Choose the folder with --data.")
+    if not given.to.startswith(("postgres://", "postgresql://", "postgresql+psycopg://")):
+        raise CannotStart("--to must be the address of a PostgreSQL: postgresql://user:password@host/name.")
+    with move.alone_in(folder):
+        # Files first: rows whose files are missing would be seen, files whose rows are missing are swept.
+        if settings.setting("MEDIA_URL"):
+            print(f"{'photos and voices':<28}{move.move_media(Folder(folder / 'media'), files()):>9}")
+        for line in move.move(f"sqlite:///{folder / 'expertpool.db'}", settings.with_driver(given.to)):
+            print(line)
+    print(f"\nEverything is there, equal in every table. From now on start with DATABASE_URL set to that address, and keep "
+          f"the file {folder / 'key'}: each machine needs a copy of it.")
     return 0
 
 

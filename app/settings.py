@@ -40,8 +40,12 @@ def database_url() -> str:
     url = setting("DATABASE_URL")
     if not url:
         return f"sqlite:///{data_folder() / 'expertpool.db'}"
-    # One driver, whichever of the usual spellings a hosting company hands out.
-    return "postgresql+psycopg://" + url.split("://", 1)[1]
+    return with_driver(url)
+
+
+def with_driver(url: str) -> str:
+    """One driver, whichever of the usual spellings a hosting company hands out."""
+    return "postgresql+psycopg://" + url.split("://", 1)[-1]
 
 
 def server_key() -> bytes:
