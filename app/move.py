@@ -26,8 +26,13 @@ AT_A_TIME = 1000  # rows in one statement
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Whoever serves from a folder's SQLite, or carries it away, is alone with it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "serving").open("a") as mark:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        mark = (folder / "serving").open("a")
+    except OSError:
+        raise CannotStart(f"the folder {folder} cannot be written to. Give this program the right to write there, or "
+                          "choose another folder with --data.") from None
+    with mark:
         try:
             fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
