@@ -41,7 +41,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session as Handle
 
-from app.errors import CannotStart, NotKept, Outdated
+from app.errors import CannotStart, NotKept, NotThereYet, Outdated
 from app.settings import database_url
 
 T = TypeVar("T")
@@ -458,15 +458,27 @@ def _is_writable(path: Path) -> bool:
 
 def upgrade(url: str) -> None:
     """Brings the schema to what this program knows, after a backup copy; refuses a schema it does not know."""
-    config = migrations(url)
-    script = ScriptDirectory.from_config(config)
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={} if url.startswith("sqlite") else ALIVE)
     try:
         with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-            tables = engine.dialect.get_table_names(connection)
+            if not url.startswith("sqlite"):  # two machines that start together: the second finds it done
+                connection.execute(text("SELECT pg_advisory_lock(:turn)"), {"turn": lock_of("upgrade")})
+            _upgrade(url, engine, connection)
+    except OperationalError as trouble:
+        if url.startswith("sqlite"):
+            raise
+        raise NotThereYet("PostgreSQL does not answer at the address of DATABASE_URL, or does not let this program in "
+                          f"({type(trouble.orig).__name__}). Look at the address, the name and the password.") from None
     finally:
         engine.dispose()
+
+
+def _upgrade(url: str, engine: Engine, connection: Connection) -> None:
+    config = migrations(url)
+    script = ScriptDirectory.from_config(config)
+    current = MigrationContext.configure(connection).get_current_revision()
+    tables = engine.dialect.get_table_names(connection)
+    connection.commit()
     if current == script.get_current_head():
         return
     known = {revision.revision for revision in script.walk_revisions()}

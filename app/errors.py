@@ -54,3 +54,7 @@ class Outdated(Exception):
 
 class CannotStart(Exception):
     """Start-up stops with this sentence, which says what to do."""
+
+
+class NotThereYet(CannotStart):
+    """A database that does not answer; perhaps it does in a moment."""

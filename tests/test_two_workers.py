@@ -1,5 +1,6 @@
 """Two workers on one PostgreSQL: whichever of them a phone, a board or a console reaches, it is the same room."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -16,10 +17,11 @@ import pytest
 from sqlmodel import select
 from websockets.sync.client import connect
 
-from app import database, settings
+from app import database, main, settings
+from app.errors import CannotStart
 from app.models import Session, Vote
 from tests.conftest import COOKIES, database_in
-from tests.room import card_ids, posted, say
+from tests.room import awaited, card_ids, posted, say
 from tests.server import ROOT, Server
 
 HERE = "http://127.0.0.1:8000"
@@ -265,6 +267,42 @@ def test_a_killed_worker_is_replaced_and_the_others_go_on(world, workers):
     while len(serving(workers[0]) | before) < 3 and time.monotonic() < ends:
         time.sleep(0.2)
     assert len(before) == 2 and len(serving(workers[0])) == 2
+
+
+def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(monkeypatch, data):
+    there = settings.setting("DATABASE_URL")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:9/nothing")
+    monkeypatch.setattr(database, "_open", None)
+
+    async def start():
+        async def come_back():
+            await asyncio.sleep(0.5)
+            os.environ["DATABASE_URL"] = there
+
+        back = asyncio.create_task(come_back())
+        opened = await main.opened()
+        await back
+        return opened
+
+    awaited(start()).close()
+
+
+def test_a_start_without_its_database_says_what_to_look_at(data):
+    with pytest.raises(CannotStart, match="does not answer"):
+        database.open_database("postgresql+psycopg://127.0.0.1:9/nothing")
+
+
+def test_two_machines_that_start_together_upgrade_once(postgres):
+    with postgres.admin.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE together")
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(lambda _machine: subprocess.run(
+                [sys.executable, "-m", "app.cli", "sessions"], cwd=ROOT, check=True, capture_output=True, timeout=60,
+                env=os.environ | {"DATABASE_URL": postgres.address("together"), "DATA": "/nonexistent"}), range(2)))
+    finally:
+        with postgres.admin.connect() as connection:
+            connection.exec_driver_sql("DROP DATABASE together WITH (FORCE)")
 
 
 def test_several_workers_on_sqlite_are_refused_with_what_to_do(tmp_path):
