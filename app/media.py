@@ -207,9 +207,8 @@ def uploaded(seat_id: str, key: str) -> bytes | None:
 
 
 def forget_upload(seat_id: str, key: str) -> None:
-    upload = _uploads_of(seat_id).get(_name_of(key))
-    if upload:
-        delete(*upload.pieces)
+    mine = f"{_of_seat(seat_id)}/{_name_of(key)}."
+    delete(*(known.name for known in files().under(_of_seat(seat_id)) if known.name.startswith(mine)))
 
 
 # --- made anew: what we keep is always our own file, never theirs ----------------------------------------------------

@@ -86,6 +86,19 @@ def test_an_upload_goes_on_at_any_worker(client_for, world, bucket):
     assert len(names(bucket)) == 1
 
 
+def test_a_piece_that_another_worker_took_at_another_place_is_left_out(client_for, world):
+    """A phone that gave up waiting cut its upload in other pieces, and the late one came too."""
+    nour, voice = client_for("participant"), a_voice(4)
+    put(nour, world, voice[:200], "a-key-of-mine", 0, len(voice))
+    files.files().put(f"{media._of_seat(world.seat_ids['nour'])}/{media._name_of('a-key-of-mine')}.{len(voice)}.{100:09}",
+                      voice[100:300], passing=True)
+    assert nour.get(f"/s/{world.code}/uploads/a-key-of-mine").json() == {"offset": 200}
+    put(nour, world, voice[200:], "a-key-of-mine", 200, len(voice))
+    assert media.uploaded(world.seat_ids["nour"], "a-key-of-mine") == voice
+    media.forget_upload(world.seat_ids["nour"], "a-key-of-mine")
+    assert files.files().under("uploads") == []
+
+
 def test_a_phone_that_asks_for_a_part_gets_it(client_for, world):
     nour = client_for("participant")
     posted(sent(nour, world, a_voice()))
