@@ -57,7 +57,7 @@ def beside() -> psycopg.Connection:
 
 @pytest.fixture
 def workers(installation):
-    return [server.ready() for server in installation.servers]
+    return [server.ready(75) for server in installation.servers]
 
 
 def visitor(world, role: str, server: Server) -> httpx2.Client:
