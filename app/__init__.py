@@ -8,13 +8,16 @@
 
     settings, errors, clock, words, passwords, limits   know nothing of the program
     database     one durable writer with group commit
+    files        where photos and voices lie
     stage        what an audience sees of a session now
     pages        templates, bundles, refusals as pages
     hub, live    who listens, and what they are told
     access       what a visitor may touch: loading is authorising
+    workers      what the workers of one installation tell each other
     guard        what stands before every route
     media        photos and voices: made anew, kept as files, swept
     harvest      gathers what a session brought
     forgetting   erases after 24 hours who said what
+    move         carries an installation from SQLite to PostgreSQL
     main, cli    the application and the command
 """

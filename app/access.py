@@ -25,10 +25,10 @@ from sqlmodel import select
 from starlette.requests import HTTPConnection
 
 from app import clock, settings, words
-from app.database import keep, read, when_changed
+from app.database import keep, read, when_changed, within
 from app.errors import NotFound, TooMuch
 from app.limits import Limit
-from app.models import Helper, Member, Participant, Programme, Session, SignIn
+from app.models import Helper, Member, News, Participant, Programme, Session, SignIn
 from app.models.organisation import hashed
 from app.models.participant import Seat
 from app.words import DESK_LANGUAGES, _
@@ -72,6 +72,7 @@ JOINS = Limit(300, minutes=1)  # of one session
 UNKNOWN_CODES = Limit(60, minutes=1)  # of the whole server
 WRONG_RECEIPTS = Limit(10, minutes=10)  # for one session
 SIGN_INS = Limit(5, minutes=5)  # failed, of one name; beyond it each try waits
+LIMITS = {"cards": SUBMISSIONS, "joins": JOINS, "codes": UNKNOWN_CODES, "receipts": WRONG_RECEIPTS, "names": SIGN_INS}
 _guessing = asyncio.Lock()
 LENT_FOR = timedelta(hours=1)
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a card, made on the phone before its first try
@@ -108,22 +109,40 @@ def _key_in(_folder: Path) -> bytes:
 
 
 def forget_limits() -> None:
-    for limit in (SUBMISSIONS, JOINS, UNKNOWN_CODES, WRONG_RECEIPTS, SIGN_INS):
+    for limit in LIMITS.values():
         limit.forget()
 
 
+def share_limits(with_others: bool) -> None:
+    for limit in LIMITS.values():
+        limit.share(with_others)
+
+
+def new_hits() -> dict[str, int]:
+    """What was taken here and other workers do not know yet."""
+    return {f"{name}:{key}": count for name, limit in LIMITS.items() for key, count in limit.news().items()}
+
+
+def hit_elsewhere(hits: dict[str, int]) -> None:
+    """What people tried at other workers counts here too: a limit is of the whole server, not of one of its workers."""
+    for said, count in hits.items():
+        name, key = said.split(":")
+        LIMITS[name].taken_elsewhere(key, count)
+
+
 async def slow_down_guessing(connection: HTTPConnection) -> None:
-    """Once many codes were wrong, every code that is typed waits its turn of a second; a QR code does not wait."""
+    """Once many codes were wrong, every code that is typed waits its turn of a second, and longer with
+    several workers, which let one by each; a QR code does not wait."""
     if not UNKNOWN_CODES.has_room("") and not token_in(connection, "seat"):
         async with _guessing:
-            await asyncio.sleep(1)
+            await asyncio.sleep(int(settings.setting("WORKERS")))
 
 
 async def slow_down_receipts(connection: HTTPConnection, code: str) -> None:
     """After ten wrong codes for the words of one session, each further try waits its turn of a second."""
     if not WRONG_RECEIPTS.has_room(code):
         async with _guessing:
-            await asyncio.sleep(1)
+            await asyncio.sleep(int(settings.setting("WORKERS")))
 
 
 def note_wrong_receipt(code: str) -> None:
@@ -184,6 +203,7 @@ class Room:
 
     session: Session
     seats: dict[str, Seat] = field(default_factory=dict)  # by the hash of their secret
+    as_of: int = 0  # the last change of it that this memory knows; see `News`
     changes: int = 0  # of seats, while somebody may be reading one
 
 
@@ -191,17 +211,22 @@ _rooms: dict[str, Room] = {}  # by code
 _changed: Counter[str] = Counter()  # by session
 
 
-def _forget(touched: set[tuple[str, str]]) -> None:
-    for session_id, seat_id in touched:
+def _forget(touched: dict[tuple[str, str], int]) -> None:
+    for (session_id, seat_id), number in touched.items():
         _changed[session_id] += 1
         for code, room in list(_rooms.items()):
             if session_id not in ("", room.session.id):
                 continue
-            if seat_id:
+            if seat_id and number <= room.as_of + 1:
                 room.changes += 1
                 room.seats = {secret: seat for secret, seat in room.seats.items() if seat.id != seat_id}
-            else:
+                room.as_of = max(room.as_of, number)
+            else:  # all of it changed, or another worker changed something of which this one has not heard
                 _rooms.pop(code, None)
+
+
+def remembered_sessions() -> set[str]:
+    return {room.session.id for room in list(_rooms.values())}
 
 
 when_changed(_forget)
@@ -233,18 +258,23 @@ def session_at(db, code: str) -> Session | None:
         selectinload(Session.programme), selectinload(Session.steps))).first()
 
 
+def changes_of(db, code: str) -> int:
+    return db.exec(select(News.changed).join(Session).where(Session.code == code)).first() or 0
+
+
 async def room_at(code: str) -> Room | None:
     room = _rooms.get(code)
     if room is None:
         before = _changed.copy()
-        session = await read(lambda db: session_at(db, code))
+        as_of, session = await read(lambda db: (changes_of(db, code), session_at(db, code)))  # in this order
         if session is None:
             return None
         for step in session.steps:
             set_committed_value(step, "session", session)  # known already, but not to a row without its database
-        room = Room(session)
+        room = Room(session, as_of=as_of)
         if all(_changed[known] == before[known] for known in ("", session.id)):
             _rooms[code] = room  # else it changed while we read, and the next one reads it again
+    within(room.session.id, room.as_of)
     return room
 
 
@@ -380,7 +410,7 @@ async def seat_of(connection: HTTPConnection, code: str) -> Seat | None:
     return await seat_in(room, token_in(connection, "seat")) if room else None
 
 
-async def _seat(request: Request, code: str) -> Seat:
+async def current_seat(request: Request, code: str) -> Seat:
     seat = await seat_of(request, code)
     if seat is None:
         raise not_here()
@@ -388,7 +418,7 @@ async def _seat(request: Request, code: str) -> Seat:
     return seat
 
 
-_seat.roles = ("participant",)
+current_seat.roles = ("participant",)
 
 
 def helper_by(db, token: str) -> tuple[Helper, Session]:
@@ -417,4 +447,4 @@ HarvestedSession = Annotated[Session, Depends(_session_for("client", *STAFF))]
 BoardSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "board"))]
 HelpedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "interpreter", "scribe"))]
 DoorSession = Annotated[Session, Depends(door)]
-CurrentParticipant = Annotated[Seat, Depends(_seat)]
+CurrentParticipant = Annotated[Seat, Depends(current_seat)]

@@ -1,4 +1,4 @@
-"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `link`."""
+"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `move`, `link`."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = make_parser()
     given = parser.parse_args(arguments)
     os.environ["DATA"] = given.data
-    for name in ("host", "port"):
+    for name in ("host", "port", "workers"):
         if getattr(given, name, None):
             os.environ[name.upper()] = str(getattr(given, name))
     try:
@@ -39,6 +39,8 @@ def make_parser() -> argparse.ArgumentParser:
         if serves:
             command.add_argument("--host", metavar="ADDRESS", help="network address to listen on (default: 0.0.0.0)")
             command.add_argument("--port", type=int, metavar="N", help="port to listen on (default: 8000)")
+            command.add_argument("--workers", type=int, metavar="N",
+                                 help="processes that serve together; more than one needs PostgreSQL (default: 1)")
         command.set_defaults(verb=does)
         return command
 
@@ -54,6 +56,8 @@ def make_parser() -> argparse.ArgumentParser:
     export.add_argument("--out", metavar="FILE", help="where to write it (default: a name of its own)")
     backup = verb("backup", back_up, "Copy the database, whole, also while the server runs.")
     backup.add_argument("--out", metavar="FILE", help="where to write it (default: DATA/backups)")
+    moving = verb("move", move_away, "Carry everything from SQLite to an empty PostgreSQL, and compare.")
+    moving.add_argument("--to", required=True, metavar="URL", help="postgresql://user:password@host/name")
     link = verb("link", make_link, "Print a fresh link for a helper of a session.")
     link.add_argument("code", metavar="CODE", help="the six-digit code of the session")
     link.add_argument("--role", required=True, choices=("board", "cofacilitator", "interpreter", "scribe"))
@@ -61,14 +65,29 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def serve(given) -> int:
+    from app import files, move
+
+    workers = settings.setting("WORKERS")
+    if not workers.isdecimal() or not 1 <= int(workers) <= 64:
+        raise CannotStart(f"“{workers}” workers cannot be. Set --workers to a number from 1 to 64.")
+    if int(workers) > 1 and not settings.setting("DATABASE_URL"):
+        raise CannotStart("several workers need PostgreSQL, which carries the news between them. Set DATABASE_URL to a "
+                          "PostgreSQL address (“expertpool move --to” takes along what is in SQLite), or leave out "
+                          "--workers.")
+    files.look()
+    if settings.setting("DATABASE_URL"):
+        return serve_together(int(workers))
+    with move.alone_in(settings.data_folder()):
+        return serve_together(1)
+
+
+def serve_together(workers: int) -> int:
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
     from app import database
 
-    if int(os.environ.get("WEB_CONCURRENCY", "1")) > 1:
-        raise CannotStart("one process holds the rooms and the writer. Set WEB_CONCURRENCY to 1.")
     base = database.open_database()
-    database.use(base)
     settings.server_key()
     _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # every phone in the room is an open file
@@ -79,7 +98,14 @@ def serve(given) -> int:
         "app.main:app", host=settings.setting("HOST"), port=int(settings.setting("PORT")), access_log=False,
         server_header=False, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or None, ws="websockets-sansio",
         ws_per_message_deflate=False, ws_max_size=65536, timeout_graceful_shutdown=10, log_level="warning",
-        backlog=4096)
+        backlog=4096, workers=workers)
+    if workers > 1:
+        # Each opens the database for itself; one that ends is replaced by a new one.
+        base.close()
+        supervisor = Multiprocess(config, [config.bind_socket()])
+        supervisor.run()
+        return 0
+    database.use(base)
     server = uvicorn.Server(config)
     try:
         server.run()
@@ -211,6 +237,26 @@ def back_up(given) -> int:
     print(copy)
     if media.copy_to(copy.with_suffix(".media")):
         print(copy.with_suffix(".media"))
+    return 0
+
+
+def move_away(given) -> int:
+    from app import move
+    from app.files import Folder, files
+
+    folder = settings.data_folder()
+    if not (folder / "expertpool.db").exists():
+        raise CannotStart(f"there is no SQLite database in {folder}. Choose the folder with --data.")
+    if not given.to.startswith(("postgres://", "postgresql://", "postgresql+psycopg://")):
+        raise CannotStart("--to must be the address of a PostgreSQL: postgresql://user:password@host/name.")
+    with move.alone_in(folder):
+        # Files first: rows whose files are missing would be seen, files whose rows are missing are swept.
+        if settings.setting("MEDIA_URL"):
+            print(f"{'photos and voices':<28}{move.move_media(Folder(folder / 'media'), files()):>9}")
+        for line in move.move(f"sqlite:///{folder / 'expertpool.db'}", settings.with_driver(given.to)):
+            print(line)
+    print(f"\nEverything is there, equal in every table. From now on start with DATABASE_URL set to that address, and keep "
+          f"the file {folder / 'key'}: each machine needs a copy of it.")
     return 0
 
 

@@ -7,37 +7,82 @@ contributions and no lock to wait for; on PostgreSQL it is the same code over on
 with a connection that cannot write.
 
 Whoever remembers rows is told which rooms a commit touched (`when_changed`), before anybody gets an answer.
+
+On PostgreSQL there can be several workers, each with its writer. Units that concern the same session go one after
+another there too (a lock of the transaction), each commit counts in the table `news` and says to the other workers what
+it was about (NOTIFY, which only a commit sends). A connection that was cut is made anew and the batch run again; whether
+a commit that was cut had been taken, the database is asked.
 """
 
 import asyncio
+import json
 import logging
 import queue
+import secrets
 import shutil
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session as Handle
 
-from app.errors import CannotStart, NotKept
+from app.errors import CannotStart, NotKept, NotThereYet, Outdated
 from app.settings import database_url
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
 BATCH = 200  # units in one transaction: enough for a hall that answers at once, short enough not to keep anyone waiting
+PATIENCE = 6  # seconds in which a database that was restarted, or a connection that was cut, may come back
+CHANNEL = "expertpool"
+PAYLOAD = 7000  # bytes of one notification; PostgreSQL takes 8000
 log = logging.getLogger("expertpool")
+
+
+class About(NamedTuple):
+    """The session that a request is about, and the change up to which what is remembered of it holds."""
+
+    session_id: str = ""
+    as_of: int | None = None
+
+
+_about: ContextVar[About] = ContextVar("about", default=About())  # noqa: B039 it cannot be changed
+
+
+def within(session_id: str, as_of: int | None = None) -> None:
+    """From here on this request is about a session; what was decided on older memory than `as_of` says is not kept."""
+    _about.set(About(session_id, as_of))
+
+
+class Waiting(NamedTuple):
+    take_in: Callable | None  # None: `work` is a unit; else it is an item that is taken in with others
+    work: Any
+    answer: Future
+    about: About
+
+
+@dataclass
+class Told:
+    """What a batch changed: for who remembers rows, and for other workers."""
+
+    touched: set[tuple[str, str]] = field(default_factory=set)  # sessions and seats that are remembered
+    kinds: dict[str, set[str]] = field(default_factory=dict)  # what happened, by session: tables, or names of moments
+    outdated: set[str] = field(default_factory=set)  # sessions of which this worker remembers what is no longer so
+    transaction: str | None = None  # by which the database can be asked whether it was committed
 
 
 class Database:
@@ -45,14 +90,19 @@ class Database:
 
     def __init__(self, url: str):
         self.url = url
+        self.name = secrets.token_hex(4)  # of this worker, to know its own news by
         self.is_sqlite = url.startswith("sqlite")
         # hide_parameters: an error in the log must not carry the words of a speaker.
         options = {"hide_parameters": True, "poolclass": QueuePool}
+        if not self.is_sqlite:
+            options["connect_args"] = ALIVE
         self._writing = create_engine(url, pool_size=1, max_overflow=0, **options)
         self._reading = create_engine(url, pool_size=4, max_overflow=8, **options)
         if self.is_sqlite:
             _prepare_sqlite(self._writing, "BEGIN IMMEDIATE", query_only=False)
             _prepare_sqlite(self._reading, "BEGIN", query_only=True)
+        else:
+            _prepare_postgres(self._writing)
         self._queue: queue.SimpleQueue = queue.SimpleQueue()
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="reader")
         self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
@@ -69,13 +119,13 @@ class Database:
     def keep_soon(self, unit: Callable[[Handle], T]) -> "Future[T]":
         answer: Future[T] = Future()
         # With the asker's context: a refusal in the writer's thread speaks the language of the person who asked.
-        self._queue.put((None, partial(copy_context().run, unit), answer))
+        self._queue.put(Waiting(None, partial(copy_context().run, unit), answer, _about.get()))
         return answer
 
     async def keep_together(self, take_in: Callable[[Connection, list], list[T]], item) -> T:
         """Hands `item`, with all others that wait for the same `take_in`, to it; returns its result for this one."""
         answer: Future[T] = Future()
-        self._queue.put((take_in, item, answer))
+        self._queue.put(Waiting(take_in, item, answer, _about.get()))
         return await asyncio.wrap_future(answer)
 
     async def read(self, unit: Callable[[Handle], T]) -> T:
@@ -83,8 +133,18 @@ class Database:
             self._readers, self.read_now, partial(copy_context().run, unit))
 
     def read_now(self, unit: Callable[[Handle], T]) -> T:
-        with Handle(self._reading, expire_on_commit=False) as db:
-            return unit(db)
+        ends, pause = time.monotonic() + PATIENCE, 0.05
+        while True:
+            try:
+                with Handle(self._reading, expire_on_commit=False) as db:
+                    return unit(db)
+            except DBAPIError as trouble:
+                if not self._passes(trouble):
+                    raise
+                if time.monotonic() > ends:
+                    raise NotKept(type(trouble).__name__) from None
+            time.sleep(pause)
+            pause = min(pause * 2, 1)
 
     def close(self) -> None:
         self._queue.put(None)
@@ -112,75 +172,206 @@ class Database:
             if ends:
                 return
 
-    def _commit(self, waiting) -> None:
+    def _commit(self, waiting: list[Waiting]) -> None:
         # Who hung up before their turn is left out; from here on nobody can, and the answer always has somewhere to go.
-        waiting = [known for known in waiting if known[2].set_running_or_notify_cancel()]
-        results, touched = [], set()
-        try:
-            with self._writing.connect() as connection, connection.begin():
-                for take_in in dict.fromkeys(known[0] for known in waiting):
-                    mine = [(item, answer) for wanted, item, answer in waiting if wanted is take_in]
-                    if take_in is None:
-                        for unit, answer in mine:
-                            results.append((answer, *self._run(connection, unit, touched)))
-                    else:
-                        results += self._take_in(connection, take_in, mine)
-        except Exception as trouble:
-            log.error("not kept: %s", type(trouble).__name__)
-            for _take_in, _item, answer in waiting:
-                answer.set_exception(NotKept(type(trouble).__name__))
+        waiting = [known for known in waiting if known.answer.set_running_or_notify_cancel()]
+        if not waiting:
             return
-        if touched:
-            _say_changed(touched)
+        ends, pause = time.monotonic() + PATIENCE, 0.05
+        while True:
+            told, results, numbers = Told(), [], {}
+            try:
+                with self._writing.connect() as connection, connection.begin():
+                    numbers = self._run_all(connection, waiting, results, told)
+                break
+            except Exception as trouble:
+                if told.transaction and self._was_committed(told.transaction, ends):
+                    break
+                if not self._passes(trouble) or time.monotonic() > ends:
+                    log.error("not kept: %s", type(trouble).__name__)
+                    for known in waiting:
+                        known.answer.set_exception(NotKept(type(trouble).__name__))
+                    return
+            time.sleep(pause)
+            pause = min(pause * 2, 1)
+        changes = {(session, seat): numbers.get(session, 0) for session, seat in told.touched}
+        changes |= {(session, ""): 0 for session in told.outdated}
+        if changes:
+            say_changed(changes)
         for answer, result, trouble in results:
             if trouble is None:
                 answer.set_result(result)
             else:
                 answer.set_exception(trouble)
 
-    def _run(self, connection: Connection, unit: Callable, touched: set) -> tuple:
+    def _run_all(self, connection: Connection, waiting: list[Waiting], results: list, told: Told) -> dict[str, int]:
+        """Runs a batch in its transaction, up to the commit; returns the number of the last change by session."""
+        outdated = set() if self.is_sqlite else _line_up(connection, waiting)
+        told.outdated = {known.about.session_id for known in waiting if known.answer in outdated}
+        for take_in in dict.fromkeys(known.take_in for known in waiting):
+            mine = [known for known in waiting if known.take_in is take_in]
+            if take_in is None:
+                results += [(known.answer, *self._run(connection, known, told)) for known in mine]
+            else:
+                results += [(known.answer, None, Outdated()) for known in mine if known.answer in outdated]
+                mine = [known for known in mine if known.answer not in outdated]
+                results += self._take_in(connection, take_in, mine, told) if mine else []
+        return {} if self.is_sqlite else _spread(connection, self.name, told)
+
+    def _passes(self, trouble: Exception) -> bool:
+        """A restart, a cut connection, a lock that took too long: worth another try."""
+        return not self.is_sqlite and (isinstance(trouble, OperationalError | InterfaceError) or (
+            isinstance(trouble, DBAPIError) and trouble.connection_invalidated))
+
+    def _was_committed(self, transaction: str, ends: float) -> bool:
+        """Whether a commit that was sent had been taken when the connection was cut."""
+        while time.monotonic() < ends:
+            try:
+                with self._writing.connect() as connection:
+                    state = connection.scalar(text("SELECT pg_xact_status(CAST(:id AS xid8))"), {"id": transaction})
+                if state != "in progress":
+                    return state == "committed"
+            except DBAPIError:
+                pass
+            time.sleep(0.1)
+        return False
+
+    def _run(self, connection: Connection, known: Waiting, told: Told) -> tuple:
         # A unit that is refused takes back its own work and leaves the others' alone.
         with Handle(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as db:
             try:
-                result = unit(db)
+                result = known.work(db)
                 db.commit()
             except Exception as trouble:
+                if self._passes(trouble):
+                    raise
                 db.rollback()
                 return None, trouble
-            touched |= db.info.get("touched", set())
+            told.touched |= db.info.get("touched", set())
+            for session_id, kind in db.info.get("kinds", ()):
+                told.kinds.setdefault(session_id or known.about.session_id, set()).add(kind)
             return result, None
 
-    def _take_in(self, connection: Connection, take_in: Callable, mine: list) -> list[tuple]:
+    def _take_in(self, connection: Connection, take_in: Callable, mine: list[Waiting], told: Told,
+                 again: bool = False) -> list[tuple]:
         try:
             with connection.begin_nested():
-                kept = take_in(connection, [item for item, _answer in mine])
-            return [(answer, result, None) for (_item, answer), result in zip(mine, kept, strict=True)]
+                kept = take_in(connection, [known.work for known in mine])
+            for known in mine:
+                session_id = getattr(known.work, "session_id", known.about.session_id)
+                told.kinds.setdefault(session_id, set()).add(getattr(known.work, "news", ""))
+            return [(known.answer, result, None) for known, result in zip(mine, kept, strict=True)]
         except Exception as trouble:
+            if self._passes(trouble):
+                raise
             if len(mine) == 1:
-                return [(mine[0][1], None, NotKept(type(trouble).__name__))]
+                if isinstance(trouble, IntegrityError) and not again:
+                    # Another worker took the same card in at the same moment, and now it is there to be found.
+                    return self._take_in(connection, take_in, mine, told, again=True)
+                return [(mine[0].answer, None, NotKept(type(trouble).__name__))]
         # One that cannot be taken must not spoil the others: each by itself.
-        return [result for one in mine for result in self._take_in(connection, take_in, [one])]
+        return [result for one in mine for result in self._take_in(connection, take_in, [one], told)]
+
+
+# --- several workers -------------------------------------------------------------------------------------------------
+
+
+ALIVE = {"connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3,
+         "tcp_user_timeout": 6000}  # a database that fell silent is noticed, not waited for
+
+
+def _prepare_postgres(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_up(connection, _record) -> None:
+        connection.autocommit = True
+        # A worker that stopped in the middle of a batch must not hold up the others for long.
+        connection.execute("SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '5s'; "
+                           "SET statement_timeout = '30s'")
+        connection.autocommit = False
+
+
+def lock_of(name: str) -> int:
+    return int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+
+
+def _line_up(connection: Connection, waiting: list[Waiting]) -> set[Future]:
+    """Waits for the turn of each session that a unit concerns, always in the same order; units of no session share one.
+    Returns the answers to items that were decided on memory of before a change."""
+    turns = sorted({lock_of(known.about.session_id) for known in waiting if known.take_in is None})
+    if turns:
+        connection.execute(text("SELECT pg_advisory_xact_lock(turn) FROM unnest(CAST(:turns AS bigint[])) turn"),
+                           {"turns": turns})
+    remembered = [known for known in waiting if known.take_in and known.about.as_of is not None]
+    if not remembered:
+        return set()
+    now = dict(connection.execute(text("SELECT session_id, changed FROM news WHERE session_id = ANY(:ids)"),
+                                  {"ids": list({known.about.session_id for known in remembered})}).all())
+    return {known.answer for known in remembered if now.get(known.about.session_id, 0) > known.about.as_of}
+
+
+def _spread(connection: Connection, worker: str, told: Told) -> dict[str, int]:
+    """Counts what a batch did, and says it to other workers once it is committed."""
+    seats: dict[str, list[str]] = {}
+    for session_id, seat_id in told.touched:
+        seats.setdefault(session_id, []).append(seat_id)
+    sessions = sorted({*told.kinds, *seats} - {""})
+    rows = [{"session_id": known, "changed": int(known in seats)} for known in sessions]
+    counted = {session_id: (number, changed) for session_id, number, changed in connection.execute(text(
+        # In order, so that two workers never wait for each other; a session that was just deleted has no row to count in.
+        "INSERT INTO news (session_id, number, changed) SELECT said.session_id, 1, said.changed FROM "
+        "json_to_recordset(CAST(:rows AS json)) AS said(session_id text, changed int) JOIN session ON id = said.session_id "
+        "ORDER BY said.session_id ON CONFLICT (session_id) DO UPDATE SET number = news.number + 1, "
+        "changed = news.changed + excluded.changed RETURNING news.session_id, news.number, news.changed"),
+        {"rows": json.dumps(rows)})} if rows else {}
+    if "" in seats:
+        sessions.append("")
+    said = [[known, *counted.get(known, (0, 0)), sorted(told.kinds.get(known, ())), seats.get(known)]
+            for known in sessions]
+    told.transaction = connection.scalar(text(
+        "SELECT pg_current_xact_id_if_assigned()::text, "
+        "(SELECT count(pg_notify(:channel, payload)) FROM unnest(CAST(:payloads AS text[])) payload)"),
+        {"channel": CHANNEL, "payloads": payloads(worker, said)})
+    return {known: changed for known, (_number, changed) in counted.items()}
+
+
+def payloads(worker: str, said: list[list]) -> list[str]:
+    """Notifications that PostgreSQL takes. A session with very many changed seats is one of which everything changed."""
+    made, lines, length = [], [], 0
+    for line in said:
+        if line[4] and ("" in line[4] or len(line[4]) > 100):
+            line = [*line[:4], [""]]
+        size = len(json.dumps(line).encode()) + 2
+        if lines and length + size > PAYLOAD:
+            made.append(json.dumps({"from": worker, "news": lines}))
+            lines, length = [], 0
+        lines.append(line)
+        length += size
+    return [*made, json.dumps({"from": worker, "news": lines})] if lines else made
 
 
 @event.listens_for(Handle, "after_flush")
 def _note_touched(db: Handle, _context) -> None:
     """A row that is part of what is remembered of a room names it, and itself, in `remembered_in`."""
-    touched = db.info.setdefault("touched", set())
+    touched, kinds = db.info.setdefault("touched", set()), db.info.setdefault("kinds", set())
+    made = {getattr(row, "id", None) for row in db.new}
     for row in (*db.new, *db.deleted, *(row for row in db.dirty if db.is_modified(row, include_collections=False))):
-        if hasattr(row, "remembered_in"):
+        table = row.__tablename__
+        kinds.add((row.id if table == "session" else getattr(row, "session_id", ""), table))
+        if hasattr(row, "remembered_in") and row.remembered_in[1] not in made:  # a new seat is in nobody's memory yet
             touched.add(row.remembered_in)
 
 
-_listeners: list[Callable[[set], None]] = []
+_listeners: list[Callable[[dict], None]] = []
 
 
-def when_changed(listener: Callable[[set], None]) -> None:
-    """From here on `listener` hears, in the writer's thread and before any answer, what a commit touched: pairs of a
-    session's id and a seat's id, either of them "" for all."""
+def when_changed(listener: Callable[[dict], None]) -> None:
+    """From here on `listener` hears before any answer what a commit touched, and in which change of its session: pairs
+    of a session's id and a seat's id, either of them "" for all, each with a number (0 where nothing is counted)."""
     _listeners.append(listener)
 
 
-def _say_changed(touched: set) -> None:
+def say_changed(touched: dict[tuple[str, str], int]) -> None:
+    """To all who remember rows."""
     for listener in _listeners:
         listener(touched)
 
@@ -267,15 +458,27 @@ def _is_writable(path: Path) -> bool:
 
 def upgrade(url: str) -> None:
     """Brings the schema to what this program knows, after a backup copy; refuses a schema it does not know."""
-    config = migrations(url)
-    script = ScriptDirectory.from_config(config)
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={} if url.startswith("sqlite") else ALIVE)
     try:
         with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-            tables = engine.dialect.get_table_names(connection)
+            if not url.startswith("sqlite"):  # two machines that start together: the second finds it done
+                connection.execute(text("SELECT pg_advisory_lock(:turn)"), {"turn": lock_of("upgrade")})
+            _upgrade(url, engine, connection)
+    except OperationalError as trouble:
+        if url.startswith("sqlite"):
+            raise
+        raise NotThereYet("PostgreSQL does not answer at the address of DATABASE_URL, or does not let this program in "
+                          f"({type(trouble.orig).__name__}). Look at the address, the name and the password.") from None
     finally:
         engine.dispose()
+
+
+def _upgrade(url: str, engine: Engine, connection: Connection) -> None:
+    config = migrations(url)
+    script = ScriptDirectory.from_config(config)
+    current = MigrationContext.configure(connection).get_current_revision()
+    tables = engine.dialect.get_table_names(connection)
+    connection.commit()
     if current == script.get_current_head():
         return
     known = {revision.revision for revision in script.walk_revisions()}
@@ -321,7 +524,7 @@ _open: Database | None = None
 def use(database: Database | None) -> None:
     global _open
     _open = database
-    _say_changed({("", "")})
+    say_changed({("", ""): 0})
 
 
 def database() -> Database:

@@ -52,5 +52,13 @@ class NotKept(Exception):
     """The disk or the database did not take it; nothing was acknowledged."""
 
 
+class Outdated(Exception):
+    """It was decided on what was remembered from before a change; to be decided anew."""
+
+
 class CannotStart(Exception):
     """Start-up stops with this sentence, which says what to do."""
+
+
+class NotThereYet(CannotStart):
+    """A database that does not answer; perhaps it does in a moment."""

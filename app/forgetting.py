@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import delete, select
 
-from app import clock, media
+from app import clock, live, media
 from app.database import keep
 from app.models import (
     Authorship,
@@ -64,11 +64,12 @@ def _count_and_drop_votes(db, step: Step) -> None:
 
 
 async def forget_for_ever() -> None:
-    """While the server runs: looks every ten minutes, and catches up after it stood still."""
+    """While the server runs: looks every ten minutes, and catches up after it stood still. One worker does it."""
     while True:
-        try:
-            await keep(lambda db: forget(db, clock.now()))
-            await media.sweep()
-        except Exception as trouble:
-            log.error("not forgotten: %s", type(trouble).__name__)
-        await asyncio.sleep(600)
+        if live.hub.leads:
+            try:
+                await keep(lambda db: forget(db, clock.now()))
+                await media.sweep()
+            except Exception as trouble:
+                log.error("not forgotten: %s", type(trouble).__name__)
+        await asyncio.sleep(600 if live.hub.leads else 5)

@@ -1,4 +1,4 @@
-"""Who listens in which room, and how the same bytes reach all of them.
+"""Who listens in which room, and how the same bytes reach all of them; with several workers, also what the others kept.
 
 A message is framed once and written to every connection's transport in a plain loop, without a queue or a task for
 each. That uses one thing that is not public: uvicorn's `send` is a method of the protocol that holds the transport.
@@ -7,12 +7,22 @@ happens.
 """
 
 import asyncio
+import json
+import logging
+import random
 import struct
+from collections.abc import Callable
+from contextlib import suppress
 
+import psycopg
 from starlette.websockets import WebSocket
 
+from app.database import ALIVE, CHANNEL, lock_of
+
 TOO_FAR_BEHIND = 256 * 1024  # bytes waiting for one connection: it is skipped and gets the stage later
+LOOK = 1.0  # seconds between two looks for what was missed
 AT_A_TIME = 500  # connections, some 5 ms: then others get their turn, or a card would wait until a whole hall is told
+log = logging.getLogger("expertpool")
 
 
 def frame(text: str) -> bytes:
@@ -56,6 +66,8 @@ class Listener:
 class LocalHub:
     """The rooms of this process. In each, who hears the same stands together: an audience that reads one language."""
 
+    leads = True  # this process does what must be done once
+
     def __init__(self):
         self.rooms: dict[str, dict[tuple[str, str], set[Listener]]] = {}
 
@@ -88,3 +100,109 @@ class LocalHub:
             if number % AT_A_TIME == 0:
                 await asyncio.sleep(0)
         return len(row)
+
+
+class PostgresHub:
+    """A LocalHub with a line to the database, on which workers hear what the others kept.
+
+    A line that was cut is laid anew. What was said meanwhile is found by number: each session has a count of its commits,
+    and one that grew without a word was missed.
+    """
+
+    def __init__(self, url: str, name: str, *, hear: Callable[[list], None], missed: Callable[[set[str]], None],
+                 watched: Callable[[], set[str]], hits: Callable[[], dict], hit: Callable[[dict], None]):
+        self.local = LocalHub()
+        self.url, self.name = url.replace("+psycopg", ""), name
+        self.leads = False
+        self._hear, self._missed, self._watched, self._hits, self._hit = hear, missed, watched, hits, hit
+        self._heard: dict[str, int] = {}  # the number of the last commit heard of, by session
+        self._behind: dict[str, int] = {}  # what was counted beyond that at the last look
+        self._line: asyncio.Task | None = None
+        self._stands = asyncio.Event()
+
+    @property
+    def rooms(self) -> dict:
+        return self.local.rooms
+
+    def subscribe(self, room: str, listener: Listener) -> None:
+        self.local.subscribe(room, listener)
+
+    def leave(self, room: str, listener: Listener) -> None:
+        self.local.leave(room, listener)
+
+    def languages(self, room: str, audience: str) -> list[str]:
+        return self.local.languages(room, audience)
+
+    def size(self, room: str) -> int:
+        return self.local.size(room)
+
+    async def publish(self, room: str, audience: str, language: str, text: str) -> int:
+        return await self.local.publish(room, audience, language, text)
+
+    async def open(self) -> None:
+        """Listens before anybody is served, if the database is there at all."""
+        self._line = asyncio.create_task(self._keep_listening())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stands.wait(), 5)
+
+    def close(self) -> None:
+        if self._line:
+            self._line.cancel()
+
+    async def _keep_listening(self) -> None:
+        pause = 0.1
+        while True:
+            try:
+                line = await asyncio.wait_for(psycopg.AsyncConnection.connect(self.url, autocommit=True, **ALIVE), 5)
+                async with line:
+                    await line.execute(f"LISTEN {CHANNEL}")
+                    self._missed({""})  # what was said before this line is not known
+                    self._stands.set()
+                    pause = 0.1
+                    await self._listen(line)
+            except (psycopg.Error, OSError, TimeoutError) as trouble:
+                log.warning("the line to other workers was cut: %s", type(trouble).__name__)
+            self.leads = False
+            await asyncio.sleep(pause + random.random() * pause)
+            pause = min(pause * 2, 2)
+
+    async def _listen(self, line: psycopg.AsyncConnection) -> None:
+        while True:
+            async for said in line.notifies(timeout=LOOK):
+                self._take(json.loads(said.payload))
+            await asyncio.wait_for(self._look(line), 5)
+
+    def _take(self, said: dict) -> None:
+        others = said["from"] != self.name
+        for news in said.get("news", ()):
+            session_id, number, *_rest = news
+            if number:
+                self._heard[session_id] = max(number, self._heard.get(session_id, 0))
+            if others:
+                self._hear(news)
+        if others and "hits" in said:
+            self._hit(said["hits"])
+
+    async def _look(self, line: psycopg.AsyncConnection) -> None:
+        """Finds what was missed, and says how often limits were touched here."""
+        watched = self._watched()
+        counted = dict(await (await line.execute(
+            "SELECT session_id, number FROM news WHERE session_id = ANY(%s)", [list(watched)])).fetchall())
+        for session_id, number in counted.items():
+            self._heard.setdefault(session_id, number)  # a room that is new here was read while this line stood
+        behind = {known: number for known, number in counted.items() if number > self._heard[known]}
+        # Behind at two looks: not on its way, but missed.
+        missed = {known for known in behind if self._heard[known] < self._behind.get(known, 0)}
+        for known in missed:
+            self._heard[known] = behind.pop(known)
+        self._behind = behind
+        self._heard = {known: number for known, number in self._heard.items() if known in watched}
+        if missed:
+            self._missed(missed)
+        hits = self._hits()
+        for part in range(0, len(hits), 150):
+            some = dict(list(hits.items())[part:part + 150])
+            await line.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"from": self.name, "hits": some})])
+        if not self.leads:
+            taken = await (await line.execute("SELECT pg_try_advisory_lock(%s)", [lock_of("leads")])).fetchone()
+            self.leads = taken[0]

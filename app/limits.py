@@ -2,6 +2,8 @@
 time that taking one in took."""
 
 import time
+from collections import Counter
+from hashlib import sha256
 
 TOO_MANY = 20_000  # keys remembered; beyond it those that are as good as new are forgotten
 
@@ -16,10 +18,11 @@ class Limit:
         self.window = minutes * 60
         self.each = self.window / count
         self.whole_at: dict[str, float] = {}
+        self._news: Counter[str] | None = None  # what other workers do not know yet; None while there are no others
 
     def has_room(self, key: str) -> bool:
         now = time.monotonic()
-        return max(self.whole_at.get(key, 0), now) + self.each <= now + self.window
+        return max(self.whole_at.get(self._name(key), 0), now) + self.each <= now + self.window
 
     def take(self, key: str) -> bool:
         """Takes one, if there is room for it."""
@@ -28,8 +31,26 @@ class Limit:
         now = time.monotonic()
         if len(self.whole_at) >= TOO_MANY:
             self.whole_at = {known: at for known, at in self.whole_at.items() if at > now}
+        key = self._name(key)
         self.whole_at[key] = max(self.whole_at.get(key, 0), now) + self.each
+        if self._news is not None:
+            self._news[key] += 1
         return True
+
+    def _name(self, key: str) -> str:
+        # What travels to other workers must be the same there, and need not say who or what it is.
+        return key if self._news is None else sha256(key.encode()).hexdigest()[:16]
+
+    def share(self, with_others: bool) -> None:
+        self._news = Counter() if with_others else None
+
+    def news(self) -> dict[str, int]:
+        fresh, self._news = self._news or {}, Counter()
+        return dict(fresh)
+
+    def taken_elsewhere(self, name: str, count: int) -> None:
+        now = time.monotonic()
+        self.whole_at[name] = min(max(self.whole_at.get(name, 0), now) + self.each * count, now + self.window)
 
     def forget(self) -> None:
         self.whole_at.clear()

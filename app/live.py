@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from app import stage
 from app.database import read
-from app.hub import Listener, LocalHub
+from app.hub import Listener, LocalHub, PostgresHub
 from app.pages import render
 
 AUDIENCES = ("board", "phone", "console", "interpreter", "scribe")
@@ -39,6 +39,13 @@ MOMENTS = {
     "help_wanted": ("console",),
     "run_of_show_changed": EVERYBODY,
 }
+BY_TABLE = {  # of another worker's news it is known which tables they are about, and which session
+    "vote": "votes_changed", "participant": "somebody_joined", "contribution": "contribution_on_board",
+    "translation": "translation_added", "recording": "contribution_on_board", "photo": "contribution_on_board",
+    "theme": "theme_changed", "recommendation": "advice_changed", "recommendationcontribution": "advice_changed",
+    "action": "agenda_changed", "checkin": "agenda_changed",
+}
+UNSEEN = {"authorship", "permission", "change", "helper", "contactwish"}
 TICK = 0.15  # seconds between two updates of a small room; it grows with the number of listeners
 READERS = {
     "board": stage.board,
@@ -50,7 +57,7 @@ READERS = {
 TEMPLATES = {"board": "board/_stage.html", "phone": "phone/_stage.html", "console": "console/_stage.html",
              "interpreter": "desk/_stage.html", "scribe": "desk/_stage.html"}
 
-hub = LocalHub()
+hub: LocalHub | PostgresHub = LocalHub()
 
 
 @dataclass
@@ -61,6 +68,7 @@ class Room:
     telling: asyncio.Task | None = None
     versions: Counter[str] = field(default_factory=Counter)
     drawn: dict[tuple[str, str], "Drawn"] = field(default_factory=dict)
+    shown: dict[tuple[str, str], str] = field(default_factory=dict)  # tags of what was published last
 
 
 class Drawn(NamedTuple):
@@ -76,13 +84,23 @@ _rooms: dict[str, Room] = {}
 
 async def tell(session_id: str, moment: str) -> None:
     """Says a moment to the audiences it concerns: at once when the room is quiet, merged when it is busy."""
+    draw_anew(session_id, set(MOMENTS[moment]))
+
+
+def hear(session_id: str, kinds: list[str]) -> None:
+    """What another worker kept: the same audiences are told here."""
+    moments = [known if known in MOMENTS else BY_TABLE.get(known, "run_of_show_changed")
+               for known in kinds if known not in UNSEEN]
+    draw_anew(session_id, {audience for moment in moments for audience in MOMENTS[moment]})
+
+
+def draw_anew(session_id: str, audiences: set[str]) -> None:
     room = _rooms.setdefault(session_id, Room())
-    audiences = MOMENTS[moment]
     room.versions.update(audiences)
     for key in [key for key in room.drawn if key[0] in audiences]:
         del room.drawn[key]
     room.waiting.update(audiences)
-    if room.telling is None or room.telling.done():
+    if room.waiting and (room.telling is None or room.telling.done()):
         room.telling = asyncio.create_task(_tell(session_id, room))
 
 
@@ -93,7 +111,9 @@ async def _tell(session_id: str, room: Room) -> None:
         for audience in sorted(audiences, key=lambda known: known != "console"):  # the facilitator sees it first
             for language in hub.languages(session_id, audience):
                 drawn = await staged(session_id, audience, language)
-                await hub.publish(session_id, audience, language, drawn.text)
+                if room.shown.get((audience, language)) != drawn.tag:  # else nothing changed for them
+                    room.shown[audience, language] = drawn.tag
+                    await hub.publish(session_id, audience, language, drawn.text)
         await asyncio.sleep(TICK + hub.size(session_id) / 4000)
 
 
@@ -121,6 +141,16 @@ async def bring_up_to_date(session_id: str, listener: Listener) -> None:
         stands = await staged(session_id, listener.audience, listener.language)
     await listener.socket.send_text(stands.text)
     listener.missed = False
+
+
+def watched() -> set[str]:
+    """Sessions of which something was drawn here."""
+    return set(_rooms)
+
+
+def use_local_hub() -> None:
+    global hub
+    hub = LocalHub()
 
 
 def forget_rooms() -> None:

@@ -15,9 +15,9 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import database, pages
+from app import database, pages, workers
 from app.access import Anyone, PleaseSignIn
-from app.errors import NotFound, NotKept, NotLikeThat, Refused
+from app.errors import NotFound, NotKept, NotLikeThat, NotThereYet, Refused
 from app.forgetting import forget_for_ever
 from app.guard import Guard, too_much
 from app.pages import STATIC, refusal, see_other
@@ -32,13 +32,25 @@ async def life(app: FastAPI):
     """Opens the database, unless a test has opened one, and erases who said what once its time has come."""
     own = database._open is None
     if own:
-        database.use(database.open_database())
+        database.use(await opened())
+    await workers.join(database.database())
     forgetting = asyncio.create_task(forget_for_ever())
     yield
     forgetting.cancel()
+    workers.leave()
     if own:
         database.database().close()
         database.use(None)
+
+
+async def opened() -> database.Database:
+    """A worker that takes the place of another while the database is away waits for it, and does not give up."""
+    while True:
+        try:
+            return await asyncio.to_thread(database.open_database)
+        except NotThereYet as trouble:
+            log.warning("%s", trouble)
+            await asyncio.sleep(1)
 
 
 def make_app() -> FastAPI:

@@ -1,32 +1,33 @@
 """Photos and voices: taken in piece by piece, made anew without what cameras and phones write into them, and kept as
-files beside the database.
+files beside the database or in a bucket (`app/files.py`).
 
-A file has a random name and lies under `DATA/media`; the name that a person's phone gave it is never used. It is whole
-on the disk before the row that names it is committed, and goes after the row has gone; what is left over after a power
-cut is swept. `put`, `delete` and `answer` are all that knows where files lie.
+A file has a random name; the name that a person's phone gave it is never used. It is safe before the row that names it
+is committed, and goes after the row has gone; what is left over after a power cut is swept.
 """
 
 import asyncio
 import hashlib
 import io
-import os
+import re
 import shutil
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import av
 import filetype
 import pillow_heif
-from fastapi.responses import FileResponse
+from fastapi.responses import Response
 from PIL import Image, ImageOps
 from sqlmodel import select
+from starlette.datastructures import Headers
 
 from app import clock
 from app.database import read
 from app.errors import NotFound, NotKept, NotLikeThat, Refused, TooMuch
+from app.files import Bucket, Folder, files
 from app.models import Photo, Recording, Session, Step
 from app.models.base import new_id
 from app.models.media import KEPT, LONGEST_VOICE
@@ -51,8 +52,7 @@ SOUNDS = {"audio/webm": "matroska", "video/webm": "matroska", "video/x-matroska"
 
 pillow_heif.register_heif_opener(thumbnails=False)
 _workshop = ThreadPoolExecutor(1, thread_name_prefix="media")  # one at a time, so that many photos at once take no memory
-_appending = threading.Lock()
-_under_way: set[str] = set()  # files whose row is being committed
+_errands = ThreadPoolExecutor(2, thread_name_prefix="errands")
 
 
 class TooLarge(Refused):
@@ -66,69 +66,69 @@ def too_large() -> TooLarge:
 # --- where files lie -------------------------------------------------------------------------------------------------
 
 
-def folder() -> Path:
-    return data_folder() / "media"
-
-
 def put(id: str, content: bytes) -> None:
-    """Whole and on the disk when this returns; with no time on it, so that it does not tell when somebody spoke."""
-    _under_way.add(id)
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    making = folder() / f".{id}"
-    with making.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.utime(making, (0, 0))
-        os.fsync(file.fileno())
-    making.replace(folder() / id)
-    directory = os.open(folder(), os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    """Safe when this returns; its row is committed after it."""
+    files().put(id, content)
 
 
 def delete(*ids: str) -> None:
-    for id in filter(None, ids):
-        (folder() / id).unlink(missing_ok=True)
-        _under_way.discard(id)
+    """From the folder at once; from a bucket in a moment, without keeping anybody waiting. What fails is swept."""
+    ids = tuple(filter(None, ids))
+    if isinstance(files(), Bucket):
+        _errands.submit(files().delete, *ids)
+    else:
+        files().delete(*ids)
 
 
-def answer(id: str, media_type: str) -> FileResponse:
+async def answer(id: str, media_type: str) -> Response:
     """To somebody who may see it; the route has looked."""
-    if not id or not (folder() / id).is_file():
+    content = await asyncio.to_thread(files().get, id) if id else None
+    if content is None:
         raise NotFound(_("That is not here any more."))
-    return FileResponse(folder() / id, media_type=media_type, headers={
-        "Cache-Control": "no-store", "Content-Security-Policy": "sandbox; default-src 'none'",
+    return Part(content, media_type=media_type, headers={
+        "Cache-Control": "no-store", "Content-Security-Policy": "sandbox; default-src 'none'", "Accept-Ranges": "bytes",
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": "inline" if media_type.startswith("image/") else "attachment"})
 
 
+class Part(Response):
+    """All of it, or the part that is asked for: iPhones play no sound from who cannot give a part."""
+
+    async def __call__(self, scope, receive, send) -> None:
+        wanted = re.fullmatch(r"bytes=(\d{1,9})-(\d{0,9})", Headers(scope=scope).get("range", ""))
+        whole = len(self.body)
+        if wanted and int(wanted[1]) < whole:
+            first, last = int(wanted[1]), min(int(wanted[2] or whole), whole - 1)
+            if first <= last:
+                self.status_code, self.body = 206, self.body[first:last + 1]
+                self.headers["Content-Range"] = f"bytes {first}-{last}/{whole}"
+                self.headers["Content-Length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
+
+
 def copy_to(target: Path) -> bool:
     """For a backup, after the database was copied: what has no row in that copy is swept when it is put back."""
-    if not folder().is_dir():
+    if isinstance(files(), Bucket) or not files().path.is_dir():
         return False
-    shutil.copytree(folder(), target, ignore=shutil.ignore_patterns(".*", "uploads"), dirs_exist_ok=True)
+    shutil.copytree(files().path, target, ignore=shutil.ignore_patterns(".*", "uploads"), dirs_exist_ok=True)
     return True
 
 
-def kept(id: str) -> None:
-    """The row is committed: from here on the file is the row's."""
-    _under_way.discard(id)
+_without_row: set[str] = set()  # at the last look
 
 
 async def sweep() -> None:
-    """Files without a row, and uploads that nobody finished within a day."""
-    if not folder().is_dir():
-        return
-    lying = {file.name for file in folder().iterdir() if file.is_file()}
-    fresh = set(_under_way)  # after looking at the files and before looking at the rows
-    for name in lying - fresh - await read(_known):
-        if name.removeprefix(".") not in fresh:
-            (folder() / name).unlink(missing_ok=True)
-    for upload in _uploads().glob("*"):
-        if upload.stat().st_mtime < clock.now().timestamp() - 24 * 3600:
-            upload.unlink(missing_ok=True)
+    """Files that had no row at two looks, so that none is swept while its row is being committed, by whichever worker;
+    and uploads that nobody finished within a day."""
+    lying = await asyncio.to_thread(files().under)
+    uploads = [known for known in lying if known.name.startswith("uploads/")]
+    without = {known.name for known in lying if known not in uploads} - await read(_known)
+    old = {known.name for known in uploads if known.since < clock.now().timestamp() - 24 * 3600}
+    gone = old | (without & _without_row)
+    _without_row.clear()
+    _without_row.update(without - gone)
+    if gone:
+        await asyncio.to_thread(files().delete, *gone)
 
 
 def _known(db) -> set[str]:
@@ -140,64 +140,76 @@ def _known(db) -> set[str]:
 # --- uploads: in pieces, so that a bad line loses one piece and not all ----------------------------------------------
 
 
-def _uploads() -> Path:
-    return folder() / "uploads"
+class Upload(NamedTuple):
+    """What is there of an upload. Each piece lies by its own place in the whole, so that a piece which comes twice, or at
+    two workers at once, is written over itself."""
+
+    pieces: list[str]
+    size: int
+    total: int
 
 
 def _of_seat(seat_id: str) -> str:
-    return hashlib.sha256(f"uploads of {seat_id}".encode()).hexdigest()[:16]
+    return "uploads/" + hashlib.sha256(f"uploads of {seat_id}".encode()).hexdigest()[:16]
 
 
-def _name_of(seat_id: str, key: str) -> str:
-    return f"{_of_seat(seat_id)}.{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+def _name_of(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def _open_upload(seat_id: str, key: str) -> tuple[Path | None, int]:
-    """The file of an upload that has begun, and how long it will be."""
-    for path in _uploads().glob(f"{_name_of(seat_id, key)}.*"):
-        return path, int(path.suffix[1:])
-    return None, 0
+def _uploads_of(seat_id: str) -> dict[str, Upload]:
+    """By the name of their key."""
+    found: dict[str, Upload] = {}
+    for known in sorted(files().under(_of_seat(seat_id))):
+        last = known.name.rpartition("/")[2]
+        if last.startswith("."):
+            continue  # is being written
+        name, total, offset = last.split(".")
+        there = found.get(name, Upload([], 0, int(total)))
+        if int(offset) == there.size:
+            found[name] = Upload([*there.pieces, known.name], there.size + known.size, int(total))
+    return found
 
 
 def offset_of(seat_id: str, key: str) -> int:
-    path, _total = _open_upload(seat_id, key)
-    return path.stat().st_size if path else 0
+    upload = _uploads_of(seat_id).get(_name_of(key))
+    return upload.size if upload else 0
 
 
 def append(seat_id: str, key: str, offset: int, total: int, piece: bytes) -> tuple[bool, int]:
     """Takes the next piece; whether it fitted, and how much is there now. Raises for what is too large, is no photo and
     no voice, or is one too many."""
-    with _appending:
-        path, promised = _open_upload(seat_id, key)
-        there = path.stat().st_size if path else 0
-        if offset != there or (path and total != promised):
-            return False, there
-        if not piece or there + len(piece) > total:
-            raise not_readable()
-        if path is None:
-            if total > largest(piece):
-                raise too_large()
-            _uploads().mkdir(mode=0o700, parents=True, exist_ok=True)
-            if shutil.disk_usage(_uploads()).free < ROOM:
+    uploads = _uploads_of(seat_id)
+    upload = uploads.get(_name_of(key), Upload([], 0, total))
+    if offset != upload.size or total != upload.total:
+        return False, upload.size
+    if not piece or upload.size + len(piece) > total:
+        raise not_readable()
+    if not upload.size:
+        if total > largest(piece):
+            raise too_large()
+        if isinstance(files(), Folder):
+            data_folder().mkdir(parents=True, exist_ok=True)
+            if shutil.disk_usage(data_folder()).free < ROOM:
                 raise NotKept("no room for an upload")
-            if len(list(_uploads().glob(f"{_of_seat(seat_id)}.*"))) >= OPEN_UPLOADS:
-                raise TooMuch(_("Please wait until your other photo or recording has arrived."))
-            path = _uploads() / f"{_name_of(seat_id, key)}.{total}"
-        with path.open("ab") as file:
-            file.write(piece)
-        return True, there + len(piece)
+        if len(uploads) >= OPEN_UPLOADS:
+            raise TooMuch(_("Please wait until your other photo or recording has arrived."))
+    files().put(f"{_of_seat(seat_id)}/{_name_of(key)}.{total}.{offset:09}", piece, passing=True)
+    return True, upload.size + len(piece)
 
 
 def uploaded(seat_id: str, key: str) -> bytes | None:
     """The whole of a finished upload; None while something of it is missing."""
-    path, total = _open_upload(seat_id, key)
-    return path.read_bytes() if path and path.stat().st_size == total else None
+    upload = _uploads_of(seat_id).get(_name_of(key))
+    if not upload or upload.size != upload.total:
+        return None
+    pieces = [files().get(piece) for piece in upload.pieces]
+    return None if None in pieces else b"".join(pieces)
 
 
 def forget_upload(seat_id: str, key: str) -> None:
-    path, _total = _open_upload(seat_id, key)
-    if path:
-        path.unlink(missing_ok=True)
+    mine = f"{_of_seat(seat_id)}/{_name_of(key)}."
+    delete(*(known.name for known in files().under(_of_seat(seat_id)) if known.name.startswith(mine)))
 
 
 # --- made anew: what we keep is always our own file, never theirs ----------------------------------------------------

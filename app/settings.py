@@ -16,10 +16,13 @@ class Setting:
 SETTINGS = (
     Setting("DATA", "data", "Folder of the database, the key and the backups."),
     Setting("DATABASE_URL", "", "A PostgreSQL address (postgresql://user:password@host/name) instead of SQLite in DATA."),
+    Setting("MEDIA_URL", "", "A bucket of S3-compatible storage for photos and voices "
+            "(s3://key:secret@host/bucket) instead of the folder media in DATA."),
     Setting("ADDRESS", "", "Address at which phones reach this server, such as https://pool.example. "
             "Without it, this machine's address on the local network."),
     Setting("HOST", "0.0.0.0", "Network address to listen on."),
     Setting("PORT", "8000", "Port to listen on."),
+    Setting("WORKERS", "1", "Processes that serve together; more than one needs PostgreSQL."),
     Setting("PROXY", "", "Address of the one reverse proxy whose X-Forwarded headers are believed, such as 127.0.0.1."),
 )
 
@@ -37,8 +40,12 @@ def database_url() -> str:
     url = setting("DATABASE_URL")
     if not url:
         return f"sqlite:///{data_folder() / 'expertpool.db'}"
-    # One driver, whichever of the usual spellings a hosting company hands out.
-    return "postgresql+psycopg://" + url.split("://", 1)[1]
+    return with_driver(url)
+
+
+def with_driver(url: str) -> str:
+    """One driver, whichever of the usual spellings a hosting company hands out."""
+    return "postgresql+psycopg://" + url.split("://", 1)[-1]
 
 
 def server_key() -> bytes:

@@ -8,6 +8,8 @@ import secrets
 import shutil
 import signal
 import tempfile
+import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +25,7 @@ from app import access, clock, database, live, settings
 from app.main import app as the_app
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.passwords import scramble
+from tests.server import free_port
 
 PASSWORD = "a long password for tests"
 PASSWORD_HASH = scramble(PASSWORD)
@@ -62,7 +65,7 @@ def postgres(tmp_path_factory):
         connection.exec_driver_sql("SELECT pg_reload_conf()")
         connection.exec_driver_sql("CREATE DATABASE template_expertpool")
     database.upgrade(psycopg(server.get_uri("template_expertpool")))
-    yield SimpleNamespace(admin=admin, address=lambda name: psycopg(server.get_uri(name)))
+    yield SimpleNamespace(admin=admin, server=server, address=lambda name: psycopg(server.get_uri(name)))
     admin.dispose()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -92,13 +95,46 @@ def data(tmp_path, monkeypatch, empty_database):
         shutil.copy(empty_database, tmp_path / "expertpool.db")
         yield tmp_path
         return
+    with database_in(empty_database) as address:
+        monkeypatch.setenv("DATABASE_URL", address)
+        yield tmp_path
+
+
+@contextmanager
+def database_in(postgres):
+    """A database of a test's own; its address."""
     name = f"test_{secrets.token_hex(6)}"
-    with empty_database.admin.connect() as connection:
+    with postgres.admin.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_expertpool")
-    monkeypatch.setenv("DATABASE_URL", empty_database.address(name))
-    yield tmp_path
-    with empty_database.admin.connect() as connection:
+    yield postgres.address(name)
+    with postgres.admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory):
+    """A storage of our own that looks at keys and signatures; `s3()` makes a new bucket and returns its address."""
+    import uvicorn
+    from pys3local.providers.local import LocalStorageProvider
+    from pys3local.server import create_s3_app
+
+    folder = tmp_path_factory.mktemp("s3")
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(create_s3_app(
+        LocalStorageProvider(folder), "key", "secret/+", allow_bucket_creation=True), port=port, log_level="critical"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+
+    def bucket(secret: str = "secret%2F%2B") -> str:
+        name = f"pool-{secrets.token_hex(4)}"
+        (folder / name).mkdir()
+        return f"s3+http://key:{secret}@127.0.0.1:{port}/{name}/media"
+
+    yield bucket
+    server.should_exit = True
+    thread.join(5)
 
 
 @pytest.fixture

@@ -30,9 +30,15 @@ class Server:
         self.log = (data / "server.log").open("ab")
 
     def start(self, wait: float = 40) -> "Server":
+        return self.begin().ready(wait)
+
+    def begin(self) -> "Server":
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", "serve", "--data", str(self.data), "--port", str(self.port),
              "--host", "127.0.0.1"], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
+        return self
+
+    def ready(self, wait: float = 40) -> "Server":
         ends = time.monotonic() + wait
         while time.monotonic() < ends:
             try:

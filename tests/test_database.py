@@ -6,6 +6,7 @@ import threading
 import pytest
 from sqlmodel import select
 
+from app import clock
 from app.database import _listeners, when_changed
 from app.errors import NotKept, NotLikeThat
 from app.models import Organisation, Session
@@ -130,6 +131,17 @@ def test_who_remembers_rows_hears_of_a_change_before_anybody_is_answered(base, w
     when_changed(heard.append)
     try:
         base.keep_now(lambda db: setattr(db.get(Session, world.id), "place", "De Brug"))
-        assert {(world.id, "")} in heard
+        assert [set(touched) for touched in heard] == [{(world.id, "")}]
+    finally:
+        _listeners.remove(heard.append)
+
+
+def test_who_sits_down_makes_nobody_forget_the_others(base, world):
+    """A new seat is in nobody's memory: a hall that comes in must not have everything read again."""
+    heard = []
+    when_changed(heard.append)
+    try:
+        base.keep_now(lambda db: db.add(db.get(Session, world.id).admit("ar", looking=False, today=clock.today())[0]))
+        assert heard == []
     finally:
         _listeners.remove(heard.append)

@@ -73,7 +73,6 @@ def marked(client_for, world):
             db.add(card)
         for id in (VOICE, UNSHOWN, SHOWN):
             media.put(id, f"sound or picture of {id}".encode())
-            media.kept(id)
 
     world.keep(note)
     from app import live

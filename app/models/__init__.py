@@ -5,6 +5,7 @@ from app.models.change import Change
 from app.models.contribution import Authorship, Contribution, Translation
 from app.models.helper import Helper, HelperRole
 from app.models.media import Photo, Recording
+from app.models.news import News
 from app.models.organisation import FirstRun, Member, Organisation, Role, SignIn
 from app.models.participant import Participant, Permission
 from app.models.programme import Programme
@@ -17,7 +18,7 @@ from app.models.wish import ContactWish
 
 __all__ = [
     "Action", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun", "Helper", "HelperRole",
-    "Kind", "Member", "Organisation", "Participant", "Permission", "Photo", "Programme", "Recommendation",
+    "Kind", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme", "Recommendation",
     "RecommendationContribution", "Recording", "Role", "Session", "SignIn", "State", "Step", "Tally", "Theme",
     "Translation", "Vote",
 ]

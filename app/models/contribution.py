@@ -56,6 +56,11 @@ class Contribution(Table, table=True):
     recording: Recording | None = Relationship(back_populates="contribution", cascade_delete=True)  # while it waits
     photo: Photo | None = Relationship(back_populates="contribution", cascade_delete=True)
 
+    @property
+    def news(self) -> str:
+        """What the room hears of it when it comes in."""
+        return "contribution_received" if self.state == "held" else "contribution_on_board"
+
     @staticmethod
     def take_in(connection: Connection, received: list["Contribution"]) -> list["Authorship"]:
         """Keeps what came in at the same moment, with one statement per table; returns the authorship that stands for

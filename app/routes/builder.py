@@ -191,7 +191,6 @@ async def take_clip(room: Session, step_id: str, language: str, clip: UploadFile
         before.append(whose(session, step_id).read_aloud(language, id))
 
     answer = await change(room, step_id, put)
-    media.kept(id)
     media.delete(*before if before else [id])
     return answer
 

@@ -72,7 +72,7 @@ async def door(request: Request, session: DoorSession, lang: str = "", helping: 
 @router.get("/s/{code}/door/read-aloud/{language}", dependencies=[Anyone])
 async def hear(request: Request, session: DoorSession, language: str) -> Response:
     """The permission text as a person reads it aloud: heard before there is a seat."""
-    return media.answer(session.clip(language), "audio/mp4")
+    return await media.answer(session.clip(language), "audio/mp4")
 
 
 @router.get("/s/{code}/privacy", dependencies=[Anyone])

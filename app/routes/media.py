@@ -50,7 +50,7 @@ async def own(request: Request, seat: CurrentParticipant, id: str) -> Response:
             return "audio/mp4"
         return kind_of(me.contributions, id)
 
-    return media.answer(id, await read(look))
+    return await media.answer(id, await read(look))
 
 
 @router.get("/words/media/{id}/{loan}", dependencies=[Anyone])
@@ -64,12 +64,12 @@ async def to_its_speaker(request: Request, id: str, loan: str) -> Response:
                     return media_type
         raise NotFound(_("That is not here any more."))
 
-    return media.answer(id, await read(look))
+    return await media.answer(id, await read(look))
 
 
 @router.get("/console/{code}/media/{id}")
 async def to_console(request: Request, room: FacilitatedSession, id: str) -> Response:
-    return media.answer(id, await read(lambda db: kind_of(db.get(Session, room.id).contributions, id)))
+    return await media.answer(id, await read(lambda db: kind_of(db.get(Session, room.id).contributions, id)))
 
 
 @router.get("/desk/{code}/media/{id}")
@@ -80,12 +80,12 @@ async def to_desk(request: Request, room: HelpedSession, id: str) -> Response:
         cards = db.get(Session, room.id).contributions
         return kind_of(on_board(cards) if request.state.role == "scribe" else cards, id)
 
-    return media.answer(id, await read(look))
+    return await media.answer(id, await read(look))
 
 
 @router.get("/board/{code}/media/{id}")
 async def to_board(request: Request, room: BoardSession, id: str) -> Response:
-    return media.answer(id, await read(lambda db: kind_of(on_board(db.get(Session, room.id).contributions), id)))
+    return await media.answer(id, await read(lambda db: kind_of(on_board(db.get(Session, room.id).contributions), id)))
 
 
 @router.get("/prepare/{code}/media/{id}")
@@ -96,7 +96,7 @@ async def to_builder(request: Request, room: OrganisedSession, id: str) -> Respo
             return "audio/mp4"
         raise NotFound(_("That is not here any more."))
 
-    return media.answer(id, await read(look))
+    return await media.answer(id, await read(look))
 
 
 def on_board(cards: list[Contribution]) -> list[Contribution]:

@@ -17,7 +17,7 @@ from app import words as tongue
 from app.access import Anyone, CurrentParticipant, DoorSession
 from app.addresses import public_address, short_address
 from app.database import keep, keep_together, read
-from app.errors import MovedOn, NotFound, NotLikeThat, Paused, Refused, SentAlready
+from app.errors import MovedOn, NotFound, NotLikeThat, Outdated, Paused, Refused, SentAlready
 from app.live import tell
 from app.models import Authorship, ContactWish, Contribution, Participant, Photo, Recording, Session, Vote
 from app.models.base import new_id
@@ -87,7 +87,8 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
     try:
         access.allow(access.SUBMISSIONS, seat.id)
         enclosed = await what_came_along(seat, key, upload, form.get("photo"))
-        contribution = await take_in(seat, step_id, key, words, kind, frame, receipt, enclosed, bool(form.get("anyway")))
+        contribution = await take_in(request, seat, step_id, key, words, kind, frame, receipt, enclosed,
+                                     bool(form.get("anyway")))
     except Refused as refused:
         if wants_fragment(request) or is_program(request):
             raise
@@ -96,7 +97,7 @@ async def contribute(request: Request, seat: CurrentParticipant, step_id: str) -
                     step_id=step_id, key=key if before is None else new_id(), before=before, kind=kind, words=words,
                     frame=frame, moved_on=isinstance(refused, MovedOn), kinds=seat.session.step_by_id(step_id).card_kinds)
     if upload:
-        media.forget_upload(seat.id, upload)
+        await asyncio.to_thread(media.forget_upload, seat.id, upload)
     await tell(seat.session_id, "contribution_received" if contribution.state == "held" else "contribution_on_board")
     kept = receipt_for(key, seat)
     if is_program(request):
@@ -143,7 +144,7 @@ def standing(db, seat: Seat, key: str) -> str:
     return card.id if card.state != "withdrawn" else ""
 
 
-async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, frame: dict[str, str] | None,
+async def take_in(request: Request, seat: Seat, step_id: str, key: str, words: str, kind: str, frame: dict[str, str] | None,
                   receipt: str, enclosed: Recording | Photo | None, anyway: bool) -> Contribution:
     """The contribution that stands for this key once it is on disk: a new one, or that of an earlier try."""
     new = None
@@ -151,6 +152,9 @@ async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, fra
         new = seat.session.step_by_id(step_id).receive(words, seat, key, kind=kind, frame=frame, receipt=receipt,
                                                        enclosed=enclosed, now=clock.now(), anyway=anyway)
         stands = await keep_together(Contribution.take_in, new)
+    except Outdated:  # another worker changed the room or the seat, and this one had not heard of it yet
+        seat = await access.current_seat(request, seat.session.code)
+        return await take_in(request, seat, step_id, key, words, kind, frame, receipt, enclosed, anyway)
     except Refused:
         if enclosed:
             media.delete(enclosed.id)
@@ -159,13 +163,13 @@ async def take_in(seat: Seat, step_id: str, key: str, words: str, kind: str, fra
         if stands is None:
             raise
     took_it = new and stands.contribution_id == new.id
-    if enclosed and took_it:
-        media.kept(enclosed.id)
-    elif enclosed:  # the same card came twice at once
+    if enclosed and not took_it:  # the same card came twice at once
         media.delete(enclosed.id)
     if stands.body_hash != Authorship.hash_of(words, kind, frame):
         raise SentAlready(_("This card was already sent with other words. Please change it in your list."))
-    return new if took_it else await read(lambda db: db.get(Contribution, stands.contribution_id))
+    return new if took_it else await read(lambda db: db.exec(select(Contribution).where(
+        Contribution.id == stands.contribution_id).options(
+        joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme))).one())
 
 
 def is_program(request: Request) -> bool:

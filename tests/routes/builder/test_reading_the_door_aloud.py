@@ -1,6 +1,5 @@
 """What is shown at the door can be heard in the voice of a person, as long as it says what is written."""
 
-from app import media
 from app.models import Programme
 from tests.room import posted
 from tests.things import a_voice
@@ -30,11 +29,11 @@ def test_a_clip_is_heard_at_the_door_in_its_own_language_until_the_text_changes(
     assert "text has changed" in olga.get(f"/prepare/{world.code}").text
 
 
-def test_a_new_clip_takes_the_place_of_the_old_and_removing_leaves_none(client_for, world):
+def test_a_new_clip_takes_the_place_of_the_old_and_removing_leaves_none(client_for, world, data):
     olga = client_for("organiser")
     for _time in range(2):
         posted(upload(olga, world))
-    files = [file for file in media.folder().iterdir() if file.is_file()]
+    files = [file for file in (data / "media").iterdir() if file.is_file()]
     assert len(files) == 1
     posted(olga.post(f"/prepare/{world.code}/clips/ti/remove"))
     assert not files[0].exists() and "read-aloud/ti" not in door(client_for, world)

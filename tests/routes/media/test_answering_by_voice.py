@@ -124,6 +124,7 @@ def test_after_fourteen_days_it_is_gone(client_for, world, spoken, data):
         with clock.frozen(now + timedelta(days)):
             world.keep(lambda db: forget(db, clock.now()))
             awaited(media.sweep())
+            awaited(media.sweep())  # at the second look, ten minutes later
         assert (voice in files(data)) is there, days
     assert card(world, spoken)["state"] == "withdrawn"
 

@@ -40,8 +40,6 @@ def enclosed(world):
     for id in ("voice", "photo"):
         media.put(id, f"the {id} itself".encode())
     world.keep(lay)
-    for id in ("voice", "photo"):
-        media.kept(id)
 
 
 def addresses(answer) -> list[str]:
@@ -66,18 +64,18 @@ def test_the_address_of_a_voice_is_no_use_without_its_seal_nor_after_an_hour(cli
     assert anyone.get(address).status_code == 404
 
 
-def test_what_is_taken_back_later_is_gone_with_sound_and_picture(client_for, later, enclosed, world):
+def test_what_is_taken_back_later_is_gone_with_sound_and_picture(client_for, later, enclosed, world, data):
     heard = addresses(later())
     posted(later(withdraw="all"))
-    assert not list(media.folder().glob("voice")) and not list(media.folder().glob("photo"))
+    assert not list((data / "media").glob("voice")) and not list((data / "media").glob("photo"))
     assert {client_for("anyone").get(address).status_code for address in heard} == {404}
     assert world.read(lambda db: [card.words for card in db.get(Session, world.id).contributions]) == ["", ""]
 
 
-def test_writing_down_my_own_voice_later_ends_the_recording(later, enclosed, world):
+def test_writing_down_my_own_voice_later_ends_the_recording(later, enclosed, world, data):
     id = world.read(lambda db: db.get(Recording, "voice").contribution_id)
     assert "in my own words" in posted(later(reword=id, words="in my own words")).text
-    assert not list(media.folder().glob("voice"))
+    assert not list((data / "media").glob("voice"))
 
 
 def test_words_that_are_too_long_come_back_in_their_own_card_only(client_for, later, world):

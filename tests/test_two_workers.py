@@ -1,0 +1,320 @@
+"""Two workers on one PostgreSQL: whichever of them a phone, a board or a console reaches, it is the same room."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx2
+import psycopg
+import pytest
+from sqlmodel import select
+from websockets.sync.client import connect
+
+from app import database, main, settings
+from app.errors import CannotStart
+from app.models import Session, Vote
+from tests.conftest import COOKIES, database_in
+from tests.room import awaited, card_ids, posted, say
+from tests.server import ROOT, Server
+
+HERE = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(scope="module")
+def installation(postgres, tmp_path_factory):
+    """A server with two workers and one with a single worker, as on two machines, with one database."""
+    folder = tmp_path_factory.mktemp("installation")
+    (folder / "key").write_bytes(b"k" * 32)
+    with database_in(postgres) as address:
+        both = [Server(folder, DATABASE_URL=address, WORKERS=str(count)).begin() for count in (2, 1)]
+        yield SimpleNamespace(folder=folder, address=address, servers=both)
+        for server in both:
+            server.stop()
+
+
+@pytest.fixture
+def data(installation, monkeypatch):
+    """Its database and folder for this test too, on whatever the rest of the suite runs."""
+    monkeypatch.setenv("DATA", str(installation.folder))
+    monkeypatch.setenv("ADDRESS", HERE)
+    monkeypatch.setenv("DATABASE_URL", installation.address)
+    with beside() as connection:
+        connection.execute("UPDATE member SET name = id")  # each test's world brings people of the same names
+    return installation.folder
+
+
+def beside() -> psycopg.Connection:
+    """A connection of which no worker knows."""
+    return psycopg.connect(settings.database_url().replace("+psycopg", ""), autocommit=True)
+
+
+@pytest.fixture
+def workers(installation):
+    return [server.ready(75) for server in installation.servers]
+
+
+def visitor(world, role: str, server: Server) -> httpx2.Client:
+    cookie, who = COOKIES[role]
+    return httpx2.Client(base_url=server.address, cookies={cookie: world.tokens[who]}, timeout=20,
+                         headers={"Sec-Fetch-Site": "same-origin", "HX-Request": "true", "Accept-Language": "en"})
+
+
+def listener(world, role: str, server: Server, audience: str):
+    cookie, who = COOKIES[role]
+    return connect(f"{server.address.replace('http', 'ws')}/ws/{audience}/{world.code}", origin=server.address,
+                   additional_headers={"Cookie": f"{cookie}={world.tokens[who]}"}, compression=None)
+
+
+def heard(socket, *wanted: str, within: float = 10) -> float:
+    """Seconds until a stage comes that has all of `wanted`."""
+    began = time.monotonic()
+    while True:
+        stage = socket.recv(timeout=max(0.01, began + within - time.monotonic()))
+        if all(text in stage for text in wanted):
+            return time.monotonic() - began
+
+
+def words_in(world) -> list[str]:
+    return world.read(lambda db: [card.words for card in db.get(Session, world.id).contributions])
+
+
+def test_a_card_from_one_worker_is_on_the_screens_of_the_other(world, workers):
+    one, other = workers
+    with listener(world, "facilitator", other, "console") as console, listener(world, "board", one, "board") as board:
+        posted(say(visitor(world, "participant", one), world, "a card from far", "my-key-0001"))
+        assert heard(console, "a card from far") < 3
+        card = card_ids(world)[0]
+        posted(visitor(world, "facilitator", other).post(f"/console/{world.code}/contributions/{card}/release", data={
+            "theme": "", "new_theme": "Far"}))
+        assert heard(board, "a card from far") < 3
+
+
+def test_the_same_card_at_both_workers_at_once_is_one_card(world, workers):
+    phones = [visitor(world, "participant", server) for server in workers]
+    for client in phones:
+        client.get(f"/s/{world.code}/mine")
+    for number in range(10):
+        together = threading.Barrier(2)
+
+        def send(client, number=number, together=together):
+            together.wait()
+            return say(client, world, f"card {number}", f"same-key-{number:04}")
+
+        with ThreadPoolExecutor(2) as threads:
+            answers = list(threads.map(send, phones))
+        assert [answer.headers.get("Kept") for answer in answers] == [f"same-key-{number:04}"] * 2
+    assert sorted(words_in(world)) == [f"card {number}" for number in range(10)]
+
+
+def test_nobody_spends_more_dots_by_asking_both_workers(world, workers):
+    facilitator = visitor(world, "facilitator", workers[0])
+    for name in ("One", "Two", "Three"):
+        posted(facilitator.post(f"/console/{world.code}/themes", data={"name": name}))
+    posted(facilitator.post(f"/console/{world.code}/steps/{world.step_ids['dots']}/show"))
+    themes = world.read(lambda db: [theme.id for theme in db.get(Session, world.id).standing_themes])
+    dots = world.read(lambda db: db.get(Session, world.id).step.dots)
+
+    def vote(number: int):
+        client = visitor(world, "participant", workers[number % 2])
+        return client.post(f"/s/{world.code}/votes", data={"target": themes[number % 3], "by": 1}).status_code
+
+    with ThreadPoolExecutor(8) as threads:
+        statuses = list(threads.map(vote, range(24)))
+    assert set(statuses) == {200}
+    assert world.read(lambda db: sum(
+        db.exec(select(Vote.dots).where(Vote.step_id == world.step_ids["dots"])).all())) == dots
+
+
+def test_what_was_not_said_is_found_by_its_number(world, workers):
+    """The notification is lost: the count in the database says that there was something."""
+    with listener(world, "board", workers[0], "board") as board:
+        heard(board, "")
+        time.sleep(2.5)  # until the worker has looked where the room stands
+        with beside() as behind:
+            behind.execute("UPDATE step SET prompts = %s WHERE id = %s", [
+                '{"nl": {"text": "Another question?", "state": "source"}}', world.step_ids["text"]])
+            behind.execute("INSERT INTO news VALUES (%s, 1, 1) ON CONFLICT (session_id) DO UPDATE SET "
+                           "number = news.number + 1, changed = news.changed + 1", [world.id])
+        assert heard(board, "Another question?") < 8
+
+
+def test_wrong_codes_count_at_every_worker(world, workers):
+    one, other = (httpx2.Client(base_url=server.address, headers={"Sec-Fetch-Site": "same-origin"}) for server in workers)
+    for _try in range(11):
+        one.post("/words", data={"code": world.code, "receipt": "aaaa-bbbb-cccc-dddd"})
+    time.sleep(2.5)
+    began = time.monotonic()
+    other.post("/words", data={"code": world.code, "receipt": "aaaa-bbbb-cccc-dddd"})
+    assert time.monotonic() - began >= 1
+
+
+def test_one_worker_at_a_time_does_what_is_done_once(world, workers):
+    def leaders() -> set[int]:
+        return {pid for (pid,) in world.read(lambda db: db.connection().exec_driver_sql(
+            "SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() "
+            "WHERE locktype = 'advisory' AND granted").all())}
+
+    ends = time.monotonic() + 10
+    while not leaders() and time.monotonic() < ends:
+        time.sleep(0.2)
+    assert len(leaders()) == 1
+    before = leaders()
+    world.read(lambda db: db.connection().exec_driver_sql(f"SELECT pg_terminate_backend({before.pop()})").all())
+    time.sleep(4)
+    assert len(leaders()) == 1
+
+
+def quietly(world, *statements: str) -> None:
+    """Another worker changes something, and this one has not heard of it yet."""
+    with beside() as other:
+        for statement in statements:
+            other.execute(statement)
+        other.execute("INSERT INTO news VALUES (%s, 1, 1) ON CONFLICT (session_id) DO UPDATE SET "
+                      "number = news.number + 1, changed = news.changed + 1", [world.id])
+
+
+def test_a_permission_taken_back_at_another_worker_counts_from_the_next_card_on(client_for, world):
+    nour = client_for("participant")
+    posted(say(nour, world, "to be quoted", "my-key-0001"))
+    quietly(world, "UPDATE permission SET given = false WHERE purpose = 'quote' AND participant_id = "
+            f"'{world.seat_ids['nour']}'")
+    posted(say(nour, world, "not to be quoted", "my-key-0002"))
+    assert world.read(lambda db: {card.words: card.may_quote for card in db.get(Session, world.id).contributions}) == {
+        "to be quoted": True, "not to be quoted": False}
+
+
+def test_a_room_frozen_at_another_worker_takes_nothing_more_here(client_for, world):
+    nour = client_for("participant")
+    posted(say(nour, world, "one", "my-key-0001"))
+    quietly(world, f"UPDATE session SET frozen_at = now() WHERE id = '{world.id}'")
+    assert say(nour, world, "two", "my-key-0002").status_code == 423
+
+
+def test_who_left_at_another_worker_has_no_seat_here(client_for, world):
+    nour = client_for("participant")
+    posted(say(nour, world, "one", "my-key-0001"))
+    quietly(world, f"UPDATE participant SET left_at = now() WHERE id = '{world.seat_ids['nour']}'")
+    assert say(nour, world, "two", "my-key-0002").status_code == 404
+
+
+def test_a_connection_that_is_cut_costs_nobody_an_answer(base, world):
+    """Both the writer's and the readers', between two requests and in the middle of one."""
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid != {}"
+
+    def cut_all():
+        with beside() as other:
+            other.execute(cut.format("pg_backend_pid()"))
+
+    def place(name: str, cutting: bool = False):
+        def change(db):
+            db.get(Session, world.id).place = name
+            db.flush()
+            if cutting and not tries:
+                tries.append(1)
+                cut_all()
+        return change
+
+    tries: list[int] = []
+    cut_all()
+    base.keep_now(place("one"))
+    cut_all()
+    assert base.read_now(lambda db: db.get(Session, world.id).place) == "one"
+    base.keep_now(place("two", cutting=True))
+    assert tries and base.read_now(lambda db: db.get(Session, world.id).place) == "two"
+
+
+def test_a_commit_whose_answer_was_lost_is_not_done_twice(base, world, monkeypatch):
+    """The database took it, and the connection was cut before it could say so."""
+    from sqlalchemy import event
+
+    runs, cut = [], []
+
+    def add(db):
+        runs.append(1)
+        db.get(Session, world.id).expected += 1
+
+    def lose_the_answer(connection):
+        if not cut:
+            cut.append(1)
+            connection.connection.dbapi_connection.commit()
+            raise psycopg.OperationalError("the connection was cut")
+
+    before = base.read_now(lambda db: db.get(Session, world.id).expected)
+    event.listen(base._writing, "commit", lose_the_answer)
+    base.keep_now(add)
+    event.remove(base._writing, "commit", lose_the_answer)
+    assert cut and base.read_now(lambda db: db.get(Session, world.id).expected) == before + 1
+
+
+def serving(server: Server) -> set[int]:
+    """The processes of its workers."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    return {int(pid) for pid in children if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()}
+
+
+def test_a_killed_worker_is_replaced_and_the_others_go_on(world, workers):
+    before = serving(workers[0])
+    os.kill(min(before), signal.SIGKILL)
+    assert visitor(world, "participant", workers[0]).get(f"/s/{world.code}/mine").status_code == 200
+    ends = time.monotonic() + 15
+    while len(serving(workers[0]) | before) < 3 and time.monotonic() < ends:
+        time.sleep(0.2)
+    assert len(before) == 2 and len(serving(workers[0])) == 2
+
+
+def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(monkeypatch, data):
+    there = settings.setting("DATABASE_URL")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:9/nothing")
+    monkeypatch.setattr(database, "_open", None)
+
+    async def start():
+        async def come_back():
+            await asyncio.sleep(0.5)
+            os.environ["DATABASE_URL"] = there
+
+        back = asyncio.create_task(come_back())
+        opened = await main.opened()
+        await back
+        return opened
+
+    awaited(start()).close()
+
+
+def test_a_start_without_its_database_says_what_to_look_at(data):
+    with pytest.raises(CannotStart, match="does not answer"):
+        database.open_database("postgresql+psycopg://127.0.0.1:9/nothing")
+
+
+def test_two_machines_that_start_together_upgrade_once(postgres):
+    with postgres.admin.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE together")
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(lambda _machine: subprocess.run(
+                [sys.executable, "-m", "app.cli", "sessions"], cwd=ROOT, check=True, capture_output=True, timeout=60,
+                env=os.environ | {"DATABASE_URL": postgres.address("together"), "DATA": "/nonexistent"}), range(2)))
+    finally:
+        with postgres.admin.connect() as connection:
+            connection.exec_driver_sql("DROP DATABASE together WITH (FORCE)")
+
+
+def test_several_workers_on_sqlite_are_refused_with_what_to_do(tmp_path):
+    environment = {**os.environ, "DATA": str(tmp_path)}
+    environment.pop("DATABASE_URL", None)
+    told = subprocess.run([sys.executable, "-m", "app.cli", "serve", "--workers", "2"], cwd=ROOT, env=environment,
+                          capture_output=True, text=True, timeout=30)
+    assert told.returncode == 1 and "DATABASE_URL" in told.stderr and not (tmp_path / "expertpool.db").exists()
+
+
+def test_a_notification_is_never_longer_than_the_database_takes():
+    said = [[f"session-{number:08}", number, 1, ["contribution", "vote"], [f"seat-{seat:011}" for seat in range(90)]]
+            for number in range(40)]
+    made = database.payloads("worker", said)
+    assert len(made) > 1 and max(len(text.encode()) for text in made) < 8000
