@@ -1,5 +1,6 @@
 """A real server in a process of its own, for browsers and for faults."""
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -60,3 +61,49 @@ class Server:
             self.process.terminate()
             self.process.wait(15)
         self.log.close()
+
+
+class QuickServer(Server):
+    """The same, from a process that has imported the program already: that is nearly three seconds of each start."""
+
+    _ready_made = multiprocessing.get_context("forkserver")
+    _ready_made.set_forkserver_preload(["app.cli", "app.main"])
+
+    def begin(self) -> "QuickServer":
+        self.process = Forked(self._ready_made, [
+            "serve", "--data", str(self.data), "--port", str(self.port), "--host", "127.0.0.1"],
+            self.environment, self.data / "server.log")
+        return self
+
+
+class Forked:
+    """A forked process with the verbs of a Popen."""
+
+    def __init__(self, context, arguments: list[str], environment: dict, log: Path):
+        self.process = context.Process(target=_serve, args=(arguments, environment, str(log)), daemon=True)
+        self.process.start()
+        self.pid = self.process.pid
+
+    def poll(self) -> int | None:
+        return self.process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.process.terminate()
+
+    def wait(self, patience: float | None = None) -> None:
+        self.process.join(patience)
+        assert self.process.exitcode is not None, "the server does not stop"
+
+
+def _serve(arguments: list[str], environment: dict, log: str) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    out = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    from app.cli import main
+
+    main(arguments)

@@ -259,7 +259,7 @@
     for (const card of cards) {
       const line = document.getElementById("a-waiting-card").content.cloneNode(true).firstElementChild;
       const part = (name) => line.querySelector(`[data-${name}]`), said = words(card);
-      const of = card.file && (card.file.type.startsWith("image") ? place.dataset.photo : place.dataset.voice);
+      const of = card.file && (card.file.type.startsWith("image") ? place.dataset.photoName : place.dataset.voiceName);
       part("said").textContent = card.label || [of, said].filter(Boolean).join(": ");
       part("reword").hidden = Boolean(card.label) || !said;
       part("reword").onclick = () => {

@@ -2,6 +2,7 @@
 
 import shutil
 
+import httpx2
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -9,7 +10,7 @@ from app import clock, database, settings
 from app.models import Kind, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
 from tests.browser.hall import hall  # noqa: F401
-from tests.server import Server
+from tests.server import QuickServer
 
 CODE = "482193"
 PROMPTS = {"nl": "Hoe is het om te leren en te werken?", "ar": "كيف تجد التعلّم والعمل معًا؟"}
@@ -32,10 +33,11 @@ def chromium():
 
 
 @pytest.fixture
-def server(tmp_path, monkeypatch):
+def server(tmp_path, monkeypatch, empty_database):
     """A session in preparation, and an organiser who is signed in with the token "organiser"."""
     monkeypatch.setenv("DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    shutil.copy(empty_database, tmp_path / "expertpool.db")
     base = database.open_database()
 
     def fill(db):
@@ -56,14 +58,30 @@ def server(tmp_path, monkeypatch):
         session.code = CODE
         session.hang_door(settings.server_key())
         db.add(session)
-        return session.door_token(settings.server_key())
+        db.flush()
+        return session.door_token(settings.server_key()), [step.id for step in session.steps]
 
-    token = base.keep_now(fill)
+    token, steps = base.keep_now(fill)
     base.close()
-    server = Server(tmp_path)
+    server = Evening(tmp_path)
     server.door = f"{server.address}/j/{token}"
+    server.steps = steps
     yield server.start()
     server.stop()
+
+
+class Evening(QuickServer):
+    """What a test needs of the room before its own story begins, without the screens that others test."""
+
+    def show(self, number: int) -> None:
+        """Opens the session and shows a step, as the organiser does at the console."""
+        with httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"}) as organiser:
+            for path in ("open", f"steps/{self.steps[number]}/show"):
+                assert organiser.post(f"{self.address}/console/{CODE}/{path}").status_code == 303, path
+
+    def seat(self, language: str) -> str:
+        """Somebody comes in: the token of their seat."""
+        return httpx2.post(f"{self.address}/s/{CODE}/door", data={"language": language, "quote": "1"}).cookies["seat"]
 
 
 class Trouble(list):

@@ -1,5 +1,6 @@
 """One server and one session for all tests that only look: every kind of step, eight languages, hard words."""
 
+import shutil
 from contextlib import contextmanager
 
 import httpx2
@@ -8,7 +9,7 @@ import pytest
 from app import clock, database, settings
 from app.models import Kind, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
-from tests.server import Server
+from tests.server import QuickServer
 
 CODE = "739214"
 LANGUAGES = ["nl", "ar", "ti", "tr", "fa", "uk", "so", "en"]
@@ -26,7 +27,7 @@ KINDS = (Kind.welcome, Kind.permission, Kind.text, Kind.choice, Kind.react, Kind
          Kind.pause, Kind.check_out)
 
 
-class Hall(Server):
+class Hall(QuickServer):
     """`show("text")` puts a step on the phones; `seat("ar")` is the token of somebody who came in."""
 
     def show(self, kind: str) -> None:
@@ -56,8 +57,9 @@ class Hall(Server):
 
 
 @pytest.fixture(scope="session")
-def hall(tmp_path_factory):
+def hall(tmp_path_factory, empty_database):
     data = tmp_path_factory.mktemp("hall")
+    shutil.copy(empty_database, data / "expertpool.db")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATA", str(data))
         patch.delenv("DATABASE_URL", raising=False)

@@ -54,9 +54,10 @@ def send(phone, words: str) -> None:
 
 @pytest.fixture
 def seated(open_page, server):
-    console, phone = open_page("console", "en"), open_page("phone", "nl")
-    open_on_a_question(console, server)
-    join(phone, server, "nl")
+    phone = open_page("phone", "nl")
+    server.show(1)
+    phone.context.add_cookies([{"name": "seat", "value": server.seat("nl"), "url": server.address}])
+    phone.goto(f"{server.address}/s/{CODE}")
     expect(phone.locator("body")).to_have_attribute("data-connection", "live")
     return phone
 
