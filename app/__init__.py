@@ -6,7 +6,7 @@
     demo/        an invented programme to look around in
     locales/     catalogues of nine languages
 
-    settings, errors, clock, words, passwords, limits   know nothing of the program
+    settings, errors, clock, words, passwords, limits, metrics, logs   know nothing of the program
     database     one durable writer with group commit
     files        where photos and voices lie
     stage        what an audience sees of a session now

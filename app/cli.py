@@ -8,7 +8,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from app import clock, settings
+from app import clock, logs, settings
 from app.errors import CannotStart
 
 
@@ -98,7 +98,7 @@ def serve_together(workers: int) -> int:
         "app.main:app", host=settings.setting("HOST"), port=int(settings.setting("PORT")), access_log=False,
         server_header=False, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or None, ws="websockets-sansio",
         ws_per_message_deflate=False, ws_max_size=65536, timeout_graceful_shutdown=10, log_level="warning",
-        backlog=4096, workers=workers)
+        log_config=logs.CONFIG, backlog=4096, workers=workers)
     if workers > 1:
         # Each opens the database for itself; one that ends is replaced by a new one.
         base.close()

@@ -41,6 +41,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session as Handle
 
+from app import metrics
 from app.errors import CannotStart, NotKept, NotThereYet, Outdated
 from app.settings import database_url
 
@@ -146,6 +147,11 @@ class Database:
             time.sleep(pause)
             pause = min(pause * 2, 1)
 
+    @property
+    def waiting(self) -> int:
+        """Units that the writer has not come to."""
+        return self._queue.qsize()
+
     def close(self) -> None:
         self._queue.put(None)
         self._writer.join(10)
@@ -177,7 +183,8 @@ class Database:
         waiting = [known for known in waiting if known.answer.set_running_or_notify_cancel()]
         if not waiting:
             return
-        ends, pause = time.monotonic() + PATIENCE, 0.05
+        began, pause = time.monotonic(), 0.05
+        ends = began + PATIENCE
         while True:
             told, results, numbers = Told(), [], {}
             try:
@@ -189,11 +196,14 @@ class Database:
                     break
                 if not self._passes(trouble) or time.monotonic() > ends:
                     log.error("not kept: %s", type(trouble).__name__)
+                    metrics.not_kept.inc()
                     for known in waiting:
                         known.answer.set_exception(NotKept(type(trouble).__name__))
                     return
             time.sleep(pause)
             pause = min(pause * 2, 1)
+        metrics.committed.observe(time.monotonic() - began)
+        metrics.together.observe(len(waiting))
         changes = {(session, seat): numbers.get(session, 0) for session, seat in told.touched}
         changes |= {(session, ""): 0 for session in told.outdated}
         if changes:

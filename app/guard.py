@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import socket
+import time
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -10,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from app import media, words
+from app import media, metrics, words
 from app.access import seat_of
 from app.pages import refusal
 from app.settings import setting
@@ -82,10 +83,14 @@ class Guard:
                 raise HTTPException(413)
             return message
 
-        secure = scope["scheme"] == "https"
+        secure, began = scope["scheme"] == "https", time.monotonic()
 
         async def send_with_policy(message):
             if message["type"] == "http.response.start":
+                metrics.answered_in.observe(time.monotonic() - began)
+                # As the route is written: an address names a session, and can hold a code.
+                route = getattr(scope.get("route"), "path", "other")
+                metrics.requests.labels(scope["method"], route, message["status"]).inc()
                 answer = MutableHeaders(scope=message)
                 for name, value in (SPOKEN_POLICY if scope["path"].startswith(SPOKEN) else POLICY).items():
                     answer.setdefault(name, value)

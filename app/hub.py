@@ -17,6 +17,7 @@ from contextlib import suppress
 import psycopg
 from starlette.websockets import WebSocket
 
+from app import metrics
 from app.database import ALIVE, CHANNEL, lock_of
 
 TOO_FAR_BEHIND = 256 * 1024  # bytes waiting for one connection: it is skipped and gets the stage later
@@ -52,6 +53,7 @@ class Listener:
     def hear(self, framed: bytes) -> None:
         if self.transport.is_closing() or self.transport.get_write_buffer_size() > TOO_FAR_BEHIND:
             self.missed = True
+            metrics.skipped.inc()
         else:
             self.transport.write(framed)
             self.missed = False
@@ -99,6 +101,8 @@ class LocalHub:
                 listener.hear(framed)
             if number % AT_A_TIME == 0:
                 await asyncio.sleep(0)
+        metrics.sent.labels(audience).inc(len(row))
+        metrics.sent_bytes.inc(len(row) * len(framed))
         return len(row)
 
 

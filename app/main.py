@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import hmac
 import logging
 from contextlib import asynccontextmanager
 from functools import cache
@@ -15,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import database, pages, workers
+from app import database, live, logs, metrics, pages, settings, workers
 from app.access import Anyone, PleaseSignIn
 from app.errors import NotFound, NotKept, NotLikeThat, NotThereYet, Refused
 from app.forgetting import forget_for_ever
@@ -34,9 +35,10 @@ async def life(app: FastAPI):
     if own:
         database.use(await opened())
     await workers.join(database.database())
-    forgetting = asyncio.create_task(forget_for_ever())
+    going = [asyncio.create_task(forget_for_ever()), asyncio.create_task(metrics.watch_the_loop())]
     yield
-    forgetting.cancel()
+    for task in going:
+        task.cancel()
     workers.leave()
     if own:
         database.database().close()
@@ -86,6 +88,15 @@ def make_app() -> FastAPI:
             return JSONResponse({"status": "the database does not answer"}, 503)
         return JSONResponse({"status": "ready"})
 
+    @app.get("/metrics", dependencies=[Anyone])
+    async def counted(request: Request) -> Response:
+        """For who runs the server, and has set a token for it: counts, and nothing about people."""
+        token = settings.setting("METRICS_TOKEN")
+        asked = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not token or not hmac.compare_digest(asked.encode(), token.encode()):
+            raise NotFound(_("There is nothing here, or it is not for you."))
+        return Response(metrics.told(live.hub.rooms, database.database().waiting), media_type=metrics.TEXT)
+
     @app.exception_handler(Refused)
     async def refused(request: Request, trouble: Refused) -> Response:
         return refusal(request, trouble)
@@ -116,11 +127,7 @@ def make_app() -> FastAPI:
     @app.exception_handler(Exception)
     async def broken(request: Request, trouble: Exception) -> Response:
         # The kind and place only: the message of an error can carry the words of a speaker.
-        where = trouble.__traceback__
-        while where and where.tb_next:
-            where = where.tb_next
-        place = f"{where.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{where.tb_lineno}" if where else ""
-        log.error("broken: %s at %s", type(trouble).__name__, place)
+        log.error("broken: %s at %s", type(trouble).__name__, logs.place(trouble))
         answer = Refused(_("Something went wrong here, not with you. Please try again."))
         answer.status = 500
         return refusal(request, answer)

@@ -23,6 +23,7 @@ SETTINGS = (
     Setting("HOST", "0.0.0.0", "Network address to listen on."),
     Setting("PORT", "8000", "Port to listen on."),
     Setting("WORKERS", "1", "Processes that serve together; more than one needs PostgreSQL."),
+    Setting("METRICS_TOKEN", "", "Who sends it as “Authorization: Bearer …” may read /metrics. Without it, nobody may."),
     Setting("PROXY", "", "Address of the one reverse proxy whose X-Forwarded headers are believed, such as 127.0.0.1."),
 )
 

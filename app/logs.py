@@ -1,0 +1,42 @@
+"""One line of JSON for each event, with these keys and no others. What a library says is not written down, only that it
+said something and what kind of trouble it had: its words can carry an address, a path with a code, or somebody's words."""
+
+import json
+import logging
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+KEYS = ("at", "level", "worker", "from", "event", "kind", "place")
+
+
+class Lines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        ours = record.name == "expertpool"
+        line = {"at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+                "level": record.levelname.lower(), "worker": os.getpid(), "from": record.name.split(".")[0],
+                "event": record.getMessage() if ours else ""}
+        trouble = record.exc_info[1] if record.exc_info else record.msg if isinstance(record.msg, Exception) else None
+        if trouble:
+            line["kind"] = type(trouble).__name__
+            line["place"] = place(trouble)
+            if isinstance(trouble, OSError) and trouble.errno:  # a port that is taken, a disk that is full
+                line["event"] = os.strerror(trouble.errno)
+        return json.dumps({key: line[key] for key in KEYS if line.get(key)}, ensure_ascii=False)
+
+
+def place(trouble: BaseException) -> str:
+    """File and line where it broke, without the values that were in play."""
+    where = trouble.__traceback__
+    while where and where.tb_next:
+        where = where.tb_next
+    return f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
+
+
+# For the server and each of its workers.
+CONFIG = {
+    "version": 1, "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "app.logs.Lines"}},
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["err"], "level": "WARNING"},
+}

@@ -1,0 +1,63 @@
+"""What an operator may count, and nothing about people: no session, no code, no path, only routes as they are written.
+
+Each worker counts for itself; whoever asks through one port hears one of them, and the label `worker` says which.
+"""
+
+import asyncio
+import os
+import time
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+
+TEXT = CONTENT_TYPE_LATEST
+
+registry = CollectorRegistry()
+ProcessCollector(registry=registry)
+_MOMENTS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)  # seconds
+
+requests = Counter("expertpool_requests", "Answers, by route and status", ("method", "route", "status"), registry=registry)
+answered_in = Histogram("expertpool_request_seconds", "Time until an answer begins", registry=registry, buckets=_MOMENTS)
+committed = Histogram("expertpool_commit_seconds", "Time of a group from the queue to the disk", registry=registry,
+                      buckets=_MOMENTS)
+together = Histogram("expertpool_commit_units", "Units of work in one commit", registry=registry,
+                     buckets=(1, 2, 5, 10, 25, 50, 100, 200))
+not_kept = Counter("expertpool_not_kept", "Groups that could not be kept", registry=registry)
+queued = Gauge("expertpool_writer_queue", "Units that wait for the writer", registry=registry)
+connections = Gauge("expertpool_connections", "Open live connections", ("audience",), registry=registry)
+rooms = Gauge("expertpool_rooms", "Sessions that somebody listens to", registry=registry)
+sent = Counter("expertpool_stages_sent", "Stages handed to connections", ("audience",), registry=registry)
+sent_bytes = Counter("expertpool_stage_bytes", "Bytes of them", registry=registry)
+skipped = Counter("expertpool_stages_skipped", "Stages not sent to a connection that was too far behind", registry=registry)
+lag = Gauge("expertpool_loop_lag_seconds", "How late the event loop was at its last second", registry=registry)
+forgot_at = Gauge("expertpool_forgotten_at_seconds", "When what is due was last erased, since 1970", registry=registry)
+worker = Gauge("expertpool_worker", "Which process answers", ("worker",), registry=registry)
+
+
+async def watch_the_loop() -> None:
+    """For as long as the program runs: what comes a second later than a second was kept waiting by something."""
+    while True:
+        began = time.monotonic()
+        await asyncio.sleep(1)
+        lag.set(max(0.0, time.monotonic() - began - 1))
+
+
+def told(hub_rooms: dict, waiting: int) -> bytes:
+    """All of it in the text format of Prometheus; the rooms and the queue as they are now."""
+    worker.labels(os.getpid()).set(1)
+    queued.set(waiting)
+    rooms.set(len(hub_rooms))
+    counts: dict[str, int] = {}
+    for rows in hub_rooms.values():
+        for (audience, _language), row in rows.items():
+            counts[audience] = counts.get(audience, 0) + len(row)
+    for audience in ("board", "phone", "console", "interpreter", "scribe"):
+        connections.labels(audience).set(counts.get(audience, 0))
+    return generate_latest(registry)

@@ -1,0 +1,53 @@
+"""Counts for the operator: only with the token, and nothing in them that points at a session or a person."""
+
+import pytest
+
+from tests.room import listening, posted, say
+
+TOKEN = "a-token-of-the-operator"
+
+
+@pytest.fixture
+def counted(client_for, monkeypatch):
+    monkeypatch.setenv("METRICS_TOKEN", TOKEN)
+    return lambda: client_for("anyone").get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+
+
+def test_what_goes_on_is_counted(counted, client_for, world):
+    before = value(counted(), "expertpool_commit_units_count")
+    posted(say(client_for("participant"), world, "MARKWORDS", "my-key-00001"))
+    with listening(client_for("facilitator"), "console", world.code) as socket:
+        socket.receive_text()
+        told = counted()
+    assert value(told, "expertpool_commit_units_count") > before
+    assert value(told, 'expertpool_connections{audience="console"}') == 1
+    route = 'route="/s/{code}/steps/{step_id}/contributions",status="303"'
+    assert f'expertpool_requests_total{{method="POST",{route}}}' in told
+    assert "expertpool_loop_lag_seconds" in told and "process_resident_memory_bytes" in told
+
+
+def test_nothing_in_it_points_at_anybody(counted, client_for, world):
+    posted(say(client_for("participant"), world, "MARKWORDS", "my-key-00001"))
+    client_for("participant").get(f"/s/{world.code}?lang=MARKQUERY")
+    client_for("anyone").get("/nothing/MARKPATH")
+    client_for("anyone").get(f"/h/{world.tokens['board']}")
+    told = counted()
+    for private in (world.code, world.id, "MARK", world.tokens["board"], world.tokens["nour"], *world.seat_ids.values(),
+                    "testclient", "127.0.0.1", TOKEN):
+        assert private not in told
+
+
+@pytest.mark.parametrize("role", ["anyone", "participant", "facilitator", "organiser", "admin"])
+def test_without_the_token_there_is_nothing(client_for, monkeypatch, role):
+    for token in ("", TOKEN):
+        monkeypatch.setenv("METRICS_TOKEN", token)
+        for sent in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer é"}):
+            try:
+                answer = client_for(role).get("/metrics", headers=sent)
+            except UnicodeEncodeError:
+                continue
+            assert answer.status_code == 404 and "expertpool_" not in answer.text
+
+
+def value(told: str, name: str) -> float:
+    return next(float(line.rsplit(" ", 1)[1]) for line in told.splitlines() if line.startswith(f"{name} "))
