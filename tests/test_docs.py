@@ -97,3 +97,13 @@ def test_every_dependency_is_pinned_with_a_hash():
     for name in ("requirements.lock", "requirements-test.lock"):
         for entry in re.split(r"\n(?=[a-zA-Z])", (ROOT / name).read_text().strip()):
             assert re.match(r"[\w.\[\]-]+==\S+", entry) and "--hash=sha256:" in entry, entry[:60]
+
+
+def test_every_file_to_deploy_with_is_in_the_operators_guide_and_sets_only_what_can_be_set():
+    files = {path.name: path.read_text() for path in (ROOT / "deploy").iterdir()}
+    assert {name for name in files if f"`{name}`" not in said("operating.md")} <= {"expertpool-backup.timer"}
+    ours = re.findall(r"^ +([A-Z_]+): ", files["compose.yaml"].split("database:\n")[0], re.M)
+    assert ours and set(ours) <= {setting.name for setting in SETTINGS}
+    for name in ("Caddyfile", "nginx.conf"):
+        assert "/metrics" in files[name], "what is counted is not for the internet"
+    assert "access_log off" in files["nginx.conf"]
