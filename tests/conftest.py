@@ -18,7 +18,8 @@ import pytest
 
 os.environ.setdefault("DATA", "/nonexistent")
 
-from sqlalchemy import create_engine
+from sqlalchemy import NullPool, create_engine
+from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 from app import access, clock, database, live, settings
@@ -64,8 +65,10 @@ def postgres(tmp_path_factory):
             connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
         connection.exec_driver_sql("CREATE DATABASE template_expertpool")
-    database.upgrade(psycopg(server.get_uri("template_expertpool")))
-    yield SimpleNamespace(admin=admin, server=server, address=lambda name: psycopg(server.get_uri(name)))
+    ours = psycopg(server.get_uri("template_expertpool"))
+    database.upgrade(ours)
+    sweeper = create_engine(ours, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    yield SimpleNamespace(admin=admin, sweeper=sweeper, server=server, address=lambda name: psycopg(server.get_uri(name)))
     admin.dispose()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -95,9 +98,11 @@ def data(tmp_path, monkeypatch, empty_database):
         shutil.copy(empty_database, tmp_path / "expertpool.db")
         yield tmp_path
         return
-    with database_in(empty_database) as address:
-        monkeypatch.setenv("DATABASE_URL", address)
-        yield tmp_path
+    monkeypatch.setenv("DATABASE_URL", empty_database.address("template_expertpool"))
+    yield tmp_path
+    # One for all tests: to make a database anew takes longer than most of them.
+    with empty_database.sweeper.connect() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(SQLModel.metadata.tables)}")
 
 
 @contextmanager

@@ -251,10 +251,10 @@ def test_tries_at_one_worker_count_at_the_other(line):
 
 def test_one_worker_leads_and_another_takes_over(line):
     async def story(one, other):
-        await until(lambda: one.hub.leads or other.hub.leads, 5)
+        await until(lambda: one.hub.leads or other.hub.leads, 20)
         assert one.hub.leads != other.hub.leads
         first, second = (one, other) if one.hub.leads else (other, one)
         first.hub.close()
-        await until(lambda: second.hub.leads, 5)
+        await until(lambda: second.hub.leads, 20)
 
     line.run(story)
