@@ -8,7 +8,6 @@ import platform
 import re
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
 from tests.server import ROOT
 
