@@ -31,8 +31,8 @@ def wave(here: Place, people: int, seconds: int):
     requests = [took for _began, took, status in sent.answers if status != 1]
     yield Row(f"{people:,} people through {HALLS} doors in {seconds} s: a request, p50 / p99",
               f"{percentile(requests, 0.5) * 1000:.0f} / {percentile(requests, 0.99) * 1000:.0f} ms",
-              f"{len(requests) / people:.0f} requests each; {spent / sent.seconds:.2f} cores, {spent / people * 1000:.0f} ms "
-              f"of CPU each; the load client was busy for {sent.busy:.0%}")
+              f"{len(requests) / people:.0f} requests each; {spent / sent.seconds:.2f} cores, "
+              f"{spent / people * 1000:.0f} ms of CPU each; the load client was busy for {sent.busy:.0%}")
     yield Row("from the link until the question is live, p50 / p99",
               f"{percentile(whole, 0.5) * 1000:.0f} / {percentile(whole, 0.99) * 1000:.0f} ms", "without time to read")
     yield Row("people who came, and seats in the database", f"{people:,} and {seats:,}", "", "equal",
@@ -93,8 +93,8 @@ def questionnaire(here: Place, people: int, seconds: int):
     answers = [took for sent in sents for _began, took, _status in sent.answers]
     kept = here.rows("SELECT count(*) FROM vote") + hall.stored()
     yield Row.at_most(f"{people:,} people answer {len(QUESTIONS)} questions: slowest request", f"{slowest:.0f} ms",
-                      f"p50 / p99 {percentile(answers, 0.5) * 1000:.0f} / {percentile(answers, 0.99) * 1000:.0f} ms; "
-                      f"{spent / took:.2f} cores; all connected in {opened:.0f} s", slowest, 1000, " ms")
+                      f"p50 / p99 {percentile(answers, 0.5) * 1000:.0f} / {percentile(answers, 0.99) * 1000:.0f} ms;"
+                      f" {spent / took:.2f} cores; all connected in {opened:.0f} s", slowest, 1000, " ms")
     yield Row.at_most("all have answered, after", f"{took:.0f} s", f"{people / seconds:.0f} answers a second", took, 600, " s")
     yield Row("answers acknowledged, and kept", f"{people * len(QUESTIONS):,} and {kept:,}", "", "equal",
               1 if kept == people * len(QUESTIONS) else 99)

@@ -1,6 +1,8 @@
 """How cost grows: with the cards on the board, with sessions at the same time, and with all that was ever said."""
 
 import sqlite3
+from contextlib import ExitStack
+from functools import partial
 from statistics import median
 
 from benchmarks.fan_out import timed
@@ -17,7 +19,7 @@ def measure(quick: bool):
     times = 3 if quick else TIMES
     with place() as here:
         yield from compared(f"one card, to {EACH} boards and a console", "cards on the board",
-                            ((count, card_moment(here, count, times)) for count in CARDS[:2 if quick else 3]))
+                            zip(CARDS, card_moments(here, CARDS[:2] if quick else CARDS, times), strict=False))
     with place() as here:
         yield from compared(f"a step, to the {EACH} phones of one session", "sessions at once",
                             sessions(here, SESSIONS[:2 if quick else 3], times))
@@ -37,23 +39,32 @@ def compared(what: str, by: str, measured):
             yield Row.at_most(*figures, f"{spent / first:.2f} of the CPU of the smallest", spent / first, INDEPENDENT)
 
 
-def card_moment(here: Place, cards: int, times: int) -> tuple[float, float]:
-    """Seconds until the last board has a card, and CPU seconds of the server."""
-    hall = here.hall(times + 1)
-    hall.fill(cards)
-    who = [*hall.boards(EACH), (f"/ws/console/{hall.code}", MEMBER)]
-    with Listeners(here.port, who) as listeners:
-        listeners.open()
-        found = []
-        for card in hall.cards(times + 1):
-            settle(EACH)
-            found.append(timed(here.pid, listeners, lambda card=card: in_one_call(here, card)))
-    return tuple(median(figures) for figures in zip(*(figures[:2] for figures in found[1:]), strict=True))
+def card_moments(here: Place, sizes: tuple[int, ...], times: int) -> list[tuple[float, float]]:
+    """For halls with so many cards on the board, in turn: seconds until the last board has a new one, and CPU seconds of
+    the server."""
+    with ExitStack() as stack:
+        halls, found = [], [[] for _hall in sizes]
+        for cards in sizes:
+            hall = here.hall(times + 1)
+            hall.fill(cards)
+            who = [*hall.boards(EACH), (f"/ws/console/{hall.code}", MEMBER)]
+            halls.append((stack.enter_context(Listeners(here.port, who)), hall.cards(times + 1)))
+            halls[-1][0].open()
+        for turn in range(times + 1):
+            for (listeners, cards), mine in zip(halls, found, strict=True):
+                settle(EACH)
+                mine.append(timed(here.pid, listeners, partial(in_one_call, here, cards[turn])))
+    return [middle(mine) for mine in found]
+
+
+def middle(found: list[tuple]) -> tuple[float, float]:
+    """Of all but the first, which finds nothing made ready."""
+    return median(took for took, *_rest in found[1:]), median(spent for _took, spent, _busy in found[1:])
 
 
 def past_moment(here: Place, past: int, times: int) -> tuple[float, float]:
     remember(here, past)
-    return card_moment(here, 40, times)
+    return card_moments(here, (40,), times)[0]
 
 
 def remember(here: Place, wanted: int) -> None:
@@ -85,7 +96,7 @@ def sessions(here: Place, counts: tuple[int, ...], times: int):
             for _turn in range(times + 1):
                 settle(EACH)
                 found.append(timed(here.pid, listening[0], halls[0].show_next))
-            yield count, tuple(median(figures) for figures in zip(*(figures[:2] for figures in found[1:]), strict=True))
+            yield count, middle(found)
     finally:
         for some in listening:
             some.__exit__()

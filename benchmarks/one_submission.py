@@ -1,6 +1,6 @@
 """Where the time of one card goes: the program itself under a profile, asked by people in another process.
 
-    python -m benchmarks.one_submission PORT    serves DATA; SIGUSR1 begins the clocks, SIGUSR2 the profile, SIGTERM says all
+    python -m benchmarks.one_submission PORT    serves DATA; SIGUSR1: clocks, SIGUSR2: profile, SIGTERM: says all
 
 The clocks are those of the threads, and are read without the profile, which makes everything slower. The profile divides
 the time of the thread that answers; what the writer and the readers need are their own clocks.
