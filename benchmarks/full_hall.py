@@ -47,10 +47,10 @@ def cards_meanwhile(hall, boards: Listeners, phones: int, seconds: int) -> Row:
 
     sent, seen, spent, _busy = seen_by_all(hall, boards, sending)
     late = percentile(seen, 0.99) * 1000
-    what = f"{phones:,} connections, {boards.count} boards" if phones else f"{boards.count:,} connections, all of them boards"
+    what = f"{phones or boards.count:,} connections, {boards.count if phones else 'all'} of them boards"
     figures = (f"{what}; {EACH_SECOND} cards a second: until the last has seen it, p99", f"{late:.0f} ms",
-               f"p50 {percentile(seen, 0.5) * 1000:.0f} ms; stored p50 / p99 {sent.took(0.5):.0f} / {sent.took(0.99):.0f} ms"
-               f"; {spent / sent.seconds:.2f} of the one core")
+               f"p50 {percentile(seen, 0.5) * 1000:.0f} ms; stored p50 / p99 {sent.took(0.5):.0f} / "
+               f"{sent.took(0.99):.0f} ms; {spent / sent.seconds:.2f} of the one core")
     return Row.at_most(*figures, late, 300, " ms") if phones else Row(*figures)
 
 

@@ -144,7 +144,7 @@ def seen_by_all(hall: Hall, boards: Listeners, sending) -> tuple[Sent, list[floa
             break
         time.sleep(0.05)
     else:
-        raise RuntimeError(f"only {shown[-1][0] if shown else 0} of {stood + sent.accepted} cards were seen after ten seconds")
+        raise RuntimeError(f"{shown[-1][0] if shown else 0} of {stood + sent.accepted} cards were seen after ten seconds")
     seconds = max(at for _number, at in shown) - began
     times = {number: at for number, at in shown}
     begun = sorted(began for began, _took, _status in sent.answers)
