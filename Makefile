@@ -38,6 +38,7 @@ on-postgres:
 proof: $(VENV)/.ready-to-test
 	@$(BIN)/python -m pytest --override-ini addopts= -q -s tests/proof $(ARGS)
 
+# What everything costs beside baselines of the same run; writes docs/performance.md. In parts: ARGS="fan-out pages".
 bench: $(VENV)/.ready-to-test
 	@$(BIN)/python -m benchmarks $(ARGS)
 

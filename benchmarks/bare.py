@@ -1,4 +1,4 @@
-"""The baseline of news: a server that only writes ready bytes to all connections, without a framework or a protocol.
+"""The limit of fan-out where there is no C compiler: ready bytes to all connections, without a framework or a protocol.
 
     python -m benchmarks.bare PORT BYTES
 
@@ -36,7 +36,7 @@ class Bare(asyncio.Protocol):
 
 
 async def main(port: int, size: int) -> None:
-    Bare.message = frame("x" * (size - 4 if size > 130 else size - 2))
+    Bare.message = frame("x" * (size - (2 if size < 128 else 4 if size < 65540 else 10)))
     server = await asyncio.get_running_loop().create_server(Bare, "127.0.0.1", port, backlog=4096)
     await server.serve_forever()
 

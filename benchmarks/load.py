@@ -1,149 +1,329 @@
-"""A load client without a framework: bytes over sockets, in a process of its own so that it is not in the server's way."""
+"""The load: listeners and senders, in processes and on a core of their own, that say how busy they were themselves."""
 
 import asyncio
-import base64
+import ctypes.util
 import multiprocessing
 import os
 import resource
+import shutil
+import subprocess
+import sys
+import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import uvloop
 
+from benchmarks.report import TooBusy
+from tests.server import ROOT
 
-def in_its_own_process(does, *given):
-    """Runs an async function in a fresh process and returns its result and the CPU seconds that the client spent."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_run, (does, given))
-
-
-def _run(does, given):
-    result = uvloop.run(does(*given))
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return result, used.ru_utime + used.ru_stime
+HERE = Path(__file__).parent
+SOURCES = 5  # addresses of this machine that connections come from: one has ports for some 28,000
+TOO_BUSY = 0.8  # of its core: beyond that the load client, and not the server, would be what is measured
+CORES = sorted(os.sched_getaffinity(0))
 
 
-async def requests(port: int, lines: list[list[bytes]]) -> tuple[float, list[float], dict[int, int]]:
-    """One connection for each list, its requests one after another: seconds in all, seconds of each, count by status."""
-    took: list[float] = []
-    statuses: dict[int, int] = {}
-
-    async def line(asked: list[bytes]) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for request in asked:
-            began = time.perf_counter()
-            writer.write(request)
-            head = await _answer(reader)
-            took.append(time.perf_counter() - began)
-            status = int(head[9:12])
-            statuses[status] = statuses.get(status, 0) + 1
-        writer.close()
-
-    began = time.perf_counter()
-    await asyncio.gather(*(line(asked) for asked in lines))
-    return time.perf_counter() - began, took, statuses
+# --- processes -----------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class Watched:
-    """What phones that only listen have seen."""
-
-    took: list[float]  # for each moment the seconds from asking for it until the last phone has it
-    opened: float  # seconds until all were connected
-    cpu: float  # CPU seconds of the server for one moment
-    size: int  # bytes of one piece of news
+def pin(pid: int, core: int) -> None:
+    """Keeps a process and all its threads on one core, where there are several."""
+    if len(CORES) > 1:
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            os.sched_setaffinity(int(thread), {CORES[core]})
 
 
-async def watch(pid: int, port: int, path: str, cookies: list[str], trigger: list[bytes]) -> Watched:
-    """Opens a socket for each cookie, 100 at a time, and then sends each trigger to the server with that process id."""
-    loop = asyncio.get_running_loop()
-    news = News(len(cookies))
-    began = time.perf_counter()
-    for start in range(0, len(cookies), 100):
-        opening = [Phone(news, port, path, cookie) for cookie in cookies[start:start + 100]]
-        await asyncio.gather(*(loop.create_connection(lambda phone=phone: phone, "127.0.0.1", port) for phone in opening))
-        await asyncio.gather(*(phone.ready for phone in opening))
-    opened = time.perf_counter() - began
-    took, started = [], cpu(pid)
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    for request in trigger:
-        await asyncio.sleep(1.2 + len(cookies) / 4000)  # longer than a tick, or the room merges two moments
-        news.begin()
-        began = time.perf_counter()
-        writer.write(request)
-        await asyncio.wait_for(news.all_have_it, 60)
-        took.append(time.perf_counter() - began)
-        await _answer(reader)
-    return Watched(took, opened, (cpu(pid) - started) / len(trigger), news.size)
+def family(pid: int) -> list[int]:
+    """A process and all that it started, such as workers."""
+    parents = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            parents[int(name)] = int(Path(f"/proc/{name}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            continue
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
 
 
 def cpu(pid: int) -> float:
-    """CPU seconds of a process and its threads so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """CPU seconds that a process, its threads and its children have used so far."""
+    return sum(int(task.read_text().split()[0]) for one in family(pid)
+               for task in Path(f"/proc/{one}/task").glob("*/schedstat")) / 1e9
 
 
-class News:
-    """Counts the phones that still wait for the present moment."""
-
-    def __init__(self, phones: int):
-        self.phones, self.waiting, self.size = phones, 0, 0
-        self.all_have_it: asyncio.Future | None = None
-
-    def begin(self) -> None:
-        self.waiting, self.all_have_it = self.phones, asyncio.get_running_loop().create_future()
-
-    def one_has_it(self, size: int) -> None:
-        self.size, self.waiting = size, self.waiting - 1
-        if self.waiting == 0:
-            self.all_have_it.set_result(None)
+def memory(pid: int) -> int:
+    """KiB, with what is shared counted in parts."""
+    return sum(int(line.split()[1]) for one in family(pid)
+               for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:"))
 
 
-class Phone(asyncio.Protocol):
-    """A WebSocket client that only counts: small enough not to be what is measured."""
+@cache
+def built(name: str, *options: str) -> Path | None:
+    """A little C program, compiled for this run; None where there is no compiler."""
+    if not shutil.which("cc"):
+        return None
+    made = Path(tempfile.mkdtemp(prefix="expertpool-bench-")) / Path(name).stem
+    subprocess.run(["cc", "-O2", *options, "-o", made, HERE / name], check=True)
+    return made
 
-    def __init__(self, news: News, port: int, path: str, cookie: str):
-        self.news, self.received, self.open = news, bytearray(), False
-        self.ready = asyncio.get_running_loop().create_future()
-        self.hello = (f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
-                      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                      f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\n"
-                      f"Cookie: seat={cookie}\r\n\r\n").encode()
+
+def slower_disk(milliseconds: int) -> dict[str, str] | None:
+    """The environment in which every fsync takes that much longer; None where it cannot be made."""
+    library = built("limit/slow_sync.c", "-shared", "-fPIC", *(["-ldl"] if ctypes.util.find_library("dl") else []))
+    return {"LD_PRELOAD": str(library), "SLOW_SYNC": str(milliseconds * 1000)} if library else None
+
+
+# --- who listens ---------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Moment:
+    """When a message had arrived, in seconds of the monotonic clock, and what the listeners needed for it."""
+
+    first: float
+    median: float
+    late: float  # of 99 in 100
+    last: float
+    size: int
+    cpu: float
+
+
+class Listeners:
+    """Many connections that only listen, in one process; see listener.c for what it is told and says."""
+
+    def __init__(self, port: int, who: list[tuple[str, str]], marker: str = ""):
+        """`who`: the path and the cookie of each."""
+        self.count = len(who)
+        self.who = tempfile.NamedTemporaryFile("w", suffix=".who")  # noqa: SIM115 as long as the process
+        self.who.write("".join(f"{path} {cookie}\n" for path, cookie in who))
+        self.who.flush()
+        light = built("listener.c")
+        self.process = subprocess.Popen(
+            [*([light] if light else [sys.executable, "-m", "benchmarks.listener"]),
+             str(port), self.who.name, str(SOURCES), marker],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        pin(self.process.pid, -1)
+
+    def __enter__(self) -> "Listeners":
+        return self
+
+    def __exit__(self, *_trouble) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.who.close()
+
+    def order(self, words: str) -> None:
+        self.process.stdin.write(words + "\n")
+        self.process.stdin.flush()
+
+    def answer(self, word: str) -> list[float]:
+        said = self.process.stdout.readline().split()
+        if said[:1] != [word]:
+            raise RuntimeError(f"the listeners stopped: {' '.join(said) or 'no answer'}")
+        return [float(figure) for figure in said[1:]]
+
+    def open(self) -> float:
+        """Seconds until all listen."""
+        self.order("open")
+        return self.answer("open")[0]
+
+    def moment(self, cause) -> tuple[float, Moment]:
+        """Does `cause`, waits until all have heard of it, and returns when it began and when it arrived."""
+        self.order("moment")
+        self.answer("ready")
+        began = time.monotonic()
+        cause()
+        first, median, late, last, size, used = self.answer("all")
+        if used > TOO_BUSY * (last - began) and last - began > 0.01:
+            raise TooBusy(f"the load client was busy for {used / (last - began):.0%} of the time")
+        return began, Moment(first, median, late, last, int(size), used)
+
+    def count_from_now(self) -> None:
+        self.order("count")
+        self.answer("ready")
+
+    def counted(self) -> list[tuple[int, float]]:
+        """For each number that all have seen, when the last of them saw it."""
+        self.order("counted")
+        self.answer("counted")
+        seen = []
+        while (line := self.process.stdout.readline().strip()) != "end":
+            number, at = line.split()
+            seen.append((int(number), float(at)))
+        return seen
+
+    def drop(self, seconds: float, part: float) -> None:
+        """All hang up and come back; `back` waits for it."""
+        self.order(f"drop {seconds} {part}")
+        self.answer("ready")
+
+    def back(self) -> tuple[float, float, float, int]:
+        """When half, 99 in 100 and all of them were back, and how many tries it took."""
+        median, late, last, tries, _cpu = self.answer("back")
+        return median, late, last, int(tries)
+
+    @property
+    def cpu(self) -> float:
+        return cpu(self.process.pid)
+
+
+# --- who sends -----------------------------------------------------------------------------------------------------
+
+
+def ask(method: str, path: str, port: int, cookie: str = "", body: str = "", fragment: bool = True) -> bytes:
+    wants = "HX-Request: true\r\n" if fragment else ""
+    return (f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\n{wants}"
+            f"Cookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}").encode()
+
+
+@dataclass
+class Sent:
+    """What became of many requests: for each its beginning, how long it took and its status."""
+
+    answers: list[tuple[float, float, int]]
+    seconds: float
+    cpu: float  # of the sender itself
+
+    @property
+    def rate(self) -> float:
+        return len(self.answers) / self.seconds
+
+    @property
+    def accepted(self) -> int:
+        return sum(200 <= status < 300 for _began, _took, status in self.answers)
+
+    @property
+    def statuses(self) -> Counter:
+        return Counter(status for _began, _took, status in self.answers)
+
+    @property
+    def busy(self) -> float:
+        return self.cpu / self.seconds
+
+    def took(self, part: float) -> float:
+        """Milliseconds."""
+        return percentile([took for _began, took, _status in self.answers], part) * 1000
+
+    def must_be(self, *statuses: int) -> "Sent":
+        if not set(self.statuses) <= set(statuses):
+            raise RuntimeError(f"answers were {dict(self.statuses)}")
+        if self.busy > TOO_BUSY:
+            raise TooBusy(f"the load client was busy for {self.busy:.0%} of the time")
+        return self
+
+
+def percentile(values: list[float], part: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+class Line(asyncio.Protocol):
+    """One connection that asks and waits for the answer, without a framework. What comes unasked is passed over."""
+
+    def __init__(self):
+        self.received, self.head, self.body, self.answered = b"", b"", b"", None
 
     def connection_made(self, transport) -> None:
         self.transport = transport
-        transport.write(self.hello)
+
+    def ask(self, request: bytes) -> asyncio.Future:
+        self.answered = asyncio.get_running_loop().create_future()
+        self.transport.write(request)
+        return self.answered
 
     def data_received(self, data: bytes) -> None:
+        if self.answered is None or self.answered.done():
+            return
         self.received += data
-        if not self.open:
-            head, end, rest = self.received.partition(b"\r\n\r\n")
-            if not end:
-                return
-            assert b" 101 " in head.split(b"\r\n")[0], head
-            self.open, self.received = True, rest
-        while len(self.received) >= 2:
-            length, start = self.received[1] & 127, 2
-            if length >= 126:
-                start = 4 if length == 126 else 10
-                length = int.from_bytes(self.received[2:start], "big")
-            if len(self.received) < start + length:
-                return
-            kind = self.received[0] & 15
-            if kind == 9:  # a ping: without an answer the server hangs up
-                self.transport.write(b"\x8a" + bytes([128 | length]) + bytes(4) + self.received[start:start + length])
-            elif kind == 1 and self.ready.done():
-                self.news.one_has_it(start + length)
-            elif kind == 1:
-                self.ready.set_result(None)  # the stage that everybody gets at once
-            del self.received[:start + length]
+        head, end, body = self.received.partition(b"\r\n\r\n")
+        place = head.lower().find(b"content-length:")
+        if not end or (place >= 0 and len(body) < int(head[place + 15:].split(b"\r", 1)[0])):
+            return
+        self.head, self.body, self.received = head, body, b""
+        self.answered.set_result(int(head[9:12]))
+
+    def connection_lost(self, _trouble) -> None:
+        if self.answered and not self.answered.done():
+            self.answered.set_result(0)
 
 
-async def _answer(reader: asyncio.StreamReader) -> bytes:
-    """Reads one answer and returns its head."""
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = next((int(header[15:]) for header in head.split(b"\r\n") if header.lower().startswith(
-        b"content-length:")), 0)
-    await reader.readexactly(length)
-    return head
+async def _call(port: int) -> Line:
+    return (await asyncio.get_running_loop().create_connection(Line, "127.0.0.1", port))[1]
+
+
+async def _in_turn(port: int, lines: list[list[bytes]]) -> tuple[list, float]:
+    """One connection for each list, its requests one after another."""
+    answers, open_lines = [], [await _call(port) for _line in lines]
+    start = time.monotonic()
+
+    async def talk(line: Line, requests: list[bytes]) -> None:
+        for request in requests:
+            began = time.monotonic()
+            status = await line.ask(request)
+            answers.append((began, time.monotonic() - began, status))
+
+    await asyncio.gather(*map(talk, open_lines, lines))
+    return answers, time.monotonic() - start
+
+
+async def _in_time(port: int, requests: list[bytes], each_second: float) -> tuple[list, float]:
+    """Each at its own time, whether those before it have been answered or not; its wait counts from that time."""
+    answers, free, under_way = [], [await _call(port) for _line in range(64)], []
+    start = time.monotonic()
+
+    async def talk(due: float, request: bytes) -> None:
+        line = free.pop() if free else await _call(port)
+        status = await line.ask(request)
+        answers.append((due, time.monotonic() - due, status))
+        if status:
+            free.append(line)
+
+    for number, request in enumerate(requests):
+        due = start + number / each_second
+        if due > time.monotonic():
+            await asyncio.sleep(due - time.monotonic())
+        under_way.append(asyncio.create_task(talk(due, request)))
+    await asyncio.gather(*under_way)
+    return answers, time.monotonic() - start
+
+
+@cache
+def _senders():
+    """Two processes that send, made once: what they import would cost more than most of what they are asked to do."""
+    pool = multiprocessing.get_context("spawn").Pool(2)
+    pool.map(pin_myself, range(2), chunksize=1)
+    return pool
+
+
+def pin_myself(_number: int) -> None:
+    pin(os.getpid(), -1)
+
+
+def _run(way, given) -> Sent:
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    answers, seconds = uvloop.run(way(*given))
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Sent(answers, seconds, used)
+
+
+def under_way(way, *given):
+    """Begins to send, beside something else; its `get()` waits for what became of it."""
+    return _senders().apply_async(_run, (way, given))
+
+
+def in_turn(port: int, lines: list[list[bytes]]) -> Sent:
+    return under_way(_in_turn, port, lines).get(180)
+
+
+def meanwhile(port: int, requests: list[bytes], each_second: float):
+    return under_way(_in_time, port, requests, each_second)
+
+
+def in_time(port: int, requests: list[bytes], each_second: float) -> Sent:
+    return meanwhile(port, requests, each_second).get(180)
