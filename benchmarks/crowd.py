@@ -95,7 +95,8 @@ def questionnaire(here: Place, people: int, seconds: int):
     yield Row.at_most(f"{people:,} people answer {len(QUESTIONS)} questions: slowest request", f"{slowest:.0f} ms",
                       f"p50 / p99 {percentile(answers, 0.5):.0f} / {percentile(answers, 0.99):.0f} "
                       f"ms; {spent / took:.2f} cores; all connected in {opened:.0f} s", slowest, 1000, " ms")
-    yield Row.at_most("all have answered, after", f"{took:.0f} s", f"{people / seconds:.0f} answers a second", took, 600, " s")
+    yield Row.at_most("all have answered, after", f"{took:.0f} s", f"{people / seconds:.0f} answers a second", took, 600,
+                      " s")
     yield Row("answers acknowledged, and kept", f"{people * len(QUESTIONS):,} and {kept:,}", "", "equal",
               1 if kept == people * len(QUESTIONS) else 99)
 

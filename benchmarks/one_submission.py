@@ -29,7 +29,8 @@ from tests.server import ROOT, free_port
 STAGES = {
     "guard and access": ("app/guard", "app/access", "app/limits", "app/settings", "hmac"),
     "reading the form": ("python_multipart", "starlette/formparsers", "urllib"),
-    "deciding": ("app/routes", "app/models", "app/clock", "app/errors", "sqlmodel", "sqlalchemy", "pydantic", "secrets", "random"),
+    "deciding": ("app/routes", "app/models", "app/clock", "app/errors", "sqlmodel", "sqlalchemy", "pydantic", "secrets",
+                 "random"),
     "writing: handing over and back": ("app/database", "concurrent", "threading", "queue"),
     "telling": ("app/live", "app/hub", "app/stage"),
     "drawing the answer": ("app/pages", "app/words", "jinja2", "markupsafe", "gettext", "babel"),
