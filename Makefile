@@ -53,6 +53,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/pybabel --quiet compile --directory app/locales --domain messages 2>/dev/null
+	@$(BIN)/python -m compileall -q app migrations
 	@touch $@
 
 # The suite needs a real Chromium; where there is none, it is installed.

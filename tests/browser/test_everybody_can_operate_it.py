@@ -220,7 +220,7 @@ def test_a_hard_word_opens_beside_the_answer_and_the_answer_stays(chromium, hall
     hall.show("text")
     with hall.phone(chromium, "ar") as phone:
         go(phone, hall)
-        phone.wait_for_function("document.body.dataset.connection === 'live'")
+        expect(phone.locator("body")).to_have_attribute("data-connection", "live")
         phone.locator("textarea[name=words]").fill("مسودة")
         told = phone.locator("#says-z-route")
         expect(told).to_be_hidden()
@@ -332,7 +332,7 @@ def test_a_screen_reader_finds_its_way(chromium, hall, language):
             hall.show(kind)
             go(phone, hall)
             if kind == "text":
-                phone.wait_for_function("document.body.dataset.connection === 'live'")
+                expect(phone.locator("body")).to_have_attribute("data-connection", "live")
             nodes = [node for node in tree.send("Accessibility.getFullAXTree")["nodes"] if not node["ignored"]]
             roles = [node["role"]["value"] for node in nodes]
             assert roles.count("main") == 1 and roles.count("banner") == 1
@@ -344,7 +344,7 @@ def test_a_screen_reader_finds_its_way(chromium, hall, language):
                 and not node.get("name", {}).get("value")]
         assert not nameless
         # What changes is said once: the next question, and the dots that are left.
-        phone.wait_for_function("document.body.dataset.connection === 'live'")
+        expect(phone.locator("body")).to_have_attribute("data-connection", "live")
         hall.show("dots")
         expect(phone.locator("#told[role=status]")).to_contain_text("3")
         phone.locator(".vote form:last-child button").first.click()
