@@ -11,7 +11,7 @@ import hmac
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -205,6 +205,7 @@ class Room:
     seats: dict[str, Seat] = field(default_factory=dict)  # by the hash of their secret
     as_of: int = 0  # the last change of it that this memory knows; see `News`
     changes: int = 0  # of seats, while somebody may be reading one
+    stale: bool = False  # the session changed: it is read anew, and the seats of a hall need not be
 
 
 _rooms: dict[str, Room] = {}  # by code
@@ -217,9 +218,12 @@ def _forget(touched: dict[tuple[str, str], int]) -> None:
         for code, room in list(_rooms.items()):
             if session_id not in ("", room.session.id):
                 continue
-            if seat_id and number <= room.as_of + 1:
-                room.changes += 1
-                room.seats = {secret: seat for secret, seat in room.seats.items() if seat.id != seat_id}
+            if session_id and 0 <= number <= room.as_of + 1:
+                if seat_id:
+                    room.changes += 1
+                    room.seats = {secret: seat for secret, seat in room.seats.items() if seat.id != seat_id}
+                else:
+                    room.stale = True
                 room.as_of = max(room.as_of, number)
             else:  # all of it changed, or another worker changed something of which this one has not heard
                 _rooms.pop(code, None)
@@ -264,16 +268,19 @@ def changes_of(db, code: str) -> int:
 
 async def room_at(code: str) -> Room | None:
     room = _rooms.get(code)
-    if room is None:
+    if room is None or room.stale:
         before = _changed.copy()
         as_of, session = await read(lambda db: (changes_of(db, code), session_at(db, code)))  # in this order
         if session is None:
             return None
         for step in session.steps:
             set_committed_value(step, "session", session)  # known already, but not to a row without its database
-        room = Room(session, as_of=as_of)
+        if room is None or session.closed_at or _rooms.get(code) is not room:
+            room = Room(session, as_of=as_of)
+        else:
+            room.session, room.as_of = session, max(room.as_of, as_of)
         if all(_changed[known] == before[known] for known in ("", session.id)):
-            _rooms[code] = room  # else it changed while we read, and the next one reads it again
+            room.stale, _rooms[code] = False, room  # else it changed while we read, and the next one reads it again
     within(room.session.id, room.as_of)
     return room
 
@@ -296,6 +303,8 @@ async def seat_in(room: Room, token: str) -> Seat | None:
         seat = await read(find)
         if seat and room.changes == changes:
             room.seats[secret] = seat
+    elif seat and seat.session is not room.session:
+        seat = room.seats[secret] = replace(seat, session=room.session)
     return seat
 
 

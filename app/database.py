@@ -205,7 +205,7 @@ class Database:
         metrics.committed.observe(time.monotonic() - began)
         metrics.together.observe(len(waiting))
         changes = {(session, seat): numbers.get(session, 0) for session, seat in told.touched}
-        changes |= {(session, ""): 0 for session in told.outdated}
+        changes |= {(session, ""): -1 for session in told.outdated}  # something was missed: nothing of it holds
         if changes:
             say_changed(changes)
         for answer, result, trouble in results:

@@ -33,7 +33,7 @@ def hear(news: list) -> None:
 
 def missed(sessions: set[str]) -> None:
     """Nobody knows what happened there: nothing is remembered, and everybody is told. "" stands for all."""
-    say_changed({(session_id, ""): 0 for session_id in sessions})
+    say_changed({(session_id, ""): -1 for session_id in sessions})
     for session_id in watched() if "" in sessions else sessions:
         live.draw_anew(session_id, set(live.EVERYBODY))
 

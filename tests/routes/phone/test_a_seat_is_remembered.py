@@ -65,3 +65,16 @@ def test_a_stranger_is_not_remembered_as_anybody(client_for, world):
     show(client_for("facilitator"), world, "text")
     refused = say(client_for("stranger"), world, "two", "my-key-0002")
     assert refused.status_code == 404 and sentence(refused)
+
+
+def test_a_hall_is_not_read_anew_because_a_step_is_shown(client_for, world):
+    """The next question is at once everybody's, and who is speaking is still known without asking the database."""
+    nour = client_for("participant")
+    posted(say(nour, world, "before", "my-key-00001"))
+    room = access._rooms[world.code]
+    known = dict(room.seats)
+    show(client_for("facilitator"), world, "recommendation")
+    answer = nour.get(f"/s/{world.code}/stage")
+    assert "What do we advise?" in answer.text
+    assert access._rooms[world.code] is room and room.seats.keys() == known.keys()
+    assert next(iter(room.seats.values())).session.step_id == world.step_ids["recommendation"]
