@@ -72,7 +72,7 @@ def within(session_id: str, as_of: int | None = None) -> None:
 class Waiting(NamedTuple):
     take_in: Callable | None  # None: `work` is a unit; else it is an item that is taken in with others
     work: Any
-    answer: Future
+    answer: Future | asyncio.Future
     about: About
 
 
@@ -111,7 +111,7 @@ class Database:
 
     async def keep(self, unit: Callable[[Handle], T]) -> T:
         """Runs a unit and returns its result once it is on disk. Raises what the unit raised, or NotKept."""
-        return await asyncio.wrap_future(self.keep_soon(unit))
+        return await self._hand_in(None, partial(copy_context().run, unit))
 
     def keep_now(self, unit: Callable[[Handle], T]) -> T:
         """For the command line and tests: the same, waiting for it."""
@@ -125,9 +125,12 @@ class Database:
 
     async def keep_together(self, take_in: Callable[[Connection, list], list[T]], item) -> T:
         """Hands `item`, with all others that wait for the same `take_in`, to it; returns its result for this one."""
-        answer: Future[T] = Future()
-        self._queue.put(Waiting(take_in, item, answer, _about.get()))
-        return await asyncio.wrap_future(answer)
+        return await self._hand_in(take_in, item)
+
+    def _hand_in(self, take_in: Callable | None, work) -> asyncio.Future:
+        answer = asyncio.get_running_loop().create_future()
+        self._queue.put(Waiting(take_in, work, answer, _about.get()))
+        return answer
 
     async def read(self, unit: Callable[[Handle], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(
@@ -179,8 +182,7 @@ class Database:
                 return
 
     def _commit(self, waiting: list[Waiting]) -> None:
-        # Who hung up before their turn is left out; from here on nobody can, and the answer always has somewhere to go.
-        waiting = [known for known in waiting if known.answer.set_running_or_notify_cancel()]
+        waiting = [known for known in waiting if not known.answer.cancelled()]  # who hung up before their turn is left out
         if not waiting:
             return
         began, pause = time.monotonic(), 0.05
@@ -197,8 +199,7 @@ class Database:
                 if not self._passes(trouble) or time.monotonic() > ends:
                     log.error("not kept: %s", type(trouble).__name__)
                     metrics.not_kept.inc()
-                    for known in waiting:
-                        known.answer.set_exception(NotKept(type(trouble).__name__))
+                    _answer([(known.answer, None, NotKept(type(trouble).__name__)) for known in waiting])
                     return
             time.sleep(pause)
             pause = min(pause * 2, 1)
@@ -208,11 +209,7 @@ class Database:
         changes |= {(session, ""): -1 for session in told.outdated}  # something was missed: nothing of it holds
         if changes:
             say_changed(changes)
-        for answer, result, trouble in results:
-            if trouble is None:
-                answer.set_result(result)
-            else:
-                answer.set_exception(trouble)
+        _answer(results)
 
     def _run_all(self, connection: Connection, waiting: list[Waiting], results: list, told: Told) -> dict[str, int]:
         """Runs a batch in its transaction, up to the commit; returns the number of the last change by session."""
@@ -281,6 +278,29 @@ class Database:
                 return [(mine[0].answer, None, NotKept(type(trouble).__name__))]
         # One that cannot be taken must not spoil the others: each by itself.
         return [result for one in mine for result in self._take_in(connection, take_in, [one], told)]
+
+
+def _answer(results: list[tuple]) -> None:
+    """Tells everybody how it went. An event loop is woken once for a whole batch: waking it for each answer cost more than
+    writing them all."""
+    loops: dict[asyncio.AbstractEventLoop | None, list[tuple]] = {}
+    for known in results:
+        loops.setdefault(known[0].get_loop() if isinstance(known[0], asyncio.Future) else None, []).append(known)
+    for loop, told in loops.items():
+        if loop is None:
+            _settle(told)
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(_settle, told)
+
+
+def _settle(results: list[tuple]) -> None:
+    for answer, result, trouble in results:
+        if answer.done():  # hung up meanwhile
+            continue
+        if trouble is None:
+            answer.set_result(result)
+        else:
+            answer.set_exception(trouble)
 
 
 # --- several workers -------------------------------------------------------------------------------------------------

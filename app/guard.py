@@ -4,6 +4,7 @@ import ipaddress
 import re
 import socket
 import time
+from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -156,6 +157,11 @@ def is_same(origin: str, host: str) -> bool:
 def is_our_host(host: str) -> bool:
     """Addresses by number, this machine's names and the configured address: a page of another name that was pointed at
     us (DNS rebinding) is none of ours."""
+    return _is_ours(host, setting("ADDRESS"))
+
+
+@lru_cache(64)
+def _is_ours(host: str, address: str) -> bool:
     name = urlsplit(f"//{host}").hostname if host else None
     if not name:
         return False
@@ -165,7 +171,7 @@ def is_our_host(host: str) -> bool:
     except ValueError:
         pass
     own = {"localhost", socket.gethostname().lower(), f"{socket.gethostname().lower()}.local",
-           urlsplit(setting("ADDRESS")).hostname}
+           urlsplit(address).hostname}
     return name.lower() in own
 
 

@@ -2,7 +2,9 @@
 
 import json
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 
 from sqlalchemy import JSON, Connection, DateTime, Enum, text
 from sqlalchemy.types import TypeDecorator
@@ -43,13 +45,34 @@ class Table(SQLModel):
 
     __table_args__ = {"sqlite_with_rowid": False}
 
+    def __init__(self, **given):
+        """A new row. SQLModel's own way lets three layers hear of each column of a row to which nobody listens yet: 165 µs
+        for a card, against 35 this way."""
+        columns, (plain, made) = vars(self), _defaults(type(self))
+        columns.update(plain)
+        for name, make in made:
+            columns[name] = make()
+        for name, value in given.items():
+            if name in self.__pydantic_fields__:
+                columns[name] = value
+            else:
+                setattr(self, name, value)
+
+
+@cache
+def _defaults(table: type[Table]) -> tuple[dict, list[tuple[str, Callable]]]:
+    """What its columns hold when nothing is given, and what makes a new value for each row."""
+    fields = {name: field for name, field in table.model_fields.items() if not field.is_required()}
+    return ({name: field.default for name, field in fields.items() if not field.default_factory},
+            [(name, field.default_factory) for name, field in fields.items() if field.default_factory])
+
 
 def insert_at_once(connection: Connection, rows: list[Table]) -> None:
     """Rows of one table in one statement. Row by row, the writer would give up the interpreter's lock at every row and
     win it back from a busy event loop each time: measured at 4 ms a card with 64 phones, against 0.1 ms this way."""
     table = rows[0].__table__
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    body = json.dumps([{column.name: getattr(row, column.key) for column in table.columns} for row in rows])
+    body = json.dumps([{column.name: vars(row)[column.key] for column in table.columns} for row in rows])
     if connection.dialect.name == "sqlite":
         given = ", ".join(f"json_extract(value, '$.{column.name}')" for column in table.columns)
         source = "json_each(:rows)"

@@ -122,7 +122,8 @@ def _look(text: str) -> list[str]:
     text = plain(text)
     has_digits, found = re.search("[0-9]", text), set()
     for kind, pattern, check in _compiled():
-        if (kind in ("name", "email") or has_digits) and any(_holds(check, match) for match in pattern.finditer(text)):
+        can_be = "@" in text if kind == "email" else kind == "name" or has_digits
+        if can_be and any(_holds(check, match) for match in pattern.finditer(text)):
             found.add(kind)
     return [kind for kind in KINDS if kind in found]
 
@@ -134,7 +135,15 @@ def plain(text: str) -> str:
 
 @cache
 def _compiled() -> list[tuple[str, re.Pattern, str]]:
-    return [(kind, re.compile(pattern, re.ASCII), check) for kind, pattern, check in PATTERNS]
+    """Patterns of one kind that begin in the same way look through a text together: one by one took three times as long."""
+    together, alone = {}, []
+    for kind, pattern, check in PATTERNS:
+        if pattern.startswith(_START) and not check:
+            together.setdefault(kind, []).append(pattern.removeprefix(_START))
+        else:
+            alone.append((kind, pattern, check))
+    return [(kind, re.compile(pattern, re.ASCII), check) for kind, pattern, check in (
+        *alone, *((kind, f"{_START}(?:{'|'.join(ends)})", "") for kind, ends in together.items()))]
 
 
 def _holds(check: str, match: re.Match) -> bool:
