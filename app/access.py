@@ -16,7 +16,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import or_
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -437,6 +437,20 @@ async def current_seat(request: Request) -> Seat:
 
 
 current_seat.roles = ("participant",)
+
+
+def post_by_participant(router: APIRouter, path: str) -> Callable:
+    """A plain route, which gets the seat after the request. What the framework does for declared parameters took a third
+    of the time of a card."""
+    def add(route: Callable) -> Callable:
+        async def with_seat(request: Request) -> Response:
+            return await route(request, await current_seat(request))
+
+        with_seat.path, with_seat.roles = path, current_seat.roles
+        router.add_route(path, with_seat, methods=["POST"])
+        return route
+
+    return add
 
 
 def helper_by(db, token: str) -> tuple[Helper, Session]:

@@ -90,7 +90,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 metrics.answered_in.observe(time.monotonic() - began)
                 # As the route is written: an address names a session, and can hold a code.
-                route = getattr(scope.get("route"), "path", "other")
+                route = getattr(scope.get("route") or scope.get("endpoint"), "path", "other")
                 metrics.requests.labels(scope["method"], route, message["status"]).inc()
                 answer = MutableHeaders(scope=message)
                 for name, value in (SPOKEN_POLICY if scope["path"].startswith(SPOKEN) else POLICY).items():

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 from fastapi.routing import APIRoute
+from starlette.routing import Route
 
 from app.access import ROLES
 from app.main import app
@@ -21,12 +22,14 @@ OPEN = {
 
 
 @cache
-def routes() -> list[APIRoute]:
-    own = [route for route in app.routes if isinstance(route, APIRoute)]
-    return own + [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+def routes() -> list[Route]:
+    own = [route for route in app.routes if isinstance(route, Route)]
+    return own + [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
 
 
-def roles_of(route: APIRoute) -> set[str]:
+def roles_of(route: Route) -> set[str]:
+    if not isinstance(route, APIRoute):
+        return set(getattr(route.endpoint, "roles", ()))
     found: list[set[str]] = []
 
     def walk(dependant):

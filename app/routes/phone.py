@@ -35,43 +35,9 @@ from app.words import _
 router = APIRouter()
 
 
-@router.get("/s/{code}")
-async def phone(request: Request, session: DoorSession, sent: str = "", after: str = "") -> Response:
-    """The phone's page: the door for a stranger, the present step for who has a seat."""
-    seat = await access.seat_of(request, session.code)
-    if seat is None:
-        return see_other(f"/s/{session.code}/door")
-    tongue.speak(seat.language)
-    staged = (await live.staged(session.id, "phone", seat.language)).text
-    mine = await own_things(seat)
-    # Into the stage that all phones of this language share go, for this phone alone, its own things and a key. That is the
-    # same whenever this very address is opened, so that going back and sending again is no second card.
-    staged = staged.replace("<!--mine-->", render("phone/_mine.html", **mine)).replace(
-        "<!--key-->", access.form_key(seat, mine["step_id"], after))
-    sent = sent if any(card["id"] == sent for card in mine["cards"]) else ""
-    return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent, fresh=new_id(),
-                mark=access.mark_of(seat), seal=access.seal_of(seat),
-                receipt=receipt_of(access.token_in(request, "seat")), **mine)
-
-
-@router.get("/s/{code}/stage")
-async def stage(request: Request, seat: CurrentParticipant) -> Response:
-    """For a phone without a socket: the stage, or 304 while nothing changed."""
-    staged, tag, _scene = await live.staged(seat.session_id, "phone", seat.language)
-    if request.headers.get("If-None-Match") == f'"{tag}"':
-        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
-    return Response(staged, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
-
-
-@router.get("/s/{code}/mine")
-async def mine(request: Request, seat: CurrentParticipant) -> Response:
-    """One's own things at the present step: sent to nobody else, and therefore fetched and never broadcast."""
-    return page("phone/_mine.html", **await own_things(seat))
-
-
-@router.post("/s/{code}/steps/{step_id}/contributions")
-async def contribute(request: Request, seat: CurrentParticipant) -> Response:
-    # Read by hand: what the framework does for each declared field took a third of the time of this busiest of routes.
+# First, because a whole room uses it at once.
+@access.post_by_participant(router, "/s/{code}/steps/{step_id}/contributions")
+async def contribute(request: Request, seat: Seat) -> Response:
     step_id, form = request.path_params["step_id"], await sent_form(request)
     key, kind, words, upload = (str(form.get(name, "")) for name in ("key", "kind", "words", "upload"))
     if not access.KEY.fullmatch(key):
@@ -107,6 +73,40 @@ async def contribute(request: Request, seat: CurrentParticipant) -> Response:
     if wants_fragment(request):
         return HTMLResponse(drawn_for(seat, contribution), headers=kept | {"Cache-Control": "no-store"})
     return see_other(f"/s/{seat.session.code}?sent={contribution.id}")
+
+
+@router.get("/s/{code}")
+async def phone(request: Request, session: DoorSession, sent: str = "", after: str = "") -> Response:
+    """The phone's page: the door for a stranger, the present step for who has a seat."""
+    seat = await access.seat_of(request, session.code)
+    if seat is None:
+        return see_other(f"/s/{session.code}/door")
+    tongue.speak(seat.language)
+    staged = (await live.staged(session.id, "phone", seat.language)).text
+    mine = await own_things(seat)
+    # Into the stage that all phones of this language share go, for this phone alone, its own things and a key. That is the
+    # same whenever this very address is opened, so that going back and sending again is no second card.
+    staged = staged.replace("<!--mine-->", render("phone/_mine.html", **mine)).replace(
+        "<!--key-->", access.form_key(seat, mine["step_id"], after))
+    sent = sent if any(card["id"] == sent for card in mine["cards"]) else ""
+    return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent, fresh=new_id(),
+                mark=access.mark_of(seat), seal=access.seal_of(seat),
+                receipt=receipt_of(access.token_in(request, "seat")), **mine)
+
+
+@router.get("/s/{code}/stage")
+async def stage(request: Request, seat: CurrentParticipant) -> Response:
+    """For a phone without a socket: the stage, or 304 while nothing changed."""
+    staged, tag, _scene = await live.staged(seat.session_id, "phone", seat.language)
+    if request.headers.get("If-None-Match") == f'"{tag}"':
+        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    return Response(staged, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
+
+
+@router.get("/s/{code}/mine")
+async def mine(request: Request, seat: CurrentParticipant) -> Response:
+    """One's own things at the present step: sent to nobody else, and therefore fetched and never broadcast."""
+    return page("phone/_mine.html", **await own_things(seat))
 
 
 async def sent_form(request: Request) -> Mapping:
