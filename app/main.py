@@ -1,6 +1,7 @@
 """The application: routes, guard, refusals, and what happens at start and stop."""
 
 import asyncio
+import gc
 import gzip
 import hmac
 import logging
@@ -23,6 +24,7 @@ from app.forgetting import forget_for_ever
 from app.guard import Guard, too_much
 from app.pages import STATIC, refusal, see_other
 from app.routes import ROUTERS
+from app.routes.sockets import look_for_ever
 from app.words import _
 
 log = logging.getLogger("expertpool")
@@ -35,7 +37,11 @@ async def life(app: FastAPI):
     if own:
         database.use(await opened())
     await workers.join(database.database())
-    going = [asyncio.create_task(forget_for_ever()), asyncio.create_task(metrics.watch_the_loop())]
+    going = [asyncio.create_task(work()) for work in (forget_for_ever, metrics.watch_the_loop, look_for_ever)]
+    # What is here stays, and what a connection holds stays for an evening: looking through all of it for cycles at every
+    # quarter more stopped 10,000 phones that came in for up to 1.2 s, again and again.
+    gc.freeze()
+    gc.set_threshold(700, 10, 1000)
     yield
     for task in going:
         task.cancel()
@@ -60,7 +66,9 @@ def make_app() -> FastAPI:
     app.add_middleware(Squeeze, minimum_size=1000, compresslevel=6)
     app.add_middleware(Guard)
     for router in ROUTERS:
-        app.include_router(router)
+        # As if they were written on the application itself. Included, each router asks each of its routes anew for what it
+        # was included with: the door of the last one was found after 5 ms.
+        app.router.routes.extend(router.routes)
     app.mount("/static", Files(directory=STATIC), name="static")
 
     @app.get("/bundles/{name}", dependencies=[Anyone])

@@ -1,7 +1,7 @@
-"""One router for each surface; `main` includes them all, and the policy test draws its table from them. Requests try the
-routers in this order, so the one that a whole room uses at once comes first."""
+"""One router for each surface; `main` takes their routes, and the policy test draws its table from them. Requests try the
+routers in this order, so those that a whole room uses at once come first."""
 
 from app.routes import agenda, board, builder, console, desk, door, downloads, media, phone, programmes, signin, sockets
 
 ROUTERS = [known.router for known in (
-    phone, door, media, board, console, desk, agenda, sockets, signin, programmes, builder, downloads)]
+    phone, sockets, door, media, board, console, desk, agenda, signin, programmes, builder, downloads)]

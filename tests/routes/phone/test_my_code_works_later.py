@@ -1,6 +1,7 @@
 """With the code for later, and with nothing else, somebody finds, hears, changes and takes back their own words."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from sqlmodel import SQLModel
@@ -118,7 +119,7 @@ def test_ten_wrong_codes_make_each_further_one_wait_its_turn(client_for, later, 
     async def sleep(seconds):
         waited.append(seconds)
     said(client_for, world)
-    monkeypatch.setattr(access.asyncio, "sleep", sleep)
+    monkeypatch.setattr(access, "asyncio", SimpleNamespace(sleep=sleep))
     anyone = client_for("anyone")
     for number in range(10):
         assert anyone.post("/words", data={"code": world.code, "receipt": f"aaaa-aaaa-aaaa-aa{number}b"}).status_code == 404
