@@ -20,11 +20,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import or_
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.requests import HTTPConnection
 
 from app import clock, settings, words
-from app.database import keep, read, when_changed, within
+from app.database import keep, read, read_together, when_changed, within
 from app.errors import NotFound, TooMuch
 from app.limits import Limit
 from app.models import Helper, Member, News, Participant, Permission, Programme, Session, SignIn
@@ -290,26 +290,30 @@ async def room_at(code: str) -> Room | None:
     return room
 
 
+def seats_with(db, secrets: list[str]) -> list[tuple[str, dict] | None]:
+    """Of each secret the session and what a `Seat` knows, unless its person left."""
+    told: dict[str, list] = {}
+    for row in db.exec(select(
+            Participant.token_hash, Participant.session_id, Participant.id, Participant.language, Participant.looking,
+            Participant.proxy, Permission.purpose, Permission.given, Permission.version).outerjoin(Permission).where(
+                col(Participant.token_hash).in_(secrets), Participant.left_at.is_(None))):
+        told.setdefault(row.token_hash, []).append(row)
+    return [(rows[0].session_id, {
+        "id": rows[0].id, "language": rows[0].language, "looking": rows[0].looking, "proxy": rows[0].proxy,
+        "allowed": frozenset(row.purpose for row in rows if row.given),
+        "agreed": next((row.version for row in rows if row.purpose == "take_part"), "")})
+        if (rows := told.get(secret)) else None for secret in secrets]
+
+
 async def seat_in(room: Room, token: str) -> Seat | None:
     """The seat that belongs to a phone's secret, unless its person left."""
     secret = hashed(token)
     seat = room.seats.get(secret)
     if seat is None and token:
         changes = room.changes
-
-        def find(db) -> Seat | None:
-            # Columns instead of rows: when a hall comes in, this is what it waits for.
-            told = db.exec(select(Participant.id, Participant.language, Participant.looking, Participant.proxy,
-                                  Permission.purpose, Permission.given, Permission.version).outerjoin(Permission).where(
-                Participant.token_hash == secret, Participant.session_id == room.session.id,
-                Participant.left_at.is_(None))).all()
-            if not told:
-                return None
-            id, language, looking, proxy = told[0][:4]
-            return Seat(id, room.session, language, looking, frozenset(known.purpose for known in told if known.given),
-                        next((known.version for known in told if known.purpose == "take_part"), ""), proxy)
-
-        seat = await read(find)
+        found = await read_together(seats_with, secret)
+        if found is not None and found[0] == room.session.id:
+            seat = Seat(session=room.session, **found[1])
         if seat and room.changes == changes:
             room.seats[secret] = seat
     elif seat and seat.session is not room.session:

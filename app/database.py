@@ -105,6 +105,8 @@ class Database:
         else:
             _prepare_postgres(self._writing)
         self._queue: queue.SimpleQueue = queue.SimpleQueue()
+        self._asked: dict[tuple[asyncio.AbstractEventLoop, Callable], list[tuple[Any, asyncio.Future]]] = {}
+        self._going: set[asyncio.Task] = set()
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="reader")
         self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
         self._writer.start()
@@ -135,6 +137,32 @@ class Database:
     async def read(self, unit: Callable[[Handle], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(
             self._readers, self.read_now, partial(copy_context().run, unit))
+
+    async def read_together(self, find: Callable[[Handle, list], list[T]], item) -> T:
+        """Hands `item`, with all others for which `find` is asked meanwhile, to it; returns its result for this one. When a
+        hall comes in, a read for each person kept four threads fighting for the interpreter: 4 ms each."""
+        loop = asyncio.get_running_loop()
+        answer = loop.create_future()
+        asked = self._asked.setdefault((loop, find), [])
+        asked.append((item, answer))
+        if len(asked) == 1:
+            # A task of its own: who asked first may hang up. The loop itself keeps only weak references to tasks.
+            reading = loop.create_task(self._read_asked(loop, find))
+            self._going.add(reading)
+            reading.add_done_callback(self._going.discard)
+        return await answer
+
+    async def _read_asked(self, loop: asyncio.AbstractEventLoop, find: Callable) -> None:
+        while asked := self._asked[loop, find]:
+            said = asked[:1000]  # what is asked while these are read goes along with the next
+            try:
+                found = await self.read(lambda db, said=said: find(db, [item for item, _answer in said]))
+                results = [(answer, result, None) for (_item, answer), result in zip(said, found, strict=True)]
+            except Exception as trouble:
+                results = [(answer, None, trouble) for _item, answer in said]
+            del asked[:len(said)]
+            _settle(results)
+        del self._asked[loop, find]
 
     def read_now(self, unit: Callable[[Handle], T]) -> T:
         ends, pause = time.monotonic() + PATIENCE, 0.05
@@ -573,3 +601,7 @@ async def keep_together(take_in: Callable[[Connection, list], list[T]], item) ->
 
 async def read(unit: Callable[[Handle], T]) -> T:
     return await database().read(unit)
+
+
+async def read_together(find: Callable[[Handle, list], list[T]], item) -> T:
+    return await database().read_together(find, item)

@@ -145,3 +145,45 @@ def test_who_sits_down_makes_nobody_forget_the_others(base, world):
         assert heard == []
     finally:
         _listeners.remove(heard.append)
+
+
+def test_what_is_asked_meanwhile_is_read_together(base):
+    """Everybody who asks while a read is under way shares the next one, and each gets their own."""
+    asked = []
+
+    def find(db, words: list[str]) -> list[str]:
+        asked.append(words)
+        return [word.upper() for word in words]
+
+    async def all_at_once():
+        return await asyncio.gather(*(base.read_together(find, f"word {number}") for number in range(50)))
+
+    assert awaited(all_at_once()) == [f"WORD {number}" for number in range(50)]
+    assert sum(map(len, asked)) == 50 and len(asked) <= 2
+
+
+def test_who_hangs_up_takes_nothing_from_those_who_asked_with_them(base):
+    async def one_goes():
+        first, second = (asyncio.create_task(base.read_together(the_same, word)) for word in ("first", "second"))
+        await asyncio.sleep(0)
+        first.cancel()
+        return await asyncio.wait_for(second, 5)
+
+    def the_same(db, words: list[str]) -> list[str]:
+        return words
+
+    assert awaited(one_goes()) == "second"
+
+
+def test_a_read_that_fails_is_told_to_all_who_asked_and_the_next_one_is_made(base):
+    def fails(db, words: list[str]) -> list[str]:
+        if "bad" in words:
+            raise NotLikeThat("no")
+        return words
+
+    async def in_turn():
+        told = await asyncio.gather(*(base.read_together(fails, word) for word in ("good", "bad")), return_exceptions=True)
+        return told, await base.read_together(fails, "later")
+
+    told, later = awaited(in_turn())
+    assert all(isinstance(known, NotLikeThat) for known in told) and later == "later"
