@@ -1,7 +1,21 @@
 """One router for each surface; `main` takes their routes, and the policy test draws its table from them. Requests try the
 routers in this order, so those that a whole room uses at once come first."""
 
-from app.routes import agenda, board, builder, console, desk, door, downloads, media, phone, programmes, signin, sockets
+from app.routes import (
+    agenda,
+    board,
+    builder,
+    console,
+    desk,
+    door,
+    downloads,
+    media,
+    phone,
+    programmes,
+    signin,
+    sockets,
+    status,
+)
 
 ROUTERS = [known.router for known in (
-    phone, sockets, door, media, board, console, desk, agenda, signin, programmes, builder, downloads)]
+    phone, sockets, door, media, board, console, desk, agenda, signin, programmes, builder, downloads, status)]
