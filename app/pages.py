@@ -5,7 +5,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import rcssmin
@@ -154,6 +154,10 @@ def qr(text: str) -> Markup:
     return Markup(code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))
 
 
+# Of a door, which hangs on the wall: drawing it took longer than all the rest of a board. Codes for later are not kept.
+door_qr = lru_cache(200)(qr)
+
+
 def pack(value) -> str:
     return json.dumps(value, ensure_ascii=False)
 
@@ -171,8 +175,8 @@ environment.install_gettext_callables(words._, words.ngettext, newstyle=True, pg
                                       npgettext=words.npgettext)
 environment.globals.update(
     static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES, language_name=language_name,
-    current_language=words.current_language, in_language=words.in_language, qr=qr, clock=clock, DOMAINS=DOMAINS,
-    hard_words=hard_words, to_explain=to_explain,
+    current_language=words.current_language, in_language=words.in_language, qr=qr, door_qr=door_qr, clock=clock,
+    DOMAINS=DOMAINS, hard_words=hard_words, to_explain=to_explain,
     KIND_NAMES=KIND_NAMES,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES, STEP_KIND_NAMES=STEP_KIND_NAMES,

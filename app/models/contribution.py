@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import Connection, UniqueConstraint, insert, select
+from sqlalchemy import Connection, Index, UniqueConstraint, insert, select
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow
@@ -32,8 +32,12 @@ SOURCE_NAMES = {
 class Contribution(Table, table=True):
     """`state` is held, released, hidden or withdrawn. It knows its step but not its second, and not its speaker."""
 
+    # All that a board counts, so that it reads only the cards it shows.
+    __table_args__ = (Index("ix_contribution_board", "session_id", "state", "theme_id", "kind", "position"),
+                      Table.__table_args__)
+
     id: str = Field(default_factory=new_id, primary_key=True)
-    session_id: str = Field(foreign_key="session.id", index=True)
+    session_id: str = Field(foreign_key="session.id")
     step_id: str = Field(foreign_key="step.id", index=True)
     theme_id: str | None = Field(default=None, foreign_key="theme.id", index=True)
     kind: str

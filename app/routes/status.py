@@ -47,10 +47,12 @@ async def status(request: Request, member: Organiser) -> Response:
 
 def in_the_database(db) -> tuple[int, int, str]:
     """How many sessions are open, its bytes and the version of its tables."""
-    open_now = db.exec(select(func.count()).where(col(Session.opened_at).is_not(None), col(Session.closed_at).is_(None))).one()
+    open_now = db.exec(select(func.count()).where(
+        col(Session.opened_at).is_not(None), col(Session.closed_at).is_(None))).one()
     size = ("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
             if database.database().is_sqlite else "SELECT pg_database_size(current_database())")
-    return open_now, db.connection().scalar(text(size)), db.connection().scalar(text("SELECT version_num FROM alembic_version"))
+    ask = db.connection().scalar
+    return open_now, ask(text(size)), ask(text("SELECT version_num FROM alembic_version"))
 
 
 def storage(_open_now: int, size: int, tables: str) -> list[Sign]:
