@@ -18,7 +18,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import or_
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 from starlette.requests import HTTPConnection
@@ -45,7 +45,7 @@ class PleaseSignIn(Exception):
 
 def cookie_name(connection: HTTPConnection, name: str) -> str:
     # The prefix makes browsers refuse the cookie over plain http, which is all that a laptop in a hall can offer.
-    return f"__Host-{name}" if connection.url.scheme in ("https", "wss") else name
+    return f"__Host-{name}" if connection.scope["scheme"] in ("https", "wss") else name
 
 
 def token_in(connection: HTTPConnection, name: str) -> str:
@@ -264,7 +264,7 @@ def sessions_with(db, code: str) -> list[Session]:
 
 def session_at(db, code: str) -> Session | None:
     return db.exec(select(Session).where(Session.code == code).options(
-        selectinload(Session.programme), selectinload(Session.steps))).first()
+        joinedload(Session.programme), selectinload(Session.steps))).first()
 
 
 def changes_of(db, code: str) -> int:

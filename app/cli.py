@@ -97,8 +97,8 @@ def serve_together(workers: int) -> int:
     config = uvicorn.Config(
         "app.main:app", host=settings.setting("HOST"), port=int(settings.setting("PORT")), access_log=False,
         server_header=False, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or None, ws="websockets-sansio",
-        ws_per_message_deflate=False, ws_max_size=65536, timeout_graceful_shutdown=10, log_level="warning",
-        log_config=logs.CONFIG, backlog=4096, workers=workers)
+        ws_per_message_deflate=False, ws_max_size=65536, ws_ping_interval=30, timeout_graceful_shutdown=10,
+        log_level="warning", log_config=logs.CONFIG, backlog=4096, workers=workers)
     if workers > 1:
         # Each opens the database for itself; one that ends is replaced by a new one.
         base.close()

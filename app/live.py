@@ -7,6 +7,7 @@ get the same stage, so there is nothing to catch up on and no event to miss.
 
 import asyncio
 import hashlib
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -46,7 +47,7 @@ BY_TABLE = {  # of another worker's news it is known which tables they are about
     "action": "agenda_changed", "checkin": "agenda_changed",
 }
 UNSEEN = {"authorship", "permission", "change", "helper", "contactwish"}
-TICK = 0.15  # seconds between two updates of a small room; it grows with the number of listeners
+TICK = 0.1  # seconds between two updates of a room, at least: telling it may take half of the time
 READERS = {
     "board": stage.board,
     "phone": stage.phone,
@@ -106,6 +107,7 @@ def draw_anew(session_id: str, audiences: set[str]) -> None:
 
 async def _tell(session_id: str, room: Room) -> None:
     while room.waiting:
+        began = time.monotonic()
         audiences = [audience for audience in AUDIENCES if audience in room.waiting]
         room.waiting.clear()
         for audience in sorted(audiences, key=lambda known: known != "console"):  # the facilitator sees it first
@@ -114,7 +116,7 @@ async def _tell(session_id: str, room: Room) -> None:
                 if room.shown.get((audience, language)) != drawn.tag:  # else nothing changed for them
                     room.shown[audience, language] = drawn.tag
                     await hub.publish(session_id, audience, language, drawn.text)
-        await asyncio.sleep(TICK + hub.size(session_id) / 4000)
+        await asyncio.sleep(max(TICK, time.monotonic() - began))
 
 
 async def staged(session_id: str, audience: str, language: str) -> Drawn:

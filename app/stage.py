@@ -239,7 +239,7 @@ def load(db, session_id: str) -> Session:
     """The session in a handful of statements. Its cards can be a whole hall's: those that anybody can see at once are
     read by `waiting` and `columns`, the others are counted."""
     return db.exec(select(Session).where(Session.id == session_id).options(
-        selectinload(Session.programme),
+        joinedload(Session.programme),
         selectinload(Session.steps),
         selectinload(Session.themes),
         selectinload(Session.recommendations),
@@ -492,7 +492,7 @@ def board(db, session_id: str, language: str) -> Board:
 
 def phone(db, session_id: str, language: str) -> Phone:
     session = db.exec(select(Session).where(Session.id == session_id).options(
-        selectinload(Session.programme), selectinload(Session.steps))).one()
+        joinedload(Session.programme), selectinload(Session.steps))).one()
     writing = bool(session.step and session.step.kind is Kind.action)
     return Phone(**scene(session, language, Crowd.of(db, session_id)), again_at=again_at(session),
                  agenda=agenda(session, behind(db, session_id)) if writing else [],

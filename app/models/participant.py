@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Index
 from sqlmodel import Field, Relationship
 
 from app.models.base import Moment, Table, new_id
@@ -26,8 +27,12 @@ def receipt_of(token: str) -> str:
 
 
 class Participant(Table, table=True):
+    # Who is in the room is counted with every change of it, also when that is a whole hall.
+    __table_args__ = (Index("ix_participant_room", "session_id", "left_at", "language", "looking", "needs_help"),
+                      Table.__table_args__)
+
     id: str = Field(default_factory=new_id, primary_key=True)
-    session_id: str = Field(foreign_key="session.id", index=True)
+    session_id: str = Field(foreign_key="session.id")
     token_hash: str = Field(unique=True)
     language: str
     looking: bool = False  # follows along, says nothing
