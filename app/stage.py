@@ -255,11 +255,27 @@ def waiting(db, session: Session, state: str, language: str, *, all: bool = True
         .order_by(Contribution.position.desc(), Contribution.id).limit(limit).options(*LAYERS))]
 
 
-def counted(db, session_id: str) -> Counter[tuple[str, str]]:
-    """How many contributions there are, by state and step."""
-    return Counter({(state, step_id): count for state, step_id, count in db.exec(
-        select(Contribution.state, Contribution.step_id, func.count()).where(Contribution.session_id == session_id)
-        .group_by(Contribution.state, Contribution.step_id))})
+@dataclass(slots=True)
+class Counts:
+    """How many contributions there are, counted by the database."""
+
+    by_state: Counter[str] = field(default_factory=Counter)
+    by_step: Counter[str] = field(default_factory=Counter)  # without those that were taken back
+    on_board: dict[str | None, Counter[str]] = field(default_factory=dict)  # by theme and kind
+
+    @classmethod
+    def of(cls, db, session_id: str) -> "Counts":
+        counts = cls()
+        for state, step_id, theme_id, kind, count in db.exec(
+                select(Contribution.state, Contribution.step_id, Contribution.theme_id, Contribution.kind, func.count())
+                .where(Contribution.session_id == session_id)
+                .group_by(Contribution.state, Contribution.theme_id, Contribution.kind, Contribution.step_id)):
+            counts.by_state[state] += count
+            if state != "withdrawn":
+                counts.by_step[step_id] += count
+            if state == "released":
+                counts.on_board.setdefault(theme_id, Counter())[kind] += count
+        return counts
 
 
 def console_card(db, session_id: str, card_id: str, language: str) -> dict:
@@ -298,27 +314,23 @@ class Crowd:
     people: int = 0
     looking: int = 0
     help_wanted: int = 0
+    passing: int = 0  # would rather not answer the present step
     by_language: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, db, session_id: str) -> "Crowd":
+    def of(cls, db, session: Session) -> "Crowd":
         crowd = cls()
-        for language, looking, help, count in db.exec(
-                select(Participant.language, Participant.looking, Participant.needs_help, func.count())
-                .where(Participant.session_id == session_id, Participant.left_at.is_(None))
+        for language, looking, help, count, passing in db.exec(
+                select(Participant.language, Participant.looking, Participant.needs_help, func.count(),
+                       func.count().filter(Participant.passed_id == (session.step_id or "")))
+                .where(Participant.session_id == session.id, Participant.left_at.is_(None))
                 .group_by(Participant.language, Participant.looking, Participant.needs_help)):
             crowd.people += count
             crowd.looking += count if looking else 0
             crowd.help_wanted += count if help else 0
+            crowd.passing += passing
             crowd.by_language[language] = crowd.by_language.get(language, 0) + count
         return crowd
-
-
-def passing(db, session: Session) -> int:
-    """How many would rather not answer the present step."""
-    return db.exec(select(func.count()).where(
-        Participant.session_id == session.id, Participant.passed_id == (session.step_id or ""),
-        Participant.left_at.is_(None))).one()
 
 
 def scene(session: Session, language: str, crowd: Crowd) -> dict:
@@ -414,40 +426,36 @@ def inbox_card(session: Session, contribution: Contribution, language: str, *, a
                  and not any(layer.language == known for layer in contribution.translations)])
 
 
-def columns(db, session: Session, language: str) -> tuple[list[ThemeColumn], ThemeColumn]:
+def columns(db, session: Session, language: str, counts: Counts) -> tuple[list[ThemeColumn], ThemeColumn]:
     """Released cards by theme, newest first, and those without a theme; of each the newest, and how many there are."""
     ranked = select(Contribution.id, func.row_number().over(
         partition_by=Contribution.theme_id, order_by=Contribution.position.desc()).label("place")).where(
         Contribution.session_id == session.id, Contribution.state == "released").subquery()
     seen: dict[str | None, list[Contribution]] = {}
-    for known in db.exec(select(Contribution).join(ranked, ranked.c.id == Contribution.id).where(
-            (ranked.c.place <= AT_A_GLANCE) | (ranked.c.id == session.spotlight_id))
-            .order_by(Contribution.position.desc()).options(*LAYERS)):
+    newest = select(Contribution).join(ranked, ranked.c.id == Contribution.id).where(
+        (ranked.c.place <= AT_A_GLANCE) | (ranked.c.id == session.spotlight_id)).order_by(
+        Contribution.position.desc()).options(*LAYERS)
+    for known in db.exec(newest) if counts.on_board else ():
         seen.setdefault(known.theme_id, []).append(known)
-    counts: dict[str | None, dict[str, int]] = {}
-    for theme_id, kind, count in db.exec(
-            select(Contribution.theme_id, Contribution.kind, func.count()).where(
-                Contribution.session_id == session.id, Contribution.state == "released")
-            .group_by(Contribution.theme_id, Contribution.kind)):
-        counts.setdefault(theme_id, {})[kind] = count
 
     def column(theme: Theme | None) -> ThemeColumn:
         id = theme.id if theme else None
         cards = sorted(seen.get(id, []), key=lambda known: known.id != session.spotlight_id)  # what is large stands first
         return ThemeColumn(id or "", Said(*theme.name(language)) if theme else Said("", language),
                            names_of(theme, session) if theme else [],
-                           [card(session, known, session.language, language) for known in cards], counts.get(id, {}))
+                           [card(session, known, session.language, language) for known in cards],
+                           dict(counts.on_board.get(id, {})))
 
     return [column(theme) for theme in session.standing_themes], column(None)
 
 
-def behind(db, session_id: str) -> dict[str, dict[str, int]]:
+def behind(db, session: Session) -> dict[str, dict[str, int]]:
     """Of each recommendation, the kinds of the cards behind it that may be seen."""
     counts: dict[str, dict[str, int]] = {}
-    for id, kind, count in db.exec(
+    for id, kind, count in () if not session.recommendations else db.exec(
             select(RecommendationContribution.recommendation_id, Contribution.kind, func.count())
             .join(Contribution, Contribution.id == RecommendationContribution.contribution_id)
-            .where(Contribution.session_id == session_id, Contribution.state == "released")
+            .where(Contribution.session_id == session.id, Contribution.state == "released")
             .group_by(RecommendationContribution.recommendation_id, Contribution.kind)):
         counts.setdefault(id, {})[kind] = count
     return counts
@@ -481,9 +489,9 @@ def again_at(session: Session) -> list:
 
 def board(db, session_id: str, language: str) -> Board:
     session = load(db, session_id)
-    themes, loose = columns(db, session, language)
-    support = behind(db, session_id)
-    return Board(**scene(session, language, Crowd.of(db, session_id)), themes=themes, loose=loose,
+    themes, loose = columns(db, session, language, Counts.of(db, session_id))
+    support = behind(db, session)
+    return Board(**scene(session, language, Crowd.of(db, session)), themes=themes, loose=loose,
                  advice=advice(session, support, language), agenda=agenda(session, support),
                  cards=sum(theme.size for theme in [*themes, loose]),
                  editing_id=session.editing_id or "", again_at=again_at(session),
@@ -494,33 +502,34 @@ def phone(db, session_id: str, language: str) -> Phone:
     session = db.exec(select(Session).where(Session.id == session_id).options(
         joinedload(Session.programme), selectinload(Session.steps))).one()
     writing = bool(session.step and session.step.kind is Kind.action)
-    return Phone(**scene(session, language, Crowd.of(db, session_id)), again_at=again_at(session),
-                 agenda=agenda(session, behind(db, session_id)) if writing else [],
+    return Phone(**scene(session, language, Crowd.of(db, session)), again_at=again_at(session),
+                 agenda=agenda(session, behind(db, session)) if writing else [],
                  clip=session.step.clip(session.step.prompt(language, session.language)[1]) if session.step else "",
                  heard=bool(session.step and session.step.source == "heard"))
 
 
 def console(db, session_id: str, language: str) -> Console:
     session = load(db, session_id)
-    themes, loose = columns(db, session, language)
-    support, step = behind(db, session_id), session.step
+    crowd, cards = Crowd.of(db, session), Counts.of(db, session_id)
+    themes, loose = columns(db, session, language, cards)
+    inbox = waiting(db, session, "held", language) if cards.by_state["held"] else []
+    support, step = behind(db, session), session.step
     run = [step_line(session, known, number, language) for number, known in enumerate(session.steps, 1)]
     here = next((place for place, known in enumerate(run) if known.state == "now"), None)
-    crowd, cards, inbox = Crowd.of(db, session_id), counted(db, session_id), waiting(db, session, "held", language)
     last, lines = session.last_change, agenda(session, support)
     return Console(
         **scene(session, language, crowd), id=session.id, programme_id=session.programme_id, run=run,
         next=run[0] if here is None and run else run[here + 1] if here is not None and here + 1 < len(run) else None,
         previous=run[here - 1] if here else None,
-        inbox=inbox, waiting=sum(n for (state, _step), n in cards.items() if state == "held") - len(inbox),
-        later=waiting(db, session, "hidden", language),
+        inbox=inbox, waiting=cards.by_state["held"] - len(inbox),
+        later=waiting(db, session, "hidden", language) if cards.by_state["hidden"] else [],
         themes=themes, loose=loose,
         cards=sum(theme.size for theme in [*themes, loose]),
         advice=advice(session, support, language), agenda=lines, undo=last.said if last else "",
         by_language=safe_counts(dict(sorted(crowd.by_language.items(), key=lambda item: -item[1])), LIVE),
-        looking=crowd.looking, passed=_at_least(passing(db, session)), refused=refusals(db, session_id, crowd),
+        looking=crowd.looking, passed=_at_least(crowd.passing), refused=refusals(db, session_id, crowd),
         help_wanted=crowd.help_wanted,
-        answered=sum(n for (state, step_id), n in cards.items() if step_id == session.step_id and state != "withdrawn"),
+        answered=cards.by_step[session.step_id],
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
         unfinished=[line for line in lines if line.missing],
         helpers=[(helper.id, str(helper.role)) for helper in session.helpers if not helper.revoked_at],
@@ -551,7 +560,7 @@ def step_line(session: Session, step: Step, number: int, language: str) -> StepL
 
 def desk(db, session_id: str, language: str, may_see_held: bool = False, whole: bool = False) -> Desk:
     session = load(db, session_id)
-    return Desk(**scene(session, language, Crowd.of(db, session_id)),
+    return Desk(**scene(session, language, Crowd.of(db, session)),
                 inbox=waiting(db, session, "held", language) if may_see_held else [],
                 wall=waiting(db, session, "released", language, all=may_see_held, limit=None if whole else AT_ONCE),
-                cards=sum(n for (state, _step), n in counted(db, session_id).items() if state == "released"))
+                cards=Counts.of(db, session_id).by_state["released"])

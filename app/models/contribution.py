@@ -33,7 +33,7 @@ class Contribution(Table, table=True):
     """`state` is held, released, hidden or withdrawn. It knows its step but not its second, and not its speaker."""
 
     # All that a board counts, so that it reads only the cards it shows.
-    __table_args__ = (Index("ix_contribution_board", "session_id", "state", "theme_id", "kind", "position"),
+    __table_args__ = (Index("ix_contribution_board", "session_id", "state", "theme_id", "kind", "step_id", "position"),
                       Table.__table_args__)
 
     id: str = Field(default_factory=new_id, primary_key=True)

@@ -28,8 +28,8 @@ def receipt_of(token: str) -> str:
 
 class Participant(Table, table=True):
     # Who is in the room is counted with every change of it, also when that is a whole hall.
-    __table_args__ = (Index("ix_participant_room", "session_id", "left_at", "language", "looking", "needs_help"),
-                      Table.__table_args__)
+    __table_args__ = (Index("ix_participant_room", "session_id", "left_at", "language", "looking", "needs_help",
+                            "passed_id"), Table.__table_args__)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     session_id: str = Field(foreign_key="session.id")
@@ -107,8 +107,10 @@ class Participant(Table, table=True):
 class Permission(Table, table=True):
     """Consent for one purpose of `app/models/permissions.py`. The day only, not the hour."""
 
+    __table_args__ = (Index("ix_permission_given", "participant_id", "given", "purpose"), Table.__table_args__)
+
     id: str = Field(default_factory=new_id, primary_key=True)
-    participant_id: str = Field(foreign_key="participant.id", index=True)
+    participant_id: str = Field(foreign_key="participant.id")
     purpose: str
     given: bool
     version: str  # of the text that was agreed to
