@@ -216,6 +216,7 @@ class Console(Scene):
     answered: int
     holds: bool
     missing_prompts: list[str]
+    outdated_clips: list[str]  # languages in which what is read aloud at the door is no longer what is written there
     unfinished: list[AgendaLine]
     helpers: list[tuple[str, str]]
     note: str
@@ -531,6 +532,7 @@ def console(db, session_id: str, language: str) -> Console:
         help_wanted=crowd.help_wanted,
         answered=cards.by_step[session.step_id],
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
+        outdated_clips=session.outdated_clips,
         unfinished=[line for line in lines if line.missing],
         helpers=[(helper.id, str(helper.role)) for helper in session.helpers if not helper.revoked_at],
         note=step.note if step else "", nearest=[known for known in run if known.asks],

@@ -17,7 +17,7 @@ from app.models.contribution import Contribution
 from app.models.helper import Helper, HelperRole
 from app.models.organisation import hashed, new_token
 from app.models.participant import Participant, Permission
-from app.models.permissions import text_version
+from app.models.permissions import door_version, text_version
 from app.models.recommendation import Recommendation
 from app.models.step import Kind, Step
 from app.models.theme import Theme
@@ -262,7 +262,10 @@ class Session(Table, table=True):
         self.hang_door(key)
 
     def says_at_the_door(self, language: str) -> str:
-        return f"{text_version(language)} {self.programme.is_safe_to_speak} {self.programme.controller}"
+        """All that makes it what it is: its sentences, the settings that choose between them, and who answers for it."""
+        programme = self.programme
+        return (f"{door_version(language)} {programme.is_safe_to_speak} {self.holds} "
+                f"{programme.controller or programme.client}")
 
     def read_aloud(self, language: str, clip_id: str) -> str:
         """A clip of the permission text in a language; returns the file whose place it takes, "" for none."""
@@ -281,6 +284,11 @@ class Session(Table, table=True):
         """What the listen button at the door plays, as long as it says what is written."""
         clip = self.clips.get(language)
         return clip["id"] if clip and clip["says"] == self.says_at_the_door(language) else ""
+
+    @property
+    def outdated_clips(self) -> list[str]:
+        """The languages whose clip says another text than is written at the door now."""
+        return [language for language in self.languages if language in self.clips and not self.clip(language)]
 
     def admit(self, language: str, *, looking: bool, today: date, quote: bool = False, media: bool = False,
               results: bool = False, proxy: bool = False) -> tuple[Participant, str]:

@@ -75,3 +75,11 @@ def test_who_only_looks_cannot_write_until_they_want_to(client_for, world):
     assert say(looker, world, "may I?", "look-key-01").status_code == 409
     posted(looker.post(f"/s/{world.code}/permission", data={"take_part": "1"}))
     posted(say(looker, world, "may I?", "look-key-01"))
+
+
+def test_the_door_promises_to_read_first_only_where_that_is_so(client_for, world):
+    first = "The facilitator reads it first."
+    assert first in client_for("anyone").get(f"/s/{world.code}/door?lang=en").text
+    world.keep(lambda db: setattr(db.get(Session, world.id), "holds", False))
+    door = client_for("anyone").get(f"/s/{world.code}/door?lang=en").text
+    assert first not in door and "It comes on the big screen at once." in door
