@@ -126,7 +126,8 @@ class Database:
         return answer
 
     async def keep_together(self, take_in: Callable[[Connection, list], list[T]], item) -> T:
-        """Hands `item`, with all others that wait for the same `take_in`, to it; returns its result for this one."""
+        """Hands `item`, with all others that wait for the same `take_in`, to it; returns its result for this one, or raises
+        it where it is an exception."""
         return await self._hand_in(take_in, item)
 
     def _hand_in(self, take_in: Callable | None, work) -> asyncio.Future:
@@ -295,7 +296,8 @@ class Database:
             for known in mine:
                 session_id = getattr(known.work, "session_id", known.about.session_id)
                 told.kinds.setdefault(session_id, set()).add(getattr(known.work, "news", ""))
-            return [(known.answer, result, None) for known, result in zip(mine, kept, strict=True)]
+            return [(known.answer, None, result) if isinstance(result, Exception) else (known.answer, result, None)
+                    for known, result in zip(mine, kept, strict=True)]
         except Exception as trouble:
             if self._passes(trouble):
                 raise

@@ -13,12 +13,12 @@ from app.models.recommendation import Recommendation, RecommendationContribution
 from app.models.session import Session, State
 from app.models.step import Kind, Step
 from app.models.theme import Theme
-from app.models.vote import Tally, Vote
+from app.models.vote import Tally, Vote, Wish
 from app.models.wish import ContactWish
 
 __all__ = [
     "Action", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun", "Helper", "HelperRole",
     "Kind", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme", "Recommendation",
     "RecommendationContribution", "Recording", "Role", "Session", "SignIn", "State", "Step", "Tally", "Theme",
-    "Translation", "Vote",
+    "Translation", "Vote", "Wish",
 ]

@@ -3,25 +3,26 @@
 import asyncio
 import re
 from collections.abc import Mapping
+from contextvars import copy_context
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from markupsafe import Markup, escape
 from sqlalchemy.orm import joinedload
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.datastructures import UploadFile
 
 from app import access, clock, live, media
 from app import words as tongue
 from app.access import Anyone, CurrentParticipant, DoorSession
 from app.addresses import public_address, short_address
-from app.database import keep, keep_together, read
+from app.database import keep, keep_together, read, read_together
 from app.errors import MovedOn, NotFound, NotLikeThat, Outdated, Paused, Refused, SentAlready
 from app.live import tell
-from app.models import Authorship, ContactWish, Contribution, Participant, Photo, Recording, Session, Vote
+from app.models import Authorship, ContactWish, Contribution, Participant, Photo, Recording, Session, Vote, Wish
 from app.models.base import new_id
 from app.models.contribution import KIND_NAMES, matches_receipt
 from app.models.organisation import hashed
@@ -189,15 +190,10 @@ def is_program(request: Request) -> bool:
 async def vote(request: Request, seat: CurrentParticipant, target: Annotated[str, Form()],
                by: Annotated[int, Form(ge=-1, le=1)] = 1) -> Response:
     """A dot more or less. Repeating an answer that was lost can count twice, so `by` never leaves the purse."""
-
-    def put(db) -> None:
-        me = db.get(Participant, seat.id)
-        step = me.session.step
-        if step is None:
-            raise NotFound(_("That is not here any more."))
-        step.vote(me, target, by)
-
-    await keep(put)
+    try:
+        await keep_together(Wish.grant, Wish(seat.session_id, seat.id, target, by, copy_context()))
+    except Outdated:  # another worker changed the room
+        return await vote(request, await access.current_seat(request), target, by)
     await tell(seat.session_id, "votes_changed")
     return await own_answer(request, seat)
 
@@ -466,22 +462,33 @@ def _drawn_card(_language: str, code: str, state: str, view: tuple) -> str:
     return render("phone/_own_card.html", card=dict(view), code=code, state=state)
 
 
+class Own(NamedTuple):
+    cards: list[dict]
+    chosen: dict[str, int]
+    passed: bool
+
+
+def own_of(db, asked: list[tuple[str, str, str]]) -> list[Own]:
+    """What each seat has at a step, in its language. A new step makes a whole room ask."""
+    seats, steps = {seat for seat, _step, _language in asked}, {step for _seat, step, _language in asked}
+    cards: dict[str, list[Contribution]] = {}
+    for seat, card in db.exec(select(Authorship.participant_id, Contribution).join(Contribution).where(
+            col(Authorship.participant_id).in_(seats), Contribution.state != "withdrawn").options(
+            joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme))):
+        cards.setdefault(seat, []).append(card)
+    chosen: dict[tuple[str, str], dict[str, int]] = {}
+    for vote in db.exec(select(Vote).where(col(Vote.participant_id).in_(seats), col(Vote.step_id).in_(steps))):
+        chosen.setdefault((vote.participant_id, vote.step_id), {})[vote.target_id] = vote.dots
+    passed = dict(db.exec(select(Participant.id, Participant.passed_id).where(col(Participant.id).in_(seats))).all())
+    return [Own([own_view(card, language) | {"here": card.step_id == step} for card in cards.get(seat, ())],
+                chosen.get((seat, step), {}), bool(step) and passed.get(seat) == step) for seat, step, language in asked]
+
+
 async def own_things(seat: Seat) -> dict:
     """What `phone/_mine.html` and `phone/help.html` draw: own cards, own dots, and the ballot when there is one."""
     session, step = seat.session, seat.session.step
-    has_ballot = bool(step and step.kind.has_ballot)
-
-    def find(db) -> tuple:
-        cards = db.exec(select(Contribution).join(Authorship).where(
-            Authorship.participant_id == seat.id, Contribution.state != "withdrawn").options(
-            joinedload(Contribution.recording), joinedload(Contribution.photo))).all()
-        votes = db.exec(select(Vote).where(Vote.participant_id == seat.id, Vote.step_id == step.id)
-                        ).all() if has_ballot else []
-        passed = db.exec(select(Participant.passed_id).where(Participant.id == seat.id)).first()
-        return ([own_view(card, seat.language) | {"here": bool(step and card.step_id == step.id)} for card in cards],
-                {vote.target_id: vote.dots for vote in votes}, bool(step and passed == step.id))
-
-    cards, chosen, passed = await read(find)
+    own = await read_together(own_of, (seat.id, step.id if step else "", seat.language))
+    cards, chosen, passed = own.cards, own.chosen if step and step.kind.has_ballot else {}, own.passed
     scene = (await live.staged(session.id, "phone", seat.language)).scene
     purse = step.dots if step and str(step.kind) == "dots" else 1
     return {"cards": cards, "chosen": chosen, "ballot": scene.ballot if scene.ballot_open else [], "purse": purse,

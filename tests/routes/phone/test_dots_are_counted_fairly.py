@@ -1,5 +1,7 @@
 """Dots: as many as given, hidden until closed, on one's own behalf only."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from app.models import Session
@@ -27,6 +29,16 @@ def test_no_more_dots_than_given_however_often_one_taps(client_for, world, theme
     for _tap in range(6):
         posted(vote(client_for("participant"), world, themes[0]))
     assert totals(world) == {themes[0]: 3, themes[1]: 0}
+
+
+def test_taps_that_come_at_the_same_moment_are_counted_each_by_its_own_purse(client_for, world, themes):
+    """All are granted together; who asks for what is not there is refused in their own language, and no other with them."""
+    nour, other = client_for("participant"), client_for("other_participant")
+    taps = [(nour, themes[0])] * 5 + [(other, themes[1])] * 2 + [(nour, "nothing")]
+    with ThreadPoolExecutor(8) as hands:
+        answers = list(hands.map(lambda tap: vote(tap[0], world, tap[1]), taps))
+    assert [answer.status_code in (200, 303) for answer in answers] == [True] * 7 + [False]
+    assert totals(world) == {themes[0]: 3, themes[1]: 2}
 
 
 def test_dots_can_be_taken_away_again_and_never_below_nothing(client_for, world, themes):
