@@ -9,7 +9,7 @@ from benchmarks.load import Listeners, cpu, memory, percentile, pin
 from benchmarks.place import bare_sender, place
 from benchmarks.report import Row
 
-PHONES, MOMENTS, QUICK = (100, 1000, 10_000), 9, (100, 1000)
+PHONES, MOMENTS, QUICK = (100, 1000, 10_000), 7, (100, 1000)
 NODE_WS = 1.62  # times the CPU of the bare C sender at 10,000, measured earlier: see the peers in docs/performance.md
 
 

@@ -7,7 +7,7 @@ from benchmarks.place import CARDS_ON_THE_BOARD, place
 from benchmarks.report import Row
 from benchmarks.submissions import seen_by_all, settle
 
-PHONES, BOARDS, EACH_SECOND, SECONDS = 10_000, 10, 100, 15
+PHONES, BOARDS, EACH_SECOND, SECONDS = 10_000, 10, 100, 12
 AGAIN, JITTER = 0.5, 0.3  # seconds after which a page tries again, and the part of it that differs: htmx's own
 
 

@@ -11,7 +11,7 @@ from benchmarks.place import MEMBER, WORDS, Place, place
 from benchmarks.report import Row
 from benchmarks.submissions import in_one_call, settle
 
-CARDS, SESSIONS, PAST, EACH, TIMES = (10, 100, 1000), (1, 20, 200), (1000, 100_000, 1_000_000), 20, 9
+CARDS, SESSIONS, PAST, EACH, TIMES = (10, 100, 1000), (1, 20, 200), (1000, 100_000, 1_000_000), 20, 5
 INDEPENDENT = 1.5  # times the smallest: what is called independent here, as a busy machine cannot tell less apart
 
 

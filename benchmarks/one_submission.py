@@ -41,7 +41,7 @@ WRITING, READING = "writing: statements and commit (the writer's thread)", "read
 
 
 def measure(quick: bool):
-    each = EACH // 4 if quick else EACH
+    each = EACH // 4 if quick else EACH // 2
     with place() as here:
         here.server.kill()
         port = free_port()

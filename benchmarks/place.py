@@ -1,7 +1,6 @@
 """Where it is measured: a server of its own with a database of its own, and halls full of people in it."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -80,11 +79,8 @@ class Place:
         return self.base.keep_now(unit)
 
     def rows(self, query: str, *given) -> int:
-        connection = sqlite3.connect(self.folder / "expertpool.db")
-        try:
-            return connection.execute(query, given).fetchone()[0]
-        finally:
-            connection.close()
+        query = query if self.base.is_sqlite else query.replace("?", "%s")
+        return self.base.read_now(lambda db: db.connection().exec_driver_sql(query, given).scalar())
 
     def hall(self, seats: int, kinds: tuple[Kind, ...] = (Kind.text, Kind.text)) -> Hall:
         name = f"hall{next(self.halls)}"
@@ -118,9 +114,9 @@ class Place:
 
 
 @contextmanager
-def place(**environment: str) -> Iterator[Place]:
+def place(database_url: str = "", **environment: str) -> Iterator[Place]:
     with tempfile.TemporaryDirectory(prefix="expertpool-bench-") as folder:
-        os.environ |= {"DATA": folder, "DATABASE_URL": ""}
+        os.environ |= {"DATA": folder, "DATABASE_URL": database_url}
         base = database.open_database()
 
         def begin(db) -> str:
@@ -133,14 +129,15 @@ def place(**environment: str) -> Iterator[Place]:
             return organisation.id
 
         organisation = base.keep_now(begin)
-        server = Server(Path(folder), DATABASE_URL="", **environment).start()
+        server = Server(Path(folder), DATABASE_URL=database_url, **environment).start()
         try:
             made = Place(Path(folder), base, server)
             made.organisation = organisation
             yield made
         finally:
-            server.kill()
+            server.stop() if database_url else server.kill()  # workers outlive who was killed over them
             base.close()
+            os.environ["DATABASE_URL"] = ""
 
 
 @contextmanager
