@@ -12,16 +12,16 @@ MOST_TO_BE_POLITE = 4 * 1024 * 1024  # read and thrown away, so that a browser h
 FORM, PHOTO = "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"
 
 
-def read_of(cookie: str, path: str, content_type: str, length: int | None) -> tuple[int, int]:
+def read_of(cookie: str, path: str, content_type: str, length: int | None, ends: bool = False) -> tuple[int, int]:
     """The status, and how many bytes were read of somebody who would send for ever."""
     read, status = 0, 0
 
     async def receive():
         nonlocal read
         body = b"--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"x.jpg\"\r\n\r\n" if not read else b""
-        read += PIECE
+        read += PIECE // 2
         assert read < 100_000_000, "read without end"
-        return {"type": "http.request", "body": body + b"x" * (PIECE - len(body)), "more_body": True}
+        return {"type": "http.request", "body": body + b"x" * (PIECE // 2 - len(body)), "more_body": not ends}
 
     async def send(message):
         nonlocal status
@@ -49,6 +49,12 @@ def test_no_more_is_read_than_may_come(client_for, world, length, content_type, 
     status, read = read_of(cookie, path, content_type, length)
     assert status == 413
     assert read <= (most if length is None else max(most, MOST_TO_BE_POLITE)) + PIECE
+
+
+def test_what_says_that_it_is_too_large_is_not_looked_into(client_for, world):
+    cookie, path = cookie_of(client_for("participant")), f"/s/{world.code}/permission"
+    assert read_of(cookie, path, FORM, LARGEST + 1, ends=True)[0] == 413
+    assert read_of(cookie, path, FORM, LARGEST, ends=True)[0] == 303
 
 
 def test_only_where_photos_and_clips_come_may_more_come(client_for, world):
