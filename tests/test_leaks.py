@@ -1,12 +1,14 @@
 """A marker in every held, hidden or private thing, and it is in no byte sent to who must not see it: every role, every
 page, every socket."""
 
+import re
 from datetime import date
 
 import pytest
 
 from app import media
 from app.models import Participant, Photo, Recording, Session
+from app.models.participant import receipt_of
 from tests.conftest import COOKIES
 from tests.room import card_ids, listening, on_board, posted, say
 from tests.test_policy import address, routes
@@ -15,6 +17,7 @@ HELD, HIDDEN, WITHDRAWN, SUPPORT = "MARKHELD", "MARKHIDDEN", "MARKWITHDRAWN", "M
 RELEASED, UNQUOTED = "MARKRELEASED", "MARKUNQUOTED"
 # Names of files: of a voice that waits, and of photos on the board without and with permission to show them.
 VOICE, UNSHOWN, SHOWN = "markvoice", "markunshown", "markshown"
+LENT = "/words/media/"  # addresses at which a speaker finds their own voice and photo
 WISH = "markwish@example.org"  # where somebody wants to hear what came of it
 
 # Who may read what. Whoever is not named must never be sent it.
@@ -22,6 +25,7 @@ MAY_READ = {
     HELD: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "participant"},
     HIDDEN: {"facilitator", "organiser", "admin", "cofacilitator", "participant"},
     WITHDRAWN: set(),
+    LENT: set(),
     WISH: {"organiser", "admin"},
     SUPPORT: {"facilitator", "organiser", "admin", "cofacilitator"},
     UNQUOTED: {"facilitator", "organiser", "admin", "cofacilitator", "interpreter", "scribe", "board", "participant"},
@@ -34,6 +38,13 @@ MAY_READ = {
 AUDIENCES = {"participant": "phone", "other_participant": "phone", "board": "board", "cofacilitator": "console",
              "facilitator": "console", "interpreter": "interpreter", "scribe": "scribe", "client": None,
              "anyone": None, "stranger": None, "stranger_organiser": None, "organiser": "console", "admin": "console"}
+
+
+CODES_OF = {"participant": "nour", "other_participant": "selam"}
+
+
+def codes_for_later(world) -> dict[str, str]:
+    return {name: receipt_of(world.tokens[name]) for name in ("nour", "selam")}
 
 
 @pytest.fixture
@@ -66,7 +77,8 @@ def marked(client_for, world):
                 ("nours-voice", Recording(id=VOICE, seconds=9, until=date(2099, 1, 1)), "held"),
                 ("nours-photo-1", Photo(id=UNSHOWN), "released"), ("nours-photo-2", Photo(id=SHOWN), "released")):
             card = session.step.lay_down(
-                session.step.receive("a caption", nour, key, kind="better", enclosed=enclosed), nour)
+                session.step.receive("a caption", nour, key, kind="better", enclosed=enclosed,
+                                     receipt=receipt_of(world.tokens["nour"])), nour)
             card.state = state
             if card.photo:
                 card.photo.may_show = enclosed.id == SHOWN
@@ -107,6 +119,27 @@ def test_no_byte_reaches_who_must_not_see_it(role, client_for, world, marked):
             continue  # Selam's own words
         if role not in readers:
             assert marker not in sent, f"{marker} was sent to {role}"
+    # The code for later is on the phone of its own speaker alone, and nobody's cookie is on any page.
+    for name, token in world.tokens.items():
+        assert token not in sent, f"the cookie of {name} was sent to {role}"
+    for name, code in codes_for_later(world).items():
+        assert (code in sent) is (CODES_OF.get(role) == name), f"the code of {name} and {role}"
+
+
+@pytest.mark.parametrize("role", sorted({*COOKIES, "anyone"}))
+def test_addresses_are_lent_to_the_code_for_later_alone(role, client_for, world, marked):
+    """Who one is does not matter at /words, nor does knowing the session: Nour's code does."""
+    client, codes = client_for(role), codes_for_later(world)
+    for code in ("", "aaaa-aaaa-aaaa-aaaa", codes["selam"]):
+        sent = client.post("/words", data={"code": world.code, "receipt": code})
+        everything = f"{sent.headers}{sent.text}"
+        for marker in (LENT, WISH, SUPPORT, HELD, HIDDEN, WITHDRAWN, RELEASED, VOICE, UNSHOWN, SHOWN, codes["nour"]):
+            assert marker not in everything, f"{marker} was sent to {role} for the code {code!r}"
+    answer = client.post("/words", data={"code": world.code, "receipt": codes["nour"]}).text
+    lent = re.findall(rf"{LENT}\w+/[\w-]+", answer)
+    assert len(lent) == 3 and HELD in answer
+    for marker in (codes["nour"], codes["nour"].replace("-", ""), world.tokens["nour"], world.code, world.seat_ids["nour"]):
+        assert not any(marker in address for address in lent), "an address gives its speaker away"
 
 
 @pytest.mark.parametrize("role", ["facilitator", "interpreter", "board", "participant", "client"])

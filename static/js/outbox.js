@@ -191,7 +191,7 @@
           showOwn(answer.text, card).catch(() => {});
         } else if (refusedBy(answer)) await giveBack(card, answer);
         else {
-          fresh.delete(card.n); tries += 1;
+          fresh.clear(); tries += 1;  // those behind it wait as long, and are not asked about either
           after = Number(answer && answer.headers.get("Retry-After")) * 1000 || Math.min(10000, 500 * 2 ** tries);
           break;
         }

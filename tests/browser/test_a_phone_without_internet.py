@@ -12,7 +12,7 @@ from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import CODE
 from tests.browser.test_the_room import join, open_on_a_question
-from tests.things import a_photo
+from tests.things import a_photo, a_voice
 
 pytestmark = pytest.mark.browser
 STORES = """async () => {
@@ -78,20 +78,28 @@ def test_answers_wait_visibly_and_leave_once_and_in_order(seated, server):
         route.continue_()
 
     lose.tries = 0
+    phone.clock.install()
+    phone.reload()
+    expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+    seal = phone.evaluate("document.body.dataset.seal")
     context.route("**/uploads/*", lose)
     context.set_offline(True)
-    for n in range(4):
+    for n in range(3):
         send(phone, f"antwoord {n}")
         expect(phone.locator("#queue [data-count]")).to_have_text(str(n + 1))
-    phone.evaluate("""(photo) => document.dispatchEvent(new CustomEvent("outbox:add", { detail: {
-        to: document.querySelector("[data-outbox]").getAttribute("action"), fields: { kind: "better", words: "antwoord 4" },
-        file: new Blob([Uint8Array.from(photo)], { type: "image/jpeg" }) } }))""", list(photo))
-    expect(phone.locator("#queue [data-count]")).to_have_text("5")
+    for n, kind, content in ((3, "audio/webm", a_voice()), (4, "image/jpeg", photo)):
+        phone.evaluate("""([n, kind, content]) => document.dispatchEvent(new CustomEvent("outbox:add", { detail: {
+            to: document.querySelector("[data-outbox]").getAttribute("action"),
+            fields: { kind: "better", words: `antwoord ${n}` },
+            file: new Blob([Uint8Array.from(content)], { type: kind }) } }))""", [n, kind, list(content)])
+        expect(phone.locator("#queue [data-count]")).to_have_text(str(n + 1))
     expect(phone.locator("#queue")).to_contain_text("Wacht op deze telefoon")
 
-    # The login page of a network, and a network that sends back what it gets, are no receipts.
+    phone.clock.fast_forward(600_000)
+    # The login page of a network, a network that sends back what it gets, and the receipt of another card are no receipts.
     portal = [lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Welcome to Hotel Wi-Fi</h1>"),
               lambda route: route.fulfill(status=200, headers={"Kept": parse_qs(route.request.post_data)["key"][0]}),
+              lambda route: route.fulfill(status=200, headers={"Kept": "an-earlier-card", "Seal": seal}),
               lambda route: route.fulfill(status=409, content_type="text/html", body="<p>Log in first</p>")]
     for answer in portal:
         context.route("**/contributions", answer)
@@ -109,7 +117,7 @@ def test_answers_wait_visibly_and_leave_once_and_in_order(seated, server):
     context.set_offline(False)
     other = context.new_page()
     other.goto(f"{server.address}/s/{CODE}")
-    comes_to(phone, lambda: kept_by(server), [f"antwoord {n}" for n in range(5)])
+    comes_to(phone, lambda: kept_by(server), [f"antwoord {n}" for n in range(5)], wait=30)
     expect(phone.locator("#queue")).to_be_hidden()
     assert order == sorted(order) and lose.tries > 3
     comes_to(phone, lambda: re.findall("antwoord", phone.evaluate(STORES)), [])

@@ -15,13 +15,16 @@ def test_stopping_without_internet_erases_all_the_same(seated, server):  # noqa:
     phone = seated
     send(phone, "al op het bord")
     comes_to(phone, lambda: kept_by(server), ["al op het bord"])
-    phone.locator("#words").fill("nog niet af")
     phone.context.set_offline(True)
+    send(phone, "wacht nog")
+    expect(phone.locator("#queue [data-count]")).to_have_text("1")
+    phone.locator("#words").fill("nog niet af")
+    comes_to(phone, lambda: all(words in phone.evaluate(STORES) for words in ("wacht nog", "nog niet af")), True)
     phone.locator("[data-erase=leave] button").tap()
     expect(phone.locator("h1")).to_have_text("Alles is van deze telefoon gewist")
     expect(phone.locator("body")).to_contain_text("Er is nu geen internet")
     stores = phone.evaluate(STORES)
-    assert "bord" not in stores and "af" not in stores and '"leaving"' in stores
+    assert not any(words in stores for words in ("bord", "wacht", "af")) and '"leaving"' in stores
     # As soon as the server can be reached it takes the cookie back, and going back shows nobody's words.
     phone.context.set_offline(False)
     comes_to(phone, lambda: [cookie for cookie in phone.context.cookies() if cookie["name"] == "seat"], [])

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from PIL import Image
 
+from app.access import SUBMISSIONS
 from app.models import Participant, Session
 from tests.room import card_ids, on_board, posted
 from tests.things import SECRET, a_photo, links, sent
@@ -84,27 +85,39 @@ NAMES = ["../../key", "..\\..\\key", "/etc/passwd", "a\x00b.jpg", "a\r\nSet-Cook
          "<svg onload=alert(1)>.jpg", "'; DROP TABLE photo; --", "CON", ".", "", "~root", "%2e%2e%2fkey", "photo.php.jpg"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_name_of_a_file_is_never_used(client_for, world, data, name):
-    nour = client_for("participant")
+# Each of them as it is, as the name of a picture, after a folder, and with what ends a line or a name.
+HUNDRED = [form.format(name) for name in NAMES
+           for form in ("{}", "{}.jpg", "a/{}", "{}\x00.php", "{}\r\nX-Evil: 1", "{}\u202e")]
+HUNDRED += [f"MARKNAME{n}{ending}" for n, ending in enumerate((".svg", ".html", ".exe", ".jpg ", ".jpg.", ".jpg::$DATA",
+                                                              "\t.js", "\x1b[31m", "💥", ".."))]
+
+
+def test_the_name_of_a_file_is_never_used(client_for, world, data):
+    assert len(HUNDRED) >= 100
+    nour, boundary, photo = client_for("participant"), "xx-boundary-xx", a_photo(size=(9, 9))
     before = {path for path in data.rglob("*") if "media" not in path.parts}
-    boundary, photo = "xx-boundary-xx", a_photo()
-    head = name.replace("\r\n", "%0D%0A").replace('"', "%22").replace("\x00", "\\x00")
-    parts = b"".join(f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
-                     for field, value in (("key", "a-key-of-mine"), ("kind", "better"), ("words", "my street")))
-    body = parts + (f'--{boundary}\r\nContent-Disposition: form-data; name="photo"; filename="{head}"\r\n'
-                    "Content-Type: image/jpeg\r\n\r\n").encode() + photo + f"\r\n--{boundary}--\r\n".encode()
-    answer = nour.post(f"/s/{world.code}/steps/{world.step_ids['text']}/contributions", content=body,
-                       headers={"Content-Type": f"multipart/form-data; boundary={boundary}"})
-    assert answer.status_code in (303, 400, 422)  # a name of 10 kB is no head of a form
+    for number, name in enumerate(HUNDRED):
+        SUBMISSIONS.whole_at.clear()
+        head = name.replace("\r\n", "%0D%0A").replace('"', "%22") if number % 2 else name
+        parts = b"".join(f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
+                         for field, value in (("key", f"a-key-of-{number:04}"), ("kind", "better"), ("words", "my street")))
+        body = parts + (f'--{boundary}\r\nContent-Disposition: form-data; name="photo"; filename="{head}"\r\n'
+                        "Content-Type: image/jpeg\r\n\r\n").encode() + photo + f"\r\n--{boundary}--\r\n".encode()
+        answer = nour.post(f"/s/{world.code}/steps/{world.step_ids['text']}/contributions", content=body,
+                           headers={"Content-Type": f"multipart/form-data; boundary={boundary}"})
+        assert answer.status_code in (303, 400, 422), name  # a name of 10 kB is no head of a form
+        assert "x-evil" not in answer.headers and "set-cookie" not in answer.headers
+    assert len(card_ids(world)) > 60
     after = {path for path in data.rglob("*") if "media" not in path.parts}
     assert {path.name for path in after - before} <= {"key"}
-    assert all(len(path.name) == 16 and path.name.isalnum() for path in (data / "media").glob("*") if path.is_file())
-    page = nour.get(f"/s/{world.code}/mine")
-    for part in ("passwd", "onload", "DROP TABLE", "photo.php", "x" * 100):
-        assert part not in page.text and part not in str(page.headers)
-    for link in links(page.text):
-        assert "filename" not in str(nour.get(link).headers)
+    kept = [path for path in (data / "media").rglob("*") if path.is_file()]
+    assert kept and all(len(path.name) == 16 and path.name.isalnum() for path in kept)
+    for client, path in ((nour, f"/s/{world.code}/mine"), (client_for("facilitator"), f"/console/{world.code}")):
+        page = client.get(path)
+        for part in ("passwd", "onload", "DROP TABLE", "photo.php", "x" * 100, "MARKNAME", "X-Evil"):
+            assert part not in page.text and part not in str(page.headers)
+        for link in links(page.text)[:3]:
+            assert "filename" not in str(client.get(link).headers)
 
 
 NOT_PHOTOS = {

@@ -2,7 +2,9 @@
 
 import re
 
-from tests.room import card_ids, posted
+import pytest
+
+from tests.room import card_ids, posted, show
 
 
 def on_page(client, world, name: str) -> str:
@@ -45,3 +47,24 @@ def test_forms_of_the_two_versions_before_are_still_taken(client_for, world):
             "key": f"my-key-000{n}", "kind": "better", "words": f"version {n}", **field}))
         assert answer.status_code == 303 or answer.headers["Kept"] == f"my-key-000{n}"
     assert len(card_ids(world)) == 3
+
+
+@pytest.mark.parametrize("kind", ["text", "recommendation"])
+@pytest.mark.parametrize("scripts", [False, True])
+def test_a_form_that_misses_what_is_new_and_has_what_is_gone_is_taken(client_for, world, kind, scripts):
+    """Whatever the present form says besides the key and the words may be missing, and what nobody asks for may come."""
+    nour = client_for("participant")
+    show(client_for("facilitator"), world, kind)
+    page = nour.get(f"/s/{world.code}").text
+    form = re.search(r'<form[^>]*action="(/s/[^"]*/contributions)".*?</form>', page, re.S)
+    fields = set(re.findall(r'<(?:input|textarea|button)[^>]*\bname="(\w+)"', form[0]))
+    words = fields & {"words", "advise", "because", "so_that"}
+    assert words and {"key", "kind"} & fields
+    for n, missing in enumerate([*sorted(fields - words - {"key"}), "nothing"]):
+        data = {field: "in the words of then" for field in words} | {"key": f"my-key-000{n}", "colour": "of 1.0"}
+        if "kind" in fields and missing != "kind":
+            data["kind"] = re.search(r'name="kind" value="(\w+)"', form[0])[1]
+        if missing == "kind" and re.search(r'name="kind"[^>]*required', form[0]):
+            data["anyway"] = "1"  # what a phone says of what waited
+        posted(nour.post(form[1], data=data, headers={"HX-Request": "true"} if scripts else {}))
+    assert len(card_ids(world)) == n + 1

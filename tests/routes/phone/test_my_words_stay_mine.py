@@ -38,6 +38,24 @@ def test_a_card_that_is_taken_back_is_gone_everywhere(client_for, world):
     assert kept(world) == [("", "withdrawn")]
 
 
+def test_advice_that_stood_on_it_says_that_a_quote_was_withdrawn(client_for, world):
+    nour, organiser = client_for("participant"), client_for("organiser")
+    posted(say(nour, world, "take-me-back", "my-key-0001"))
+    id = card_ids(world)[0]
+    on_board(client_for("facilitator"), world, id)
+
+    def advise(db):
+        session = db.get(Session, world.id)
+        db.add(session.recommend("Lessons in the evening", "", "", "en", cards=[session.contribution(id)]))
+
+    world.keep(advise)
+    before = organiser.get(f"/harvest/{world.code}").text
+    assert "take-me-back" in before and "Quote withdrawn" not in before
+    posted(nour.post(f"/s/{world.code}/mine/{id}/withdraw"))
+    after = organiser.get(f"/harvest/{world.code}").text
+    assert "Lessons in the evening" in after and "Quote withdrawn" in after and "take-me-back" not in after
+
+
 @pytest.mark.parametrize("role", ["other_participant", "stranger", "anyone", "facilitator", "board"])
 def test_nobody_changes_the_words_of_another(client_for, world, role):
     posted(say(client_for("participant"), world, "mine", "my-key-0001"))
