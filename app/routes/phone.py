@@ -72,7 +72,7 @@ async def contribute(request: Request, seat: Seat) -> Response:
     if is_program(request):
         return JSONResponse({"id": contribution.id, "key": key, "receipt": receipt}, headers=kept)
     if wants_fragment(request):
-        return HTMLResponse(drawn_for(seat, contribution), headers=kept | {"Cache-Control": "no-store"})
+        return fragment(drawn_for(seat, contribution), kept)
     return see_other(f"/s/{seat.session.code}?sent={contribution.id}")
 
 
@@ -87,7 +87,7 @@ async def phone(request: Request, session: DoorSession, sent: str = "", after: s
     mine = await own_things(seat)
     # Into the stage that all phones of this language share go, for this phone alone, its own things and a key. That is the
     # same whenever this very address is opened, so that going back and sending again is no second card.
-    staged = staged.replace("<!--mine-->", render("phone/_mine.html", **mine)).replace(
+    staged = staged.replace("<!--mine-->", drawn_mine(mine)).replace(
         "<!--key-->", access.form_key(seat, mine["step_id"], after))
     sent = sent if any(card["id"] == sent for card in mine["cards"]) else ""
     return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent, fresh=new_id(),
@@ -107,7 +107,7 @@ async def stage(request: Request, seat: CurrentParticipant) -> Response:
 @router.get("/s/{code}/mine")
 async def mine(request: Request, seat: CurrentParticipant) -> Response:
     """One's own things at the present step: sent to nobody else, and therefore fetched and never broadcast."""
-    return page("phone/_mine.html", **await own_things(seat))
+    return fragment(drawn_mine(await own_things(seat)))
 
 
 async def sent_form(request: Request) -> Mapping:
@@ -497,9 +497,31 @@ async def own_things(seat: Seat) -> dict:
             "many": scene.many, "passed": passed}
 
 
+_drawn_mine: dict[tuple, str] = {}
+
+
+def drawn_mine(mine: dict) -> str:
+    """One's own things as a fragment. A hall that chooses has the same few before it, and drawing them for each was half of
+    what a choice cost."""
+    if mine["cards"]:
+        return render("phone/_mine.html", **mine)
+    key = (tongue.current_language(), *(tuple(value.items()) if name == "chosen" else
+           tuple((line.target, line.name.text, line.name.language, line.icon) for line in value) if name == "ballot" else
+           value for name, value in mine.items() if name != "cards"))
+    if key not in _drawn_mine:
+        if len(_drawn_mine) >= 500:
+            _drawn_mine.clear()
+        _drawn_mine[key] = render("phone/_mine.html", **mine)
+    return _drawn_mine[key]
+
+
+def fragment(drawn: str, headers: dict[str, str] | None = None) -> HTMLResponse:
+    return HTMLResponse(drawn, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
 async def own_answer(request: Request, seat: Seat, key: str = "") -> Response:
     if wants_fragment(request):
-        answer = page("phone/_mine.html", **await own_things(seat))
+        answer = fragment(drawn_mine(await own_things(seat)))
         if access.KEY.fullmatch(key):
             answer.headers.update(receipt_for(key, seat))
         return answer
