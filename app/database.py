@@ -441,7 +441,9 @@ def _prepare_sqlite(engine: Engine, begin: str, query_only: bool) -> None:
     def set_up(connection: sqlite3.Connection, _record) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves: a deferred one fails when another commits between
         for pragma in ("busy_timeout=5000", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
-                       "trusted_schema=OFF", "journal_size_limit=67108864", f"query_only={int(query_only)}"):
+                       "trusted_schema=OFF", "journal_size_limit=67108864", f"query_only={int(query_only)}",
+                       # Pages that change again and again go from the journal to the file once, not every second.
+                       "wal_autocheckpoint=4000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

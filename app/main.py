@@ -62,7 +62,8 @@ async def opened() -> database.Database:
 
 
 def make_app() -> FastAPI:
-    app = FastAPI(title="Expertpool", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
+    app = FastAPI(title="Expertpool", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life,
+                  telemetry={"tracing": False, "metrics": False, "logs": False})  # nobody else is told of requests
     app.add_middleware(Squeeze, minimum_size=1000, compresslevel=6)
     app.add_middleware(Guard)
     for router in ROUTERS:

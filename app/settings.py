@@ -28,9 +28,11 @@ SETTINGS = (
 )
 
 
+_DEFAULTS = {known.name: known.default for known in SETTINGS}
+
+
 def setting(name: str) -> str:
-    default = next(known.default for known in SETTINGS if known.name == name)
-    return os.environ.get(name, "").strip() or default
+    return os.environ.get(name, "").strip() or _DEFAULTS[name]
 
 
 def data_folder() -> Path:

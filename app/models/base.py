@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 
-from sqlalchemy import JSON, Connection, DateTime, Enum, text
+from sqlalchemy import JSON, Connection, CursorResult, DateTime, Enum
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -67,18 +67,40 @@ def _defaults(table: type[Table]) -> tuple[dict, list[tuple[str, Callable]]]:
             [(name, field.default_factory) for name, field in fields.items() if field.default_factory])
 
 
-def insert_at_once(connection: Connection, rows: list[Table]) -> None:
+def insert_at_once(connection: Connection, table: type[Table], rows: list[dict]) -> None:
     """Rows of one table in one statement. Row by row, the writer would give up the interpreter's lock at every row and
     win it back from a busy event loop each time: measured at 4 ms a card with 64 phones, against 0.1 ms this way."""
-    table = rows[0].__table__
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
-    body = json.dumps([{column.name: vars(row)[column.key] for column in table.columns} for row in rows])
-    if connection.dialect.name == "sqlite":
-        given = ", ".join(f"json_extract(value, '$.{column.name}')" for column in table.columns)
-        source = "json_each(:rows)"
+    statement, names = _insert(table, connection.dialect.name)
+    # SQLite finds a place in a list sooner than a name; PostgreSQL wants names.
+    body = [list(map(row.__getitem__, names)) for row in rows] if connection.dialect.name == "sqlite" else rows
+    connection.exec_driver_sql(statement, (json.dumps(body, ensure_ascii=False),))
+
+
+def found_at_once(connection: Connection, table: type[Table], names: tuple[str, ...], keys: list[tuple]) -> CursorResult:
+    """Rows whose columns have one of these keys, found by their index. One text however many they are, so that it is
+    compiled once."""
+    return connection.exec_driver_sql(_find(table, names, connection.dialect.name), (json.dumps(keys),))
+
+
+@cache
+def _insert(table: type[Table], dialect: str) -> tuple[str, list[str]]:
+    name, names = table.__tablename__, [column.name for column in table.__table__.columns]
+    listed = ", ".join(f'"{known}"' for known in names)
+    if dialect == "sqlite":
+        given = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(names)))
+        source = "json_each(?)"
     else:
-        given, source = names, f'json_populate_recordset(NULL::"{table.name}", CAST(:rows AS json))'
-    connection.execute(text(f'INSERT INTO "{table.name}" ({names}) SELECT {given} FROM {source}'), {"rows": body})
+        given, source = listed, f'json_populate_recordset(NULL::"{name}", CAST(%s AS json))'
+    return f'INSERT INTO "{name}" ({listed}) SELECT {given} FROM {source}', names
+
+
+@cache
+def _find(table: type[Table], names: tuple[str, ...], dialect: str) -> str:
+    name, found = table.__tablename__, ", ".join(f'found."{column.name}"' for column in table.__table__.columns)
+    asked, part = (("json_each(?)", "json_extract(asked.value, '$[{}]')") if dialect == "sqlite" else
+                   ("json_array_elements(CAST(%s AS json))", "asked.value ->> {}"))
+    same = " AND ".join(f'found."{known}" = {part.format(place)}' for place, known in enumerate(names))
+    return f'SELECT {found} FROM {asked} AS asked JOIN "{name}" AS found ON {same}'
 
 
 SQLModel.metadata.naming_convention = {
@@ -88,4 +110,4 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-__all__ = ["JSON", "Moment", "Table", "insert_at_once", "new_id", "one_of"]
+__all__ = ["JSON", "Moment", "Table", "found_at_once", "insert_at_once", "new_id", "one_of"]

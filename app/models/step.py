@@ -10,7 +10,7 @@ from sqlmodel import Field, Relationship, func, select
 from app.errors import MovedOn, NotLikeThat, NotNow
 from app.models.base import JSON, Moment, Table, new_id, one_of
 from app.models.choices import SETS, Choice
-from app.models.contribution import KINDS, LONGEST, Authorship, Contribution, clean
+from app.models.contribution import KINDS, LONGEST, Authorship, Contribution, Received, clean
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.models.participant import Participant, Seat
@@ -229,53 +229,50 @@ class Step(Table, table=True):
 
     def receive(self, words: str, seat: Participant | Seat, key: str, *, kind: str = "",
                 frame: dict[str, str] | None = None, receipt: str = "", enclosed: Recording | Photo | None = None,
-                now: datetime | None = None, anyway: bool = False) -> Contribution:
-        """Someone's words as a contribution that is not yet kept, see `Contribution.take_in`; or their voice, which waits
+                now: datetime | None = None, anyway: bool = False) -> Received:
+        """Someone's words as a contribution that is not yet kept, see `Received.take_in`; or their voice, which waits
         until somebody has written it down, or a photo with words.
 
         Raises NotLikeThat for words that cannot be taken, Paused while the room is frozen, and MovedOn when the room went
         on a while ago; sent `anyway` they come late, also after closing, and wait for the facilitator.
         """
-        authorship = Authorship.of(seat.id, key, words, kind, frame)
-        if not self.session.closed_at:
-            self.session.listens()
+        session = self.session
+        if not session.closed_at:
+            session.listens()
         if seat.looking:
             raise NotNow(_("You only look along. Tap “Take part” if you want to write too."))
-        if not self.kind.takes_words or self.shown_at is None:
+        own_kind = self.kind
+        if not own_kind.takes_words or self.shown_at is None:
             raise NotNow(_("The group has moved on. Please look at the new question."))
         late = now is not None and self.is_over(now)
         if late and not anyway:
             raise MovedOn(_("The group has moved on. Do you want to send it anyway?"))
+        body_hash = Authorship.hash_of(words, kind, frame)
         frame = None if frame is None else {part: clean(said) for part, said in frame.items()}
         spoken = isinstance(enclosed, Recording)
         text = clean(words)[:LONGEST] if spoken else self._worded(words, seat.language, frame)
         kind = kind or (self.card_kinds[0] if len(self.card_kinds) == 1 else "")
-        if self.kind in (Kind.choice, Kind.react, Kind.check_out):
+        if own_kind in (Kind.choice, Kind.react, Kind.check_out):
             kind = "answer"
-        if self.kind is Kind.recommendation:
+        if own_kind is Kind.recommendation:
             kind = "advice"
         if anyway and not kind:
             kind = "answer"  # the room went on before they had chosen what their card is about: better unsorted than lost
-        elif kind not in KINDS or (self.kind is Kind.text and kind not in self.card_kinds):
+        elif kind not in KINDS or (own_kind is Kind.text and kind not in self.card_kinds):
             raise NotLikeThat(_("Please choose what your card is about."), "kind")
-        contribution = Contribution(
-            session_id=self.session.id, step_id=self.id, kind=kind, source="proxy" if seat.proxy else self.source,
-            language=seat.language, words=text, frame=frame, may_quote=seat.permits("quote"),
-            permission_version=seat.agreed, late=late,
-            # What may say who somebody is, a person reads first, also in a room where cards are not held.
-            state="held" if self.session.holds or enclosed or late or self.session.closed_at or traces_in(text)
-            else "released")
-        if spoken:
-            contribution.recording = enclosed
-        elif enclosed:
+        if enclosed and not spoken:
             enclosed.may_show = seat.permits("media")
-            contribution.photo = enclosed
-        contribution.receipt_hash = hashed(f"{receipt} {contribution.id}") if receipt else ""
-        contribution.authorship = authorship
-        return contribution
+        return Received(
+            session_id=session.id, step_id=self.id, participant_id=seat.id, key_hash=hashed(key), body_hash=body_hash,
+            kind=kind, source="proxy" if seat.proxy else self.source, language=seat.language, words=text, frame=frame,
+            # What may say who somebody is, a person reads first, also in a room where cards are not held.
+            state="held" if session.holds or enclosed or late or session.closed_at or traces_in(text) else "released",
+            late=late, may_quote=seat.permits("quote"), permission_version=seat.agreed, receipt=receipt,
+            recording=enclosed if spoken else None, photo=None if spoken else enclosed)
 
-    def lay_down(self, contribution: Contribution, seat: Participant) -> Contribution:
+    def lay_down(self, received: Received, seat: Participant) -> Contribution:
         """Among the others in memory too, for who goes on with it in the same unit of work."""
+        contribution = received.as_rows()
         contribution.session, contribution.step = self.session, self
         contribution.authorship.participant = seat
         return contribution

@@ -24,7 +24,7 @@ from app.errors import MovedOn, NotFound, NotLikeThat, Outdated, Paused, Refused
 from app.live import tell
 from app.models import Authorship, ContactWish, Contribution, Participant, Photo, Recording, Session, Vote, Wish
 from app.models.base import new_id
-from app.models.contribution import KIND_NAMES, matches_receipt
+from app.models.contribution import KIND_NAMES, Received, Stands, matches_receipt
 from app.models.organisation import hashed
 from app.models.participant import Seat, receipt_of
 from app.models.permissions import text_version
@@ -155,13 +155,13 @@ def standing(db, seat: Seat, key: str) -> str:
 
 
 async def take_in(request: Request, seat: Seat, step_id: str, key: str, words: str, kind: str, frame: dict[str, str] | None,
-                  receipt: str, enclosed: Recording | Photo | None, anyway: bool) -> Contribution:
+                  receipt: str, enclosed: Recording | Photo | None, anyway: bool) -> Contribution | Received:
     """The contribution that stands for this key once it is on disk: a new one, or that of an earlier try."""
     new = None
     try:
         new = seat.session.step_by_id(step_id).receive(words, seat, key, kind=kind, frame=frame, receipt=receipt,
                                                        enclosed=enclosed, now=clock.now(), anyway=anyway)
-        stands = await keep_together(Contribution.take_in, new)
+        stands = await keep_together(Received.take_in, new)
     except Outdated:  # another worker changed the room or the seat, and this one had not heard of it yet
         seat = await access.current_seat(request)
         return await take_in(request, seat, step_id, key, words, kind, frame, receipt, enclosed, anyway)
@@ -169,16 +169,17 @@ async def take_in(request: Request, seat: Seat, step_id: str, key: str, words: s
         if enclosed:
             media.delete(enclosed.id)
         # Perhaps it was kept before the room froze or closed, and only the answer was lost.
-        stands = await read(lambda db: earlier(db, seat, key))
-        if stands is None:
+        known = await read(lambda db: earlier(db, seat, key))
+        if known is None:
             raise
-    took_it = new and stands.contribution_id == new.id
+        stands = Stands(known.contribution_id, known.body_hash)
+    took_it = new and stands.id == new.id
     if enclosed and not took_it:  # the same card came twice at once
         media.delete(enclosed.id)
     if not took_it and stands.body_hash != Authorship.hash_of(words, kind, frame):
         raise SentAlready(_("This card was already sent with other words. Please change it in your list."))
     return new if took_it else await read(lambda db: db.exec(select(Contribution).where(
-        Contribution.id == stands.contribution_id).options(
+        Contribution.id == stands.id).options(
         joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme))).one())
 
 
@@ -438,7 +439,7 @@ def own_card(db, seat: Seat, contribution_id: str) -> Contribution:
     return card
 
 
-def own_view(card: Contribution, language: str) -> dict:
+def own_view(card: Contribution | Received, language: str) -> dict:
     """A card as its speaker sees it."""
     return {"id": card.id, "kind": card.kind, "label": KIND_NAMES[card.kind], "words": card.words,
             "language": card.language, "state": card.state,
@@ -446,20 +447,21 @@ def own_view(card: Contribution, language: str) -> dict:
             "theme": card.theme.name(language) if card.state == "released" and card.theme else None}
 
 
-def drawn_for(seat: Seat, card: Contribution) -> str:
+def drawn_for(seat: Seat, card: Contribution | Received) -> str:
     """The card just sent, as it stands among one's own."""
-    view = own_view(card, seat.language)
-    if card.recording or card.photo:
-        return render("phone/_own_card.html", card=view, code=seat.session.code, state=str(seat.session.state))
-    drawn = _drawn_card(tongue.current_language(), seat.session.code, str(seat.session.state),
-                        tuple((view | {"id": "-id-", "words": "-words-"}).items()))
-    return drawn.replace("-id-", view["id"]).replace("-words-", str(escape(view["words"])))
+    code, state = seat.session.code, str(seat.session.state)
+    if card.recording or card.photo or card.theme:
+        return render("phone/_own_card.html", card=own_view(card, seat.language), code=code, state=state)
+    drawn = _drawn_card(tongue.current_language(), code, state, card.kind, card.language, card.state)
+    return drawn.replace("-id-", card.id).replace("-words-", str(escape(card.words)))
 
 
 @lru_cache(500)
-def _drawn_card(_language: str, code: str, state: str, view: tuple) -> str:
+def _drawn_card(_language: str, code: str, session_state: str, kind: str, language: str, state: str) -> str:
     # A hall sends the same card with other words: drawing each anew took a fifth of the time of taking it in.
-    return render("phone/_own_card.html", card=dict(view), code=code, state=state)
+    return render("phone/_own_card.html", code=code, state=session_state, card={
+        "id": "-id-", "kind": kind, "label": KIND_NAMES[kind], "words": "-words-", "language": language, "state": state,
+        "voice": "", "photo": "", "theme": None})
 
 
 class Own(NamedTuple):
