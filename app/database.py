@@ -25,6 +25,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from functools import partial
@@ -214,14 +215,17 @@ class Database:
         waiting = [known for known in waiting if not known.answer.cancelled()]  # who hung up before their turn is left out
         if not waiting:
             return
-        began, pause = time.monotonic(), 0.05
+        began, pause, carefully = time.monotonic(), 0.05, False
         ends = began + PATIENCE
         while True:
             told, results, numbers = Told(), [], {}
             try:
                 with self._writing.connect() as connection, connection.begin():
-                    numbers = self._run_all(connection, waiting, results, told)
+                    numbers = self._run_all(connection, waiting, results, told, carefully)
                 break
+            except Spoilt:
+                carefully = True
+                continue
             except Exception as trouble:
                 if told.transaction and self._was_committed(told.transaction, ends):
                     break
@@ -240,7 +244,8 @@ class Database:
             say_changed(changes)
         _answer(results)
 
-    def _run_all(self, connection: Connection, waiting: list[Waiting], results: list, told: Told) -> dict[str, int]:
+    def _run_all(self, connection: Connection, waiting: list[Waiting], results: list, told: Told,
+                 carefully: bool) -> dict[str, int]:
         """Runs a batch in its transaction, up to the commit; returns the number of the last change by session."""
         outdated = set() if self.is_sqlite else _line_up(connection, waiting)
         told.outdated = {known.about.session_id for known in waiting if known.answer in outdated}
@@ -251,7 +256,7 @@ class Database:
             else:
                 results += [(known.answer, None, Outdated()) for known in mine if known.answer in outdated]
                 mine = [known for known in mine if known.answer not in outdated]
-                results += self._take_in(connection, take_in, mine, told) if mine else []
+                results += self._take_in(connection, take_in, mine, told, carefully) if mine else []
         return {} if self.is_sqlite else _spread(connection, self.name, told)
 
     def _passes(self, trouble: Exception) -> bool:
@@ -288,26 +293,33 @@ class Database:
                 told.kinds.setdefault(session_id or known.about.session_id, set()).add(kind)
             return result, None
 
-    def _take_in(self, connection: Connection, take_in: Callable, mine: list[Waiting], told: Told,
+    def _take_in(self, connection: Connection, take_in: Callable, mine: list[Waiting], told: Told, carefully: bool,
                  again: bool = False) -> list[tuple]:
+        """Without a savepoint first, because nearly always all can be taken; else the whole batch begins anew, with one."""
         try:
-            with connection.begin_nested():
+            with connection.begin_nested() if carefully else nullcontext():
                 kept = take_in(connection, [known.work for known in mine])
-            for known in mine:
-                session_id = getattr(known.work, "session_id", known.about.session_id)
-                told.kinds.setdefault(session_id, set()).add(getattr(known.work, "news", ""))
-            return [(known.answer, None, result) if isinstance(result, Exception) else (known.answer, result, None)
-                    for known, result in zip(mine, kept, strict=True)]
         except Exception as trouble:
             if self._passes(trouble):
                 raise
+            if not carefully:
+                raise Spoilt from trouble
             if len(mine) == 1:
                 if isinstance(trouble, IntegrityError) and not again:
                     # Another worker took the same card in at the same moment, and now it is there to be found.
-                    return self._take_in(connection, take_in, mine, told, again=True)
+                    return self._take_in(connection, take_in, mine, told, carefully, again=True)
                 return [(mine[0].answer, None, NotKept(type(trouble).__name__))]
-        # One that cannot be taken must not spoil the others: each by itself.
-        return [result for one in mine for result in self._take_in(connection, take_in, [one], told)]
+            # One that cannot be taken must not spoil the others: each by itself.
+            return [result for one in mine for result in self._take_in(connection, take_in, [one], told, carefully)]
+        for session_id, news in {(getattr(one.work, "session_id", one.about.session_id), getattr(one.work, "news", ""))
+                                 for one in mine}:
+            told.kinds.setdefault(session_id, set()).add(news)
+        return [(known.answer, None, result) if isinstance(result, Exception) else (known.answer, result, None)
+                for known, result in zip(mine, kept, strict=True)]
+
+
+class Spoilt(Exception):
+    """Something in a batch cannot be taken, and nobody knows yet what."""
 
 
 def _answer(results: list[tuple]) -> None:

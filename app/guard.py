@@ -4,10 +4,10 @@ import ipaddress
 import re
 import socket
 import time
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qs, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -37,6 +37,14 @@ POLICY = {
 # Pages on which a person may record.
 SPOKEN = ("/s/", "/prepare/")
 SPOKEN_POLICY = POLICY | {"Permissions-Policy": "geolocation=(), camera=(), microphone=(self), interest-cohort=()"}
+SECURE = {"Strict-Transport-Security": "max-age=31536000"}
+
+
+@cache
+def rules(spoken: bool, secure: bool) -> list[tuple[bytes, bytes]]:
+    """The headers for browsers as they go over the wire."""
+    return [(name.lower().encode(), value.encode()) for name, value in (
+        (SPOKEN_POLICY if spoken else POLICY) | (SECURE if secure else {})).items()]
 
 
 class Guard:
@@ -84,19 +92,17 @@ class Guard:
                 raise HTTPException(413)
             return message
 
-        secure, began = scope["scheme"] == "https", time.monotonic()
+        began = time.monotonic()
 
         async def send_with_policy(message):
             if message["type"] == "http.response.start":
-                metrics.answered_in.observe(time.monotonic() - began)
                 # As the route is written: an address names a session, and can hold a code.
                 route = getattr(scope.get("route") or scope.get("endpoint"), "path", "other")
-                metrics.requests.labels(scope["method"], route, message["status"]).inc()
-                answer = MutableHeaders(scope=message)
-                for name, value in (SPOKEN_POLICY if scope["path"].startswith(SPOKEN) else POLICY).items():
-                    answer.setdefault(name, value)
-                if secure:
-                    answer.setdefault("Strict-Transport-Security", "max-age=31536000")
+                metrics.answer(scope["method"], route, message["status"], time.monotonic() - began)
+                told = message["headers"] = list(message.get("headers", ()))
+                known = {name for name, _value in told}
+                told += [rule for rule in rules(scope["path"].startswith(SPOKEN), scope["scheme"] == "https")
+                         if rule[0] not in known]
             await send(message)
 
         await self.app(scope, receive_no_more, send_with_policy)

@@ -6,6 +6,7 @@ Each worker counts for itself; whoever asks through one port hears one of them, 
 import asyncio
 import os
 import time
+from functools import cache
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -39,6 +40,14 @@ skipped = Counter("expertpool_stages_skipped", "Stages not sent to a connection 
 lag = Gauge("expertpool_loop_lag_seconds", "How late the event loop was at its last second", registry=registry)
 forgot_at = Gauge("expertpool_forgotten_at_seconds", "When what is due was last erased, since 1970", registry=registry)
 worker = Gauge("expertpool_worker", "Which process answers", ("worker",), registry=registry)
+
+
+_counted = cache(requests.labels)
+
+
+def answer(method: str, route: str, status: int, seconds: float) -> None:
+    _counted(method, route, status).inc()
+    answered_in.observe(seconds)
 
 
 async def watch_the_loop() -> None:
