@@ -17,8 +17,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import or_
-from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 from starlette.requests import HTTPConnection
 
@@ -262,8 +261,7 @@ def sessions_with(db, code: str) -> list[Session]:
 
 
 def session_at(db, code: str) -> Session | None:
-    return db.exec(select(Session).where(Session.code == code).options(
-        joinedload(Session.programme), selectinload(Session.steps))).first()
+    return Session.whole(db, Session.code == code)
 
 
 def changes_of(db, code: str) -> int:
@@ -276,9 +274,8 @@ async def room_at(code: str) -> Room | None:
         before = _changed.copy()
         as_of, session = await read(lambda db: (changes_of(db, code), session_at(db, code)))  # in this order
         if session is None:
+            _rooms.pop(code, None)  # it has another code now
             return None
-        for step in session.steps:
-            set_committed_value(step, "session", session)  # known already, but not to a row without its database
         if room is None or session.closed_at or _rooms.get(code) is not room:
             room = Room(session, as_of=as_of)
         else:
@@ -287,6 +284,18 @@ async def room_at(code: str) -> Room | None:
             room.stale, _rooms[code] = False, room  # else it changed while we read, and the next one reads it again
     within(room.session.id, room.as_of)
     return room
+
+
+async def session_now(id: str) -> Session:
+    """A session as it stands, remembered or read: what everybody is shown is drawn from it."""
+    code = next((code for code, room in list(_rooms.items()) if room.session.id == id), None)
+    room = await room_at(code) if code else None
+    if room is None:
+        code = await read(lambda db: db.exec(select(Session.code).where(Session.id == id)).first())
+        room = await room_at(code) if code else None
+    if room is None:
+        raise not_here()
+    return room.session
 
 
 def seats_with(db, secrets: list[str]) -> list[tuple[str, dict] | None]:

@@ -5,7 +5,6 @@ from app.exports import harvest as rows
 from app.models import Contribution, Session
 from app.models.small_groups import EXPORT, LIVE, safe_counts
 from app.models.traces import traces_in
-from app.stage import load
 from app.words import _
 
 
@@ -13,7 +12,7 @@ def gather(db, session_id: str, language: str, *, for_export: bool) -> rows.Harv
     """The harvest in a language (nl or en). An export leaves out words that their speaker did not allow to be quoted,
     and counts of fewer than ten people; the page in the organiser's hands only counts of fewer than five."""
     with words.speaking(language):
-        return _gather(load(db, session_id), language, for_export)
+        return _gather(Session.whole(db, Session.id == session_id), language, for_export)
 
 
 def _gather(session: Session, language: str, for_export: bool) -> rows.Harvest:

@@ -1,18 +1,18 @@
 """Tells the room: after something is kept, everybody whom it concerns gets their stage anew.
 
-A moment names the audiences that it changes. For each of them the stage is read once, rendered once per language, and
-the same bytes go to all who listen; what comes in bursts is merged. Newcomers, reconnections and those who fell behind
-get the same stage, so there is nothing to catch up on and no event to miss.
+A moment names the audiences that it changes. The room is read once for all of them, the stage of each is drawn once per
+language, and the same bytes go to all who listen; what comes in bursts is merged. Newcomers, reconnections and those who
+fell behind get the same stage, so there is nothing to catch up on and no event to miss.
 """
 
 import asyncio
 import hashlib
 import time
-from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cached_property
 
-from app import stage
+from app import access, stage
 from app.database import read
 from app.hub import Listener, LocalHub, PostgresHub
 from app.pages import render
@@ -47,12 +47,12 @@ BY_TABLE = {  # of another worker's news it is known which tables they are about
     "action": "agenda_changed", "checkin": "agenda_changed",
 }
 UNSEEN = {"authorship", "permission", "change", "helper", "contactwish"}
-TICK = 0.1  # seconds between two updates of a room, at least: telling it may take half of the time
-READERS = {
+TICK = 0.1  # seconds from one update of a room to the next, at least
+SCENES: dict[str, Callable[[stage.Reading, str], stage.Scene]] = {
     "board": stage.board,
     "phone": stage.phone,
     "console": stage.console,
-    "interpreter": lambda db, id, language: stage.desk(db, id, language, may_see_held=True),
+    "interpreter": lambda reading, language: stage.desk(reading, language, may_see_held=True),
     "scribe": stage.desk,
 }
 TEMPLATES = {"board": "board/_stage.html", "phone": "phone/_stage.html", "console": "console/_stage.html",
@@ -61,23 +61,35 @@ TEMPLATES = {"board": "board/_stage.html", "phone": "phone/_stage.html", "consol
 hub: LocalHub | PostgresHub = LocalHub()
 
 
+Row = tuple[str, str]  # who is told the same: an audience, and the language it reads
+
+
 @dataclass
 class Room:
-    """What is under way in one session: audiences to be told, and stages already rendered."""
+    """What is under way in one session: audiences to be told, and stages already drawn or being drawn."""
 
     waiting: set[str] = field(default_factory=set)
     telling: asyncio.Task | None = None
-    versions: Counter[str] = field(default_factory=Counter)
-    drawn: dict[tuple[str, str], "Drawn"] = field(default_factory=dict)
-    shown: dict[tuple[str, str], str] = field(default_factory=dict)  # tags of what was published last
+    drawn: dict[Row, asyncio.Task[dict[Row, "Drawn"]]] = field(default_factory=dict)  # since nothing of it changed
+    shown: dict[Row, str] = field(default_factory=dict)  # tags of what was published last
 
 
-class Drawn(NamedTuple):
-    """The stage of an audience in a language. The tag changes when the text does."""
+@dataclass
+class Drawn:
+    """The stage of an audience in a language, put into words when somebody first needs them. The tag changes when the
+    text does."""
 
-    text: str
-    tag: str
+    audience: str
+    language: str
     scene: stage.Scene
+
+    @cached_property
+    def text(self) -> str:
+        return render(TEMPLATES[self.audience], self.language, stage=self.scene, audience=self.audience)
+
+    @cached_property
+    def tag(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
 
 
 _rooms: dict[str, Room] = {}
@@ -97,9 +109,8 @@ def hear(session_id: str, kinds: list[str]) -> None:
 
 def draw_anew(session_id: str, audiences: set[str]) -> None:
     room = _rooms.setdefault(session_id, Room())
-    room.versions.update(audiences)
-    for key in [key for key in room.drawn if key[0] in audiences]:
-        del room.drawn[key]
+    for row in [row for row in room.drawn if row[0] in audiences]:
+        del room.drawn[row]
     room.waiting.update(audiences)
     if room.waiting and (room.telling is None or room.telling.done()):
         room.telling = asyncio.create_task(_tell(session_id, room))
@@ -108,39 +119,61 @@ def draw_anew(session_id: str, audiences: set[str]) -> None:
 async def _tell(session_id: str, room: Room) -> None:
     while room.waiting:
         began = time.monotonic()
-        audiences = [audience for audience in AUDIENCES if audience in room.waiting]
+        # The facilitator sees it first.
+        audiences = sorted((known for known in AUDIENCES if known in room.waiting), key=lambda known: known != "console")
         room.waiting.clear()
-        for audience in sorted(audiences, key=lambda known: known != "console"):  # the facilitator sees it first
-            for language in hub.languages(session_id, audience):
-                drawn = await staged(session_id, audience, language)
-                if room.shown.get((audience, language)) != drawn.tag:  # else nothing changed for them
-                    room.shown[audience, language] = drawn.tag
-                    await hub.publish(session_id, audience, language, drawn.text)
-        await asyncio.sleep(max(TICK, time.monotonic() - began))
+        rows = [(audience, language) for audience in audiences for language in hub.languages(session_id, audience)]
+        _draw(session_id, room, [row for row in rows if row not in room.drawn])
+        for row in rows:
+            drawn = await staged(session_id, *row)
+            if room.shown.get(row) != drawn.tag:  # else nothing changed for them
+                room.shown[row] = drawn.tag
+                await hub.publish(session_id, *row, drawn.text)
+            await asyncio.sleep(0)  # to draw all that a hall reads takes some 10 ms: others get their turn between
+        took = time.monotonic() - began
+        # While ten thousand are told, others get their turn. Boards that waited as long again saw a card 0.2 s later.
+        await asyncio.sleep(max(TICK - took, took / 4))
+
+
+def _draw(session_id: str, room: Room, rows: list[Row]) -> None:
+    """Begins to read the room once for all of these. From here until the next change it is theirs."""
+    if not rows:
+        return
+    drawing = asyncio.create_task(look(session_id, rows))
+    room.drawn |= dict.fromkeys(rows, drawing)
+
+    def give_up(done: asyncio.Task) -> None:
+        if done.cancelled() or done.exception():
+            room.drawn = {row: known for row, known in room.drawn.items() if known is not done}
+
+    drawing.add_done_callback(give_up)
+
+
+async def look(session_id: str, rows: list[Row]) -> dict[Row, Drawn]:
+    session = await access.session_now(session_id)
+
+    def scenes(db) -> dict[Row, Drawn]:
+        reading = stage.Reading(db, session)
+        return {(audience, language): Drawn(audience, language, SCENES[audience](reading, language))
+                for audience, language in rows}
+
+    return await read(scenes)
 
 
 async def staged(session_id: str, audience: str, language: str) -> Drawn:
     """The stage as it is now, drawn once for all who see the same."""
-    room = _rooms.setdefault(session_id, Room())
-    known = room.drawn.get((audience, language))
-    if known:
-        return known
-    version = room.versions[audience]
-    reader = READERS[audience]
-    scene = await read(lambda db: reader(db, session_id, language))
-    text = render(TEMPLATES[audience], language, stage=scene, audience=audience)
-    made = Drawn(text, hashlib.sha256(text.encode()).hexdigest()[:16], scene)
-    if room.versions[audience] == version:  # else something changed while we drew: draw again next time
-        room.drawn[audience, language] = made
-    return made
+    room, row = _rooms.setdefault(session_id, Room()), (audience, language)
+    if row not in room.drawn:
+        _draw(session_id, room, [row])
+    return (await asyncio.shield(room.drawn[row]))[row]  # who asks may hang up; others wait for the same drawing
 
 
 async def bring_up_to_date(session_id: str, listener: Listener) -> None:
     """Sends the newest stage to one connection, and never an older one after a newer that came by while we drew."""
-    room, drawn = _rooms.setdefault(session_id, Room()), None
-    while drawn != room.versions[listener.audience]:
-        drawn = room.versions[listener.audience]
-        stands = await staged(session_id, listener.audience, listener.language)
+    row = listener.audience, listener.language
+    stands, newest = None, await staged(session_id, *row)
+    while stands is not newest:
+        stands, newest = newest, await staged(session_id, *row)
     await listener.socket.send_text(stands.text)
     listener.missed = False
 

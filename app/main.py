@@ -42,7 +42,7 @@ async def life(app: FastAPI):
     # What is here stays, and what a connection holds stays for an evening: looking through all of it for cycles at every
     # quarter more stopped 10,000 phones that came in for up to 1.2 s, again and again.
     gc.freeze()
-    gc.set_threshold(700, 10, 1000)
+    gc.set_threshold(10_000, 10, 100)
     # The writer asks for the interpreter some ten times for each commit. In a rush it waited up to 5 ms each time; this way
     # a tenth more cards come through.
     sys.setswitchinterval(0.0005)

@@ -173,10 +173,19 @@ environment = Environment(
 )
 environment.install_gettext_callables(words._, words.ngettext, newstyle=True, pgettext=words.pgettext,
                                       npgettext=words.npgettext)
+
+
+@cache
+def icon(name: str, cls: str = "") -> Markup:
+    """A picture from the sprite; it says nothing to a screen reader, so put a word beside it."""
+    return Markup('<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        f" {cls}" if cls else "", static("icons.svg"), name)
+
+
 environment.globals.update(
-    static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES, language_name=language_name,
-    current_language=words.current_language, in_language=words.in_language, qr=qr, door_qr=door_qr, clock=clock,
-    DOMAINS=DOMAINS, hard_words=hard_words, to_explain=to_explain,
+    _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES,
+    language_name=language_name, current_language=words.current_language, in_language=words.in_language, qr=qr,
+    door_qr=door_qr, clock=clock, DOMAINS=DOMAINS, hard_words=hard_words, to_explain=to_explain,
     KIND_NAMES=KIND_NAMES,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES, STEP_KIND_NAMES=STEP_KIND_NAMES,
@@ -193,6 +202,14 @@ def render(template: str, language: str | None = None, /, **context) -> str:
 def page(template: str, status: int = 200, **context) -> HTMLResponse:
     """A whole page, or a fragment, in the language of the request."""
     return HTMLResponse(render(template, **context), status, headers={"Cache-Control": "no-store"})
+
+
+def stage_or_304(request: Request, drawn) -> Response:
+    """For who has no socket and asks now and then: the stage, or word that it is still the same."""
+    headers = {"ETag": f'"{drawn.tag}"'}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(drawn.text, media_type="text/html", headers=headers | {"Cache-Control": "no-store"})
 
 
 def see_other(address: str) -> RedirectResponse:

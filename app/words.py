@@ -6,12 +6,13 @@
 import gettext
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 
 LOCALES = Path(__file__).parent / "locales"
 
@@ -81,6 +82,18 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 def _(message: str) -> str:
     return _catalogue(_current.get()).gettext(message)
+
+
+@lru_cache(8192)
+def _in_markup(message: str, catalogue: gettext.NullTranslations, complete: bool) -> Markup:
+    text = Markup(catalogue.gettext(message))
+    return text % {} if complete else text
+
+
+def in_markup(message: str, **given) -> Markup:
+    """What `_` is in a template. Jinja's own looks up and escapes each anew: a quarter of the time of a phone's stage."""
+    text = _in_markup(message, _catalogue(_current.get()), not given)
+    return text % given if given else text
 
 
 def ngettext(one: str, many: str, n: int) -> str:

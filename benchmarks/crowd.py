@@ -5,7 +5,7 @@ import re
 import time
 
 from app.models import Kind
-from benchmarks.load import Line, Listeners, ask, cpu, meanwhile, percentile, under_way
+from benchmarks.load import Line, Listeners, Sent, Watch, ask, cpu, meanwhile, percentile, under_way
 from benchmarks.place import Hall, Place, place
 from benchmarks.report import Row
 
@@ -39,8 +39,8 @@ def wave(here: Place, people: int, seconds: int):
               1 if seats == people == len(whole) else 99)
 
 
-async def come_in(port: int, codes: list[str], people: int, each_second: float) -> tuple[list, float]:
-    answers, live, start, loop = [], [], time.monotonic(), asyncio.get_running_loop()
+async def come_in(port: int, codes: list[str], people: int, each_second: float) -> Sent:
+    answers, live, watch, loop = [], [], Watch(), asyncio.get_running_loop()
 
     async def person(number: int) -> None:
         code, cookie, began = codes[number % len(codes)], "", time.monotonic()
@@ -69,10 +69,10 @@ async def come_in(port: int, codes: list[str], people: int, each_second: float) 
 
     coming = []
     for number in range(people):
-        await asyncio.sleep(max(0, start + number / each_second - time.monotonic()))
+        await asyncio.sleep(max(0, watch.began + number / each_second - time.monotonic()))
         coming.append(asyncio.create_task(person(number)))
     await asyncio.gather(*coming)
-    return answers, time.monotonic() - start
+    return watch.sent(answers)
 
 
 def questionnaire(here: Place, people: int, seconds: int):

@@ -188,7 +188,7 @@ class Sent:
 
     answers: list[tuple[float, float, int]]
     seconds: float
-    cpu: float  # of the sender itself
+    cpu: float  # of the sender itself, in just these seconds
 
     @property
     def rate(self) -> float:
@@ -226,7 +226,7 @@ class Line(asyncio.Protocol):
     """One connection that asks and waits for the answer, without a framework. What comes unasked is passed over."""
 
     def __init__(self):
-        self.received, self.head, self.body, self.answered = b"", b"", b"", None
+        self.received, self.head, self.body, self.length, self.answered = bytearray(), b"", b"", None, None
 
     def connection_made(self, transport) -> None:
         self.transport = transport
@@ -240,12 +240,19 @@ class Line(asyncio.Protocol):
         if self.answered is None or self.answered.done():
             return
         self.received += data
-        head, end, body = self.received.partition(b"\r\n\r\n")
-        place = head.lower().find(b"content-length:")
-        if not end or (place >= 0 and len(body) < int(head[place + 15:].split(b"\r", 1)[0])):
+        if self.length is None:
+            end = self.received.find(b"\r\n\r\n")
+            if end < 0:
+                return
+            self.head = bytes(self.received[:end])
+            place = self.head.lower().find(b"content-length:")
+            self.length = int(self.head[place + 15:].split(b"\r", 1)[0]) if place >= 0 else 0
+            del self.received[:end + 4]
+        if len(self.received) < self.length:
             return
-        self.head, self.body, self.received = head, body, b""
-        self.answered.set_result(int(head[9:12]))
+        self.body, self.length = bytes(self.received), None
+        self.received.clear()
+        self.answered.set_result(int(self.head[9:12]))
 
     def connection_lost(self, _trouble) -> None:
         if self.answered and not self.answered.done():
@@ -256,10 +263,25 @@ async def _call(port: int) -> Line:
     return (await asyncio.get_running_loop().create_connection(Line, "127.0.0.1", port))[1]
 
 
-async def _in_turn(port: int, lines: list[list[bytes]]) -> tuple[list, float]:
+class Watch:
+    """Looked at when sending begins: what it took to make ready is not counted as time, and not as the sender's work."""
+
+    def __init__(self):
+        self.began, self.used = time.monotonic(), _own_cpu()
+
+    def sent(self, answers: list[tuple[float, float, int]]) -> Sent:
+        return Sent(answers, time.monotonic() - self.began, _own_cpu() - self.used)
+
+
+def _own_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+async def _in_turn(port: int, lines: list[list[bytes]]) -> Sent:
     """One connection for each list, its requests one after another."""
     answers, open_lines = [], [await _call(port) for _line in lines]
-    start = time.monotonic()
+    watch = Watch()
 
     async def talk(line: Line, requests: list[bytes]) -> None:
         for request in requests:
@@ -268,13 +290,13 @@ async def _in_turn(port: int, lines: list[list[bytes]]) -> tuple[list, float]:
             answers.append((began, time.monotonic() - began, status))
 
     await asyncio.gather(*map(talk, open_lines, lines))
-    return answers, time.monotonic() - start
+    return watch.sent(answers)
 
 
-async def _in_time(port: int, requests: list[bytes], each_second: float) -> tuple[list, float]:
+async def _in_time(port: int, requests: list[bytes], each_second: float) -> Sent:
     """Each at its own time, whether those before it have been answered or not; its wait counts from that time."""
     answers, free, under_way = [], [await _call(port) for _line in range(64)], []
-    start = time.monotonic()
+    watch = Watch()
 
     async def talk(due: float, request: bytes) -> None:
         line = free.pop() if free else None
@@ -286,12 +308,12 @@ async def _in_time(port: int, requests: list[bytes], each_second: float) -> tupl
             free.append(line)
 
     for number, request in enumerate(requests):
-        due = start + number / each_second
+        due = watch.began + number / each_second
         if due > time.monotonic():
             await asyncio.sleep(due - time.monotonic())
         under_way.append(asyncio.create_task(talk(due, request)))
     await asyncio.gather(*under_way)
-    return answers, time.monotonic() - start
+    return watch.sent(answers)
 
 
 @cache
@@ -307,11 +329,7 @@ def pin_myself(_number: int) -> None:
 
 
 def _run(way, given) -> Sent:
-    before = resource.getrusage(resource.RUSAGE_SELF)
-    answers, seconds = uvloop.run(way(*given))
-    after = resource.getrusage(resource.RUSAGE_SELF)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Sent(answers, seconds, used)
+    return uvloop.run(way(*given))
 
 
 def under_way(way, *given):

@@ -22,7 +22,8 @@ def measure(quick: bool):
         def cost(name: str, port: int, pid: int, request: bytes) -> None:
             before = cpu(pid)
             sent = in_turn(port, [[request] * EACH] * LINES).must_be(200)
-            costs.setdefault(name, []).append(((cpu(pid) - before) / len(sent.answers) * 1000, sent.took(0.5)))
+            costs.setdefault(name, []).append(((cpu(pid) - before) / len(sent.answers) * 1000, sent.took(0.5),
+                                             sent.busy))
 
         for turn in range(1 if quick else 4):
             cost("empty", port, empty, ask("GET", "/health", port))
@@ -30,8 +31,8 @@ def measure(quick: bool):
                 cost(name, here.port, here.pid, ask("GET", path, here.port, cookie, fragment=False))
             if turn == 0 and not quick:
                 costs.clear()  # templates were made ready
-        least = median(spent for spent, _took in costs["empty"])
+        least = median(spent for spent, *_rest in costs["empty"])
         for name, _path, _cookie in pages:
-            spent, took = (median(figures) for figures in zip(*costs[name], strict=True))
+            spent, took, busy = (median(figures) for figures in zip(*costs[name], strict=True))
             yield Row(name, f"{spent:.1f} ms of CPU", f"{spent / least:.0f} of the empty route ({least:.2f} ms); "
-                      f"{took:.0f} ms with {LINES} at once")
+                      f"{took:.0f} ms with {LINES} at once; the load client was busy for {busy:.0%}")

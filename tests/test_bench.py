@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import __main__ as bench
 from benchmarks import load, report, submissions
-from benchmarks.place import bare_sender, place
+from benchmarks.place import bare_sender, empty_routes, place
 
 
 @pytest.fixture
@@ -43,6 +43,14 @@ def test_every_card_is_stored_and_seen_by_all_boards(monkeypatch, environment_as
             sent, seen, cpu, _busy = submissions.seen_by_all(hall, boards, lambda: submissions.send(hall))
         assert sent.accepted == len(seen) == hall.stored() == 6
         assert all(wait > 0 for wait in seen) and cpu > 0
+
+
+def test_who_sends_is_busy_with_sending_and_not_with_making_ready():
+    """A short burst is refused only when the sender could not keep up, and not for what it took to begin."""
+    with empty_routes() as (port, _pid):
+        for _burst in range(3):
+            sent = load.in_turn(port, [[load.ask("GET", "/health", port)] * 10] * 4).must_be(200)
+            assert sent.accepted == 40 and 0 < sent.busy < load.TOO_BUSY
 
 
 def test_a_part_that_fails_says_so_in_the_page_and_leaves_the_others(monkeypatch, tmp_path):

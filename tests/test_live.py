@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from app import live
 from app.hub import Listener
 from tests.room import awaited
@@ -15,10 +17,18 @@ class Socket:
         self.heard.append(text)
 
 
-def in_a_room(story, monkeypatch):
+def in_a_room(story, monkeypatch, look=None):
     """Runs a story with a stage that only says how often something was told; returns what the board heard."""
-    told = {"n": 0}
-    monkeypatch.setattr(live, "READERS", dict.fromkeys(live.AUDIENCES, lambda db, id, language: told["n"]))
+    told = {"n": 0, "looks": []}
+
+    async def quickly(scenes):
+        return scenes
+
+    async def counted(_session_id, rows):
+        told["looks"].append(rows)
+        return await (look or quickly)({row: live.Drawn(*row, told["n"]) for row in rows})
+
+    monkeypatch.setattr(live, "look", counted)
     monkeypatch.setattr(live, "render", lambda template, language, **scene: str(scene["stage"]))
     live.forget_rooms()
     socket = Socket()
@@ -35,11 +45,9 @@ def in_a_room(story, monkeypatch):
 
 
 def test_a_burst_is_told_in_a_few_stages_and_ends_with_the_newest(monkeypatch):
-    async def read(unit):
+    async def slowly(scenes):
         await asyncio.sleep(0.01)
-        return unit(None)
-
-    monkeypatch.setattr(live, "read", read)
+        return scenes
 
     async def story(told, _listener):
         for _change in range(50):
@@ -47,7 +55,7 @@ def test_a_burst_is_told_in_a_few_stages_and_ends_with_the_newest(monkeypatch):
             await live.tell("room", "contribution_on_board")
             await asyncio.sleep(0.002)
 
-    heard = in_a_room(story, monkeypatch)
+    heard = in_a_room(story, monkeypatch, slowly)
     assert heard[-1] == "50" and len(heard) <= 4
 
 
@@ -55,14 +63,11 @@ def test_an_older_stage_never_follows_a_newer_one(monkeypatch):
     """Somebody connects while a step is shown: the stage that was read for them before must not arrive after."""
     gate = []
 
-    async def read(unit):
-        scene = unit(None)
+    async def look(scenes):
         if not gate:
             gate.append(asyncio.Event())
             await gate[0].wait()  # the newcomer's reading is slow
-        return scene
-
-    monkeypatch.setattr(live, "read", read)
+        return scenes
 
     async def story(told, listener):
         newcomer = asyncio.create_task(live.bring_up_to_date("room", listener))
@@ -73,4 +78,57 @@ def test_an_older_stage_never_follows_a_newer_one(monkeypatch):
         gate[0].set()
         await newcomer
 
-    assert in_a_room(story, monkeypatch)[-1] == "1"
+    assert in_a_room(story, monkeypatch, look)[-1] == "1"
+
+
+def test_the_room_is_read_once_for_all_who_are_told_and_the_console_hears_first(monkeypatch):
+    heard = []
+
+    async def story(told, _listener):
+        for audience, language in (("phone", "nl"), ("phone", "ar"), ("console", "en")):
+            socket = Socket()
+            socket.send_text = lambda _text, who=(audience, language): asyncio.sleep(0, heard.append(who))
+            live.hub.subscribe("room", Listener(socket, audience, language))
+        await live.tell("room", "step_shown")
+        await asyncio.sleep(0.05)
+        assert [set(rows) for rows in told["looks"]] == [
+            {("console", "en"), ("board", "nl"), ("phone", "ar"), ("phone", "nl")}]
+
+    in_a_room(story, monkeypatch)
+    assert heard[0] == ("console", "en") and len(heard) == 3
+
+
+def test_who_asks_while_it_is_read_waits_for_the_same_reading_and_after_a_change_for_the_next(monkeypatch):
+    async def slowly(scenes):
+        await asyncio.sleep(0.02)
+        return scenes
+
+    async def story(told, _listener):
+        first = asyncio.create_task(live.staged("room", "phone", "nl"))
+        second = asyncio.create_task(live.staged("room", "phone", "nl"))
+        await asyncio.sleep(0.01)
+        first.cancel()  # who asked first hung up
+        told["n"] = 1
+        await live.tell("room", "step_shown")
+        third = asyncio.create_task(live.staged("room", "phone", "nl"))
+        assert (await second).text == "0" and (await third).text == "1"
+        assert sum(("phone", "nl") in rows for rows in told["looks"]) == 2
+
+    in_a_room(story, monkeypatch, slowly)
+
+
+def test_a_reading_that_fails_is_tried_again(monkeypatch):
+    tries = []
+
+    async def fails_once(scenes):
+        tries.append(scenes)
+        if len(tries) == 1:
+            raise OSError
+        return scenes
+
+    async def story(_told, _listener):
+        with pytest.raises(OSError):
+            await live.staged("room", "phone", "nl")
+        assert (await live.staged("room", "phone", "nl")).text == "0"
+
+    in_a_room(story, monkeypatch, fails_once)

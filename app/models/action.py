@@ -55,6 +55,10 @@ class Action(Table, table=True):
         back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "CheckIn.due_on"})
 
     @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.session_id, ""
+
+    @property
     def missing(self) -> list[str]:
         """What is asked for on the board before closing: names of fields."""
         return [field for field in ("owner", "first_step", "first_step_on") if not getattr(self, field)]
@@ -103,6 +107,10 @@ class CheckIn(Table, table=True):
     words: str = ""
 
     action: Action = Relationship(back_populates="check_ins")
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.action.remembered_in
 
     def move(self, due_on: date, held_on: date) -> None:
         if not held_on <= due_on <= held_on + timedelta(days=800):

@@ -40,6 +40,10 @@ class Recommendation(Table, table=True):
     actions: list[Action] = Relationship(back_populates="recommendation")
 
     @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.session_id, ""
+
+    @property
     def cards(self) -> list[Contribution]:
         """Those that may be seen: what was hidden or taken back since is not among them, the link stays."""
         return sorted((card for card in self.contributions if card.state == "released"), key=lambda card: card.position)

@@ -5,8 +5,11 @@ import hmac
 import secrets
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy.orm import object_session
+from sqlalchemy import bindparam
+from sqlalchemy.orm import joinedload, object_session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, Relationship, func, select
 
 from app.errors import NotFound, NotLikeThat, NotNow, Paused
@@ -143,6 +146,18 @@ class Session(Table, table=True):
     @property
     def remembered_in(self) -> tuple[str, str]:
         return self.id, ""
+
+    @classmethod
+    def whole(cls, db, which) -> "Session | None":
+        """With its programme, run of show, themes, advice and agenda, in a handful of statements: all that is shown of it
+        but people and cards. A change of any of these is said by its `remembered_in`."""
+        session = db.exec(select(cls).where(which).options(joinedload(cls.programme))).first()
+        if session is not None:
+            for name, rows in _parts().items():
+                set_committed_value(session, name, list(db.execute(rows, {"session": session.id}).scalars()))
+            for step in session.steps:
+                set_committed_value(step, "session", session)  # known already, but not to a row without its database
+        return session
 
     # --- what it is now ----------------------------------------------------------------------------------------
 
@@ -554,6 +569,15 @@ class Changing:
             else:  # appending would read all that are there
                 change.session_id = self.session.id
                 db.add(change)
+
+
+@cache
+def _parts() -> dict:
+    """Put together once: as options of the session's own statement they took 0.9 ms more at every change."""
+    parts = {name: select(part).where(part.session_id == bindparam("session")).order_by(part.position) for name, part in (
+        ("steps", Step), ("themes", Theme), ("recommendations", Recommendation), ("actions", Action))}
+    parts["actions"] = parts["actions"].options(selectinload(Action.check_ins))
+    return parts
 
 
 KIND_NAMES = {

@@ -21,6 +21,10 @@ class Theme(Table, table=True):
     contributions: list[Contribution] = Relationship(
         back_populates="theme", sa_relationship_kwargs={"order_by": "Contribution.position"})
 
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.session_id, ""
+
     def as_it_stands(self) -> dict:
         return {"names": dict(self.names), "domains": list(self.domains), "dissolved": self.dissolved}
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from app import words
 from app.access import BoardSession
 from app.live import staged
-from app.pages import page
+from app.pages import page, stage_or_304
 from app.words import board_language
 
 router = APIRouter()
@@ -22,7 +22,4 @@ async def board(request: Request, room: BoardSession) -> Response:
 
 @router.get("/board/{code}/stage")
 async def stage(request: Request, room: BoardSession) -> Response:
-    text, tag, _scene = await staged(room.id, "board", board_language(room.language))
-    if request.headers.get("If-None-Match") == f'"{tag}"':
-        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
-    return Response(text, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
+    return stage_or_304(request, await staged(room.id, "board", board_language(room.language)))

@@ -1,5 +1,6 @@
 """The facilitator's console: the whole room by one hand."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from app.errors import NotFound, NotLikeThat
 from app.live import staged, tell
 from app.models import Helper, HelperRole, Session
 from app.models.session import new_code
-from app.pages import page, see_other, wants_fragment
+from app.pages import page, see_other, stage_or_304, wants_fragment
 from app.settings import server_key
 from app.words import _, desk_language
 
@@ -31,16 +32,14 @@ async def console(request: Request, room: FacilitatedSession, panel: str = "") -
 
 @router.get("/console/{code}/stage")
 async def stage(request: Request, room: FacilitatedSession) -> Response:
-    text, tag, _scene = await staged(room.id, "console", desk_language())
-    if request.headers.get("If-None-Match") == f'"{tag}"':
-        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
-    return Response(text, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
+    return stage_or_304(request, await staged(room.id, "console", desk_language()))
 
 
 async def done(request: Request, room: Session, moment: str, back: str = "") -> Response:
     """Tells the room; the console that asked gets its own stage in the answer, should its socket be down."""
     await tell(room.id, moment)
     if wants_fragment(request):
+        await asyncio.sleep(0)  # telling begins, and this answer shares what is read for it
         text = (await staged(room.id, "console", desk_language())).text
         return Response(text, media_type="text/html", headers={"Cache-Control": "no-store"})
     return see_other(back or f"/console/{room.code}")
@@ -71,7 +70,7 @@ async def close_session(request: Request, room: FacilitatedSession, sure: Annota
 
 @router.get("/console/{code}/closing")
 async def closing(request: Request, room: FacilitatedSession) -> Response:
-    scene = await read(lambda db: live.stage.console(db, room.id, desk_language()))
+    scene = await read(lambda db: live.stage.console(live.stage.Reading(db, room), desk_language()))
     return page("console/closing.html", room=room, stage=scene)
 
 

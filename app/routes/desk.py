@@ -15,7 +15,7 @@ from app.models import Session
 from app.models.base import new_id
 from app.models.organisation import hashed
 from app.models.participant import receipt_of
-from app.pages import page, render, see_other, wants_fragment
+from app.pages import page, render, see_other, stage_or_304, wants_fragment
 from app.words import _, desk_language
 
 router = APIRouter()
@@ -36,7 +36,8 @@ async def show(request: Request, room: Session, status: int = 200, sentence: str
     The `whole` board stands still: live it carries the newest cards."""
     who, language = audience(request), desk_language()
     if whole:
-        scene = await read(lambda db: live.stage.desk(db, room.id, language, who == "interpreter", whole=True))
+        scene = await read(lambda db: live.stage.desk(
+            live.stage.Reading(db, room), language, who == "interpreter", whole=True))
         text = render(live.TEMPLATES[who], language, stage=scene, audience=who)
     else:
         text = (await staged(room.id, who, language)).text
@@ -47,10 +48,7 @@ async def show(request: Request, room: Session, status: int = 200, sentence: str
 
 @router.get("/desk/{code}/stage")
 async def stage(request: Request, room: HelpedSession) -> Response:
-    text, tag, _scene = await staged(room.id, audience(request), desk_language())
-    if request.headers.get("If-None-Match") == f'"{tag}"':
-        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
-    return Response(text, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
+    return stage_or_304(request, await staged(room.id, audience(request), desk_language()))
 
 
 @router.post("/desk/{code}/contributions/{card_id}/translate")

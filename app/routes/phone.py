@@ -29,7 +29,7 @@ from app.models.organisation import hashed
 from app.models.participant import Seat, receipt_of
 from app.models.permissions import text_version
 from app.models.traces import traces_in
-from app.pages import page, render, see_other, wants_fragment
+from app.pages import page, render, see_other, stage_or_304, wants_fragment
 from app.settings import server_key
 from app.words import _
 
@@ -98,10 +98,7 @@ async def phone(request: Request, session: DoorSession, sent: str = "", after: s
 @router.get("/s/{code}/stage")
 async def stage(request: Request, seat: CurrentParticipant) -> Response:
     """For a phone without a socket: the stage, or 304 while nothing changed."""
-    staged, tag, _scene = await live.staged(seat.session_id, "phone", seat.language)
-    if request.headers.get("If-None-Match") == f'"{tag}"':
-        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
-    return Response(staged, media_type="text/html", headers={"ETag": f'"{tag}"', "Cache-Control": "no-store"})
+    return stage_or_304(request, await live.staged(seat.session_id, "phone", seat.language))
 
 
 @router.get("/s/{code}/mine")

@@ -51,8 +51,9 @@ def test_what_is_large_on_the_board_is_there_even_if_it_is_old(full, world):
 
 def test_what_everybody_is_sent_does_not_grow_with_the_cards(full, world):
     def sizes(db):
-        return {audience: len(live.render(live.TEMPLATES[audience], "en", stage=reader(db, world.id, "en"),
-                                          audience=audience)) for audience, reader in live.READERS.items()}
+        reading = stage.Reading.of(db, world.id)
+        return {audience: len(live.Drawn(audience, "en", scene(reading, "en")).text)
+                for audience, scene in live.SCENES.items()}
 
     def more(count: int):
         return world.keep(lambda db: db.add_all([

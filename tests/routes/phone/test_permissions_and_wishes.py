@@ -58,11 +58,12 @@ def test_refusals_reach_the_facilitator_as_a_number_and_not_when_they_are_few(cl
     for number in range(12):
         client_for("anyone").post(f"/s/{world.code}/door", data={"language": "nl", "quote": "1" if number < 6 else ""})
     from app import stage
-    refused = world.read(lambda db: stage.console(db, world.id, "nl").refused)
+    refused = world.read(lambda db: stage.console(stage.Reading.of(db, world.id), "nl").refused)
     assert refused["quote"] == 6 and refused["media"] == 14
     world.keep(lambda db: [db.get(Participant, world.seat_ids[name]).give("results", True, clock.today())
                            for name in ("nour", "selam")])
-    assert world.read(lambda db: stage.console(db, world.id, "nl").refused)["results"] is None  # two said yes
+    refused = world.read(lambda db: stage.console(stage.Reading.of(db, world.id), "nl").refused)
+    assert refused["results"] is None  # two said yes
 
 
 def declare(world, yes: bool):
