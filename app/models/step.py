@@ -240,7 +240,7 @@ class Step(Table, table=True):
         if not session.closed_at:
             session.listens()
         if seat.looking:
-            raise NotNow(_("You only look along. Tap “Take part” if you want to write too."))
+            raise NotNow(_("You only look along. Under Help you can choose to take part."))
         own_kind = self.kind
         if not own_kind.takes_words or self.shown_at is None:
             raise NotNow(_("The group has moved on. Please look at the new question."))
@@ -328,7 +328,7 @@ class Step(Table, table=True):
         """Adds or takes away dots; returns how many the seat has left. Choices are dots of which one fits on each."""
         self.session.listens()
         if seat.looking:
-            raise NotNow(_("You only look along. Tap “Take part” if you want to write too."))
+            raise NotNow(_("You only look along. Under Help you can choose to take part."))
         if not self.ballot_is_open:
             raise NotNow(_("Voting is closed."))
         if target not in self.ballot:
