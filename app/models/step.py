@@ -292,7 +292,9 @@ class Step(Table, table=True):
                 parts.append(_("because %s") % frame["because"])
             if frame.get("so_that"):
                 parts.append(_("so that %s") % frame["so_that"])
-            text = ", ".join(parts) if language not in ("ar", "fa") else "، ".join(parts)
+            # Who ends each line with a full stop still writes one sentence.
+            parts[:-1] = [part.rstrip(" .,;،؛።፣") for part in parts[:-1]]
+            text = {"ar": "، ", "fa": "، ", "ti": "፣ "}.get(language, ", ").join(parts)
         if not text:
             raise NotLikeThat(_("Please write something first."))
         if len(text) > LONGEST:
