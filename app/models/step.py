@@ -293,7 +293,7 @@ class Step(Table, table=True):
             if frame.get("so_that"):
                 parts.append(_("so that %s") % frame["so_that"])
             # Who ends each line with a full stop still writes one sentence.
-            parts[:-1] = [part.rstrip(" .,;،؛።፣") for part in parts[:-1]]
+            parts[:-1] = [part.rstrip(" .,;!،؛።፣") for part in parts[:-1]]
             text = {"ar": "، ", "fa": "، ", "ti": "፣ "}.get(language, ", ").join(parts)
         if not text:
             raise NotLikeThat(_("Please write something first."))

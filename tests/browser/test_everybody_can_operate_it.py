@@ -81,6 +81,26 @@ def test_everything_is_large_and_apart(chromium, hall, language, width, kinds):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("language", ["nl", "ti"])
+def test_my_own_words_are_large_and_apart_too(chromium, hall, language):
+    hall.show("text")
+    with hall.phone(chromium, language, 320) as phone:
+        go(phone, hall)
+        phone.locator("form.answer .choice").first.tap()
+        phone.locator("#words").fill(PROMPTS[language])
+        phone.locator("footer .btn.go").tap()
+        code = phone.locator("#my-code .num").inner_text()
+        phone.locator("[data-own-cards] summary").tap()
+        wrong = phone.evaluate(MEASURE)
+        phone.goto(f"{hall.address}/words?lang={language}")
+        for field, typed in (("code", CODE), ("receipt", code)):
+            phone.locator(f"#{field}").fill(typed)
+        phone.locator(".btn.go").tap()
+        phone.locator("details.more summary").tap()
+        wrong += phone.evaluate(MEASURE)
+    assert not wrong, "\n".join(wrong)
+
+
 def test_a_window_at_400_percent_still_scrolls_to_everything(chromium, hall):
     hall.show("text")
     with hall.phone(chromium, "nl", 320, 256) as phone:
