@@ -13,9 +13,14 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from app import access, clock, live, words
-from app.models import Kind, Session, Step
+from app.models import Kind, Session, Step, permissions, traces
+from app.models.action import STATUS_NAMES
 from app.models.choices import SETS
 from app.models.contribution import KIND_NAMES
+from app.models.hard_words import WORDS
+from app.models.helper import HELPER_NAMES
+from app.models.participant import receipt_of
+from app.models.templates import DATA
 from app.pages import day
 from app.words import LANGUAGES, LOCALES, _, ngettext, speaking
 from tests.room import card_ids, on_board, posted, say, show
@@ -46,7 +51,9 @@ def test_every_word_on_a_phone_is_there(language):
     wanted = set().union(*(said_in(path) for path in ON_PHONES), said_in(ROOT / "app/routes/door.py"),
                          said_in(ROOT / "app/routes/phone.py"), said_in(ROOT / "app/routes/media.py"),
                          said_in(ROOT / "app/media.py"), KIND_NAMES.values(),
-                         *({label for _key, label, _icon in known.options} for known in SETS.values()))
+                         *({label for _key, label, _icon in known.options} for known in SETS.values()),
+                         permissions.TEXT.values(), permissions.AT_THE_DOOR, traces.KINDS.values(),
+                         STATUS_NAMES.values(), HELPER_NAMES.values(), said_in(ROOT / "app/words.py"))
     known = catalogue(language)
     assert not {message for message in wanted if not all(known.get(message) or [""])}
 
@@ -74,12 +81,46 @@ def test_every_refusal_that_a_phone_can_meet_is_there(language):
     assert not {message for message in wanted if not all(known.get(message) or [""])}
 
 
+def test_catalogues_hold_what_is_said_and_nothing_else():
+    said = set().union(*(said_in(path) for path in [*ROOT.glob("templates/**/*.html"), *ROOT.glob("app/**/*.py")]))
+    said.add("(photo)")  # marked within the braces of an f-string, where nobody who collects words looks
+    of_phones = set(catalogue("ar"))
+    for language in LANGUAGES:
+        known = set(catalogue(language))
+        assert known <= said, language
+        assert language in ("nl", "en") or known == of_phones, language
+
+
+# Words of other languages that belong in a sentence: names of things, and what people here hear in Dutch.
+NAMES = {"QR", "BSN", "V", "nummer", "B", "Z", "COA", "PIP"}
+SIGNS = {"ar": "[,;?]", "fa": "[,;?]", "ti": r"[,;:?]|\.(?!\d)"}  # those of other scripts
+
+
+def of_phones(language: str) -> list[str]:
+    """Everything of ours that a phone may say in a language, without what is filled in."""
+    said = [form for forms in catalogue(language).values() for form in forms]
+    said += [told["says"][language] for told in WORDS.values()]
+    said += [told[language] for kind in ("prompts", "labels") for told in DATA["common"][kind].values()]
+    return [re.sub(r"%\(\w+\)s|%[ds]", "", text) for text in said]
+
+
+@pytest.mark.parametrize("language", ["ar", "ti", "fa", "uk"])
+def test_a_script_of_its_own_holds_no_words_of_another(language):
+    for text in of_phones(language):
+        assert set(re.findall("[A-Za-zÀ-ÿ]+", text)) <= NAMES, text
+
+
+@pytest.mark.parametrize("language", SIGNS)
+def test_commas_and_question_marks_are_those_of_the_script(language):
+    assert not [text for text in of_phones(language) if re.search(SIGNS[language], text)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_numbers_take_the_form_that_the_language_wants(language):
     """Numbers of one plural of the language sound alike, and of another one differently, as CLDR knows them."""
     header = words._catalogue(language).info()["plural-forms"]
     form, plural = gettext.c2py(header.split("plural=")[1].rstrip(";")), Locale.parse(language).plural_form
-    numbers = (0, 1, 2, 3, 11, 100)
+    numbers = (*range(26), 99, 100, 101, 102, 103, 111, 112, 121)
     assert not [(n, m) for n in numbers for m in numbers if (plural(n) == plural(m)) != (form(n) == form(m))]
 
 
@@ -145,11 +186,18 @@ def test_a_refusal_speaks_the_language_of_the_person(client_for, world):
 class Pretend(gettext.NullTranslations):
     """A language that nobody speaks: every translated word stands in brackets, and is longer than in any other."""
 
+    asked: set[str] = set()
+
     def gettext(self, message):
+        self.asked.add(message)
         return f"⟦{message} ~~~~~~~~⟧"
 
     def ngettext(self, one, many, n):
-        return self.gettext(one if n == 1 else many)
+        self.asked.add(one)
+        return f"⟦{one if n == 1 else many} ~~~~~~~~⟧"
+
+
+NOT_SAID = {"data-read-aloud"}  # names of elements
 
 
 class Unmarked(HTMLParser):
@@ -167,8 +215,11 @@ class Unmarked(HTMLParser):
         own = tag in ("script", "style", "bdi", "time", "textarea") or (tag != "html" and "lang" in known) or (
             {"num", "mark"} & set((known.get("class") or "").split()))
         if not any(skip for _tag, skip in self.open):
-            for name in ("aria-label", "placeholder", "alt", "title", "data-empty"):
+            for name in ("aria-label", "placeholder", "alt", "title"):
                 self.look(known.get(name) or "")
+            for name, told in attributes:  # what scripts will say
+                if name.startswith("data-") and " " in (told or "") and name not in NOT_SAID:
+                    self.look(told)
         if tag not in self.VOID:
             self.open.append((tag, bool(own)))
 
@@ -191,6 +242,7 @@ class Unmarked(HTMLParser):
 
 def test_no_page_of_a_phone_says_a_word_that_is_not_translated(client_for, world, monkeypatch):
     monkeypatch.setattr(words, "_catalogue", lambda _language: Pretend())
+    monkeypatch.setattr(Pretend, "asked", set())
 
     def add_the_other_kinds(db):
         session = db.get(Session, world.id)
@@ -212,7 +264,9 @@ def test_no_page_of_a_phone_says_a_word_that_is_not_translated(client_for, world
         unmarked = [text for text in Unmarked(answer.text.replace(title, "").replace(LANGUAGES["ar"][0], "")).found]
         assert not unmarked, f"{name}: {unmarked}"
 
-    for path in ("/", "/join", "/words", "/goodbye", f"/s/{world.code}/door", f"/s/{world.code}/door?lang=ar"):
+    for path in ("/", "/join", "/words", "/goodbye", f"/s/{world.code}/door", f"/s/{world.code}/door?lang=ar",
+                 f"/s/{world.code}/door?lang=ar&helping=1", f"/s/{world.code}/privacy?lang=ar",
+                 f"/h/{world.tokens['interpreter']}"):
         look(path, anyone.get(path))
     look("a wrong code", anyone.post("/join", data={"code": "12"}), 422)
     look("no such words", anyone.post("/words", data={"code": "123456", "receipt": "x"}), 404)
@@ -224,6 +278,11 @@ def test_no_page_of_a_phone_says_a_word_that_is_not_translated(client_for, world
     sent = posted(say(nour, world, "…", "a-key-of-mine-2"))
     look("kept", nour.get(sent.headers["location"]))
     look("own card", nour.get(here))
+    for path in ("my-code", "voice"):
+        look(path, nour.get(f"{here}/{path}"))
+    mine = {"code": world.code, "receipt": receipt_of(world.tokens["nour"])}
+    look("my words", anyone.post("/words", data=mine))
+    look("an address", anyone.post("/words", data={**mine, "address": "nour", "yes": "1"}), 422)
     on_board(fatma, world, card_ids(world, "held")[0], new_theme="…")
     for kind in world.step_ids:
         show(fatma, world, kind)
@@ -241,6 +300,30 @@ def test_no_page_of_a_phone_says_a_word_that_is_not_translated(client_for, world
     access.forget_limits()
     look("closed", nour.get(here))
     assert seen["a question"].count("⟦") > 10
+    # And what all these pages asked for is there in each language.
+    for language in LANGUAGES:
+        known = catalogue(language)
+        assert language == "en" or not [message for message in Pretend.asked if not all(known.get(message) or [""])]
+
+
+NO_WORDS_OF_THEIR_OWN = re.compile(r"""(?:textContent|innerText|innerHTML|ariaLabel|placeholder|alt|title)\ \+?=\ ["'`]
+    [^"'`$]*[A-Za-z]{2} | setAttribute\("(?:aria-label|title|placeholder|alt)",\ ["'`] | \b(?:alert|confirm|prompt)\(["'`]
+    """, re.VERBOSE)
+
+
+def test_scripts_say_nothing_that_a_page_did_not_give_them():
+    for path in ROOT.glob("static/js/*.js"):
+        assert not NO_WORDS_OF_THEIR_OWN.findall(path.read_text().replace('= "Expertpool"', "")), path.name
+    assert NO_WORDS_OF_THEIR_OWN.search('line.textContent = "Kept";')
+
+
+def test_every_language_is_chosen_by_its_own_name_and_no_flag(client_for, world):
+    client = client_for("participant")
+    for path in ("/", "/join", "/words", f"/s/{world.code}/door", f"/s/{world.code}/help"):
+        page = client.get(path).text
+        offered = dict(re.findall(r'(?:value|hreflang|bdi lang)="(\w\w)"[^>]*>(?:<b>)?([^<]+)<', page))
+        assert offered == {code: name for code, (name, _greeting) in LANGUAGES.items()}, path
+        assert not re.search("[\U0001f1e6-\U0001f1ff]", page) and "<img" not in page
 
 
 def test_the_pretend_language_is_told_from_the_real_ones(monkeypatch):

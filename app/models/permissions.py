@@ -13,7 +13,7 @@ TEXT = {
 }
 PURPOSES = tuple(TEXT)
 ASKED = PURPOSES[1:]  # may each be refused; the first is taking part itself
-CHANGED_ON = "2026-11-23"  # the day on which these sentences were last changed
+CHANGED_ON = "2026-11-26"  # the day on which these sentences were last changed
 
 # What else a phone shows before somebody takes part; a test holds the page against it.
 AT_THE_DOOR = (

@@ -240,7 +240,7 @@ class Step(Table, table=True):
         if not session.closed_at:
             session.listens()
         if seat.looking:
-            raise NotNow(_("You only look along. Tap “Take part” if you want to write too."))
+            raise NotNow(_("You only look along. Under Help you can choose to take part."))
         own_kind = self.kind
         if not own_kind.takes_words or self.shown_at is None:
             raise NotNow(_("The group has moved on. Please look at the new question."))
@@ -292,7 +292,9 @@ class Step(Table, table=True):
                 parts.append(_("because %s") % frame["because"])
             if frame.get("so_that"):
                 parts.append(_("so that %s") % frame["so_that"])
-            text = ", ".join(parts) if language not in ("ar", "fa") else "، ".join(parts)
+            # Who ends each line with a full stop still writes one sentence.
+            parts[:-1] = [part.rstrip(" .,;!،؛።፣") for part in parts[:-1]]
+            text = {"ar": "، ", "fa": "، ", "ti": "፣ "}.get(language, ", ").join(parts)
         if not text:
             raise NotLikeThat(_("Please write something first."))
         if len(text) > LONGEST:
@@ -328,7 +330,7 @@ class Step(Table, table=True):
         """Adds or takes away dots; returns how many the seat has left. Choices are dots of which one fits on each."""
         self.session.listens()
         if seat.looking:
-            raise NotNow(_("You only look along. Tap “Take part” if you want to write too."))
+            raise NotNow(_("You only look along. Under Help you can choose to take part."))
         if not self.ballot_is_open:
             raise NotNow(_("Voting is closed."))
         if target not in self.ballot:

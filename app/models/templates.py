@@ -68,12 +68,16 @@ class QuestionSet:
 FORM = ("card_kinds", "source", "dots", "vote_on", "choice_set", "many")
 
 
+def _common(entry: dict) -> dict[str, str]:
+    return DATA["common"]["prompts"].get(entry.get("common"), {})
+
+
 def _phase(entry: dict) -> Phase:
     return Phase(
         key=entry["key"], kind=entry["kind"], names=both(entry, "name"), prompts=both(entry, "prompt"),
         notes=both(entry, "note"), asks=both(entry, "asks"), minutes=entry["minutes"], grouping=entry["grouping"],
         form={field: entry[field] for field in FORM if field in entry},
-        common=DATA["common"]["prompts"].get(entry.get("common"), {}))
+        common=_common(entry))
 
 
 TEMPLATES = {
@@ -111,13 +115,14 @@ def add_questions(session: Session, name: str, after_position: int, minutes: int
     share, more = divmod(minutes, len(questions))
     steps = []
     for number, question in enumerate(questions, 1):
-        choices = [{"key": choice["key"], "labels": {language: choice[language] for language in LANGUAGES}}
+        choices = [{"key": choice["key"], "labels": {language: choice[language] for language in LANGUAGES}
+                    | DATA["common"]["labels"].get(choice["en"], {})}
                    for choice in question.get("choices", ())]
         steps.append(Step(
             position=after_position + number, kind=Kind(question["kind"]), grouping="alone",
             minutes=share + (1 if number > len(questions) - more else 0) or 1,
             titles={"nl": f"Vraag {number} van {len(questions)}", "en": f"Question {number} of {len(questions)}"},
-            prompts=_prompts(session, both(question, "prompt"), {}), choices=choices,
+            prompts=_prompts(session, both(question, "prompt"), _common(question)), choices=choices,
             **_fresh({field: question[field] for field in FORM if field in question})))
     session.put_in(steps, after_position)
 

@@ -18,14 +18,25 @@
     write(form.id, form.getAttribute("action"), Object.fromEntries([...new FormData(form)].filter(([field]) => field !== "key")));
   });
 
+  // Morphing carries a field into the next question together with what was typed and chosen for the last.
+  const homes = new WeakMap();
+  function arrives(input, form) {
+    const carried = homes.has(input) && homes.get(input) !== form.id;
+    homes.set(input, form.id);
+    if (carried && input.type === "radio") input.checked = false;
+    else if (carried) input.value = "";
+    return carried;
+  }
+
   function restore() {
     for (const form of document.querySelectorAll("[data-keep-draft]")) {
+      const carried = [...form.querySelectorAll("textarea, input[type=radio]")].filter((input) => arrives(input, form));
       const draft = read(name(form.id));
       if (!draft) continue;
       for (const [field, text] of Object.entries(draft.fields)) {
         for (const input of form.querySelectorAll(`[name="${CSS.escape(field)}"]`)) {
           if (input.type === "radio") input.checked = input.value === text;
-          else if (input !== document.activeElement && input.type !== "hidden" && !input.value) input.value = text;
+          else if ((input !== document.activeElement || carried.includes(input)) && input.type !== "hidden" && !input.value) input.value = text;
         }
       }
     }

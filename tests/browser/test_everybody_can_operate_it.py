@@ -81,6 +81,26 @@ def test_everything_is_large_and_apart(chromium, hall, language, width, kinds):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("language", ["nl", "ti"])
+def test_my_own_words_are_large_and_apart_too(chromium, hall, language):
+    hall.show("text")
+    with hall.phone(chromium, language, 320) as phone:
+        go(phone, hall)
+        phone.locator("form.answer .choice").first.tap()
+        phone.locator("#words").fill(PROMPTS[language])
+        phone.locator("footer .btn.go").tap()
+        code = phone.locator("#my-code .num").inner_text()
+        phone.locator("[data-own-cards] summary").tap()
+        wrong = phone.evaluate(MEASURE)
+        phone.goto(f"{hall.address}/words?lang={language}")
+        for field, typed in (("code", CODE), ("receipt", code)):
+            phone.locator(f"#{field}").fill(typed)
+        phone.locator(".btn.go").tap()
+        phone.locator("details.more summary").tap()
+        wrong += phone.evaluate(MEASURE)
+    assert not wrong, "\n".join(wrong)
+
+
 def test_a_window_at_400_percent_still_scrolls_to_everything(chromium, hall):
     hall.show("text")
     with hall.phone(chromium, "nl", 320, 256) as phone:
@@ -130,7 +150,7 @@ def test_public_pages_can_be_read_in_each_of_nine_languages(chromium, hall):
     assert page.locator("html").get_attribute("lang") == "nl"
     # The six digits are read from left to right in Arabic too.
     page.goto(f"{hall.address}/s/{CODE}/door?lang=zz")
-    assert page.locator("header .num").get_attribute("dir") == "ltr"
+    assert page.locator("header .num bdi").get_attribute("dir") == "ltr"
     context.close()
 
 
@@ -256,6 +276,21 @@ def test_another_language_keeps_the_draft_and_the_step(chromium, hall):
             assert phone.locator("html").get_attribute("lang") == language
             expect(phone.locator("textarea[name=words]")).to_have_value("half geschreven")
             expect(phone.locator("input[value=better]")).to_be_checked()
+
+
+def test_what_was_typed_for_one_question_does_not_stand_under_the_next(chromium, hall):
+    hall.show("text")
+    with hall.phone(chromium, "nl") as phone:
+        go(phone, hall)
+        expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+        phone.locator("#words").fill("over de eerste vraag")  # and the cursor stays there
+        hall.show("choice")
+        expect(phone.locator("#moved-on [data-draft]")).to_have_text("over de eerste vraag")
+        expect(phone.locator("#words")).to_have_value("")
+        phone.locator("#words").fill("over de tweede")
+        hall.show("text")
+        expect(phone.locator("#words")).to_have_value("over de eerste vraag")
+        expect(phone.locator("#moved-on [data-draft]")).to_have_text("over de tweede")
 
 
 def test_rather_not_say_is_as_large_as_sending_and_loses_nothing(chromium, hall):

@@ -21,7 +21,7 @@ def test_stopping_without_internet_erases_all_the_same(seated, server):  # noqa:
     phone.locator("#words").fill("nog niet af")
     comes_to(phone, lambda: all(words in phone.evaluate(STORES) for words in ("wacht nog", "nog niet af")), True)
     phone.locator("[data-erase=leave] button").tap()
-    expect(phone.locator("h1")).to_have_text("Alles is van deze telefoon gewist")
+    expect(phone.locator("h1")).to_have_text("Deze sessie is van deze telefoon gewist")
     expect(phone.locator("body")).to_contain_text("Er is nu geen internet")
     stores = phone.evaluate(STORES)
     assert not any(words in stores for words in ("bord", "wacht", "af")) and '"leaving"' in stores

@@ -5,6 +5,7 @@ import pytest
 from app import clock
 from app.models import Kind, Session
 from app.models.templates import QUESTION_SETS, TEMPLATES
+from app.words import LANGUAGES
 from tests.room import posted, say
 
 
@@ -38,6 +39,20 @@ def test_every_template_makes_a_session_whose_minutes_add_up(client_for, world, 
     assert told[0] == TEMPLATES[template].minutes
     assert all(prompt[1] == language and prompt[0] and title for prompt, title in told[1])
     assert client_for("organiser").get(f"/prepare/{code}").status_code == 200
+
+
+# What is asked of newcomers; the knowledge session and the professionals' questions are for people who work in Dutch.
+@pytest.mark.parametrize("template", ["expert_pool_1", "expert_pool_2", "making_session", "sounding_board", "poll_round"])
+def test_newcomers_are_asked_in_every_language(client_for, world, template):
+    made = posted(client_for("organiser").post(f"/programmes/{world.programme_id}/sessions/new", data={
+        "title": "Evening", "held_on": "2027-03-01", "begins": "13:30", "template": template, "questions": "newcomers",
+        "language": list(LANGUAGES), "main": "nl"}))
+    code = made.headers["location"].rsplit("/", 1)[-1]
+    asked = world.read(lambda db: [(step.title("en"), language, step.prompt(language)[1], {
+        option.language for option in (step.options(language) if step.kind is Kind.choice else ())})
+        for step in session_of(db, code).steps for language in LANGUAGES])
+    assert not [(title, language) for title, language, spoken, options in asked
+                if spoken != language or options - {language}]
 
 
 @pytest.mark.parametrize("questions", list(QUESTION_SETS))

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from app import clock
+from app import access, clock, live
 from app.forgetting import AFTER, forget
 from app.models import Session
 from tests.room import card_ids, on_board, posted, say
@@ -137,3 +137,15 @@ def test_who_leaves_cannot_be_followed(client_for, world):
     again = client_for("anyone")
     again.cookies.set("seat", token)
     assert again.get(f"/s/{world.code}").headers["location"].endswith("/door")
+
+
+def test_after_the_end_no_card_is_promised_the_screen(client_for, world):
+    nour, promise = client_for("participant"), "then it comes on the big screen"
+    posted(nour.post(f"/s/{world.code}/language", data={"language": "en"}))
+    posted(say(nour, world, "nobody got round to this", "a-key-of-mine"))
+    assert promise in nour.get(f"/s/{world.code}/help").text
+    world.keep(lambda db: db.get(Session, world.id).close(clock.now()))
+    live.forget_rooms()
+    access.forget_limits()
+    kept = nour.get(f"/s/{world.code}/help").text
+    assert promise not in kept and "Not on the big screen. It stays with the facilitator." in kept
