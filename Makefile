@@ -6,7 +6,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test on-sqlite in-the-browser on-postgres proof bench weigh lock translations clean
+.PHONY: run demo test on-sqlite in-the-browser on-postgres on-2-workers on-4-workers proof bench weigh lock translations clean
 
 run: $(VENV)/.ready
 	@$(BIN)/expertpool serve --data "$(DATA)" --port $(PORT) $(ARGS)
@@ -14,10 +14,12 @@ run: $(VENV)/.ready
 demo: $(VENV)/.ready
 	@$(BIN)/expertpool demo --data "$(DATA)" --port $(PORT) $(ARGS)
 
-# The whole suite on SQLite; what touches the database once more on PostgreSQL; and the browser. Two at a time.
+# The whole suite on SQLite; what touches the database once more on PostgreSQL; the browser; and an evening and the
+# console with two real workers. Two at a time.
 test: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite in-the-browser on-postgres
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite in-the-browser on-postgres \
+		on-2-workers TOLD="tests/test_an_evening.py tests/routes/console"
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif
@@ -35,8 +37,19 @@ on-postgres:
 		policy.py leaks.py command_line.py \
 		hard_words.py traces.py old_browsers.py media.py files.py limits.py two_workers.py moving.py)
 
+# Whatever can be asked from outside, of real workers on PostgreSQL: each request and socket goes to another worker than
+# the one before.
+TOLD := tests/test_an_evening.py tests/routes $(addprefix tests/test_, \
+	bad_input.py forgetting.py guard.py leaks.py no_more_is_asked.py policy.py)
+on-2-workers on-4-workers: $(VENV)/.ready-to-test
+	@ON=$(@:on-%=%) $(BIN)/python -m pytest $(TOLD)
+
 proof: $(VENV)/.ready-to-test
 	@$(BIN)/python -m pytest --override-ini addopts= -q -s tests/proof $(ARGS)
+ifeq ($(strip $(ARGS)),)
+	@$(MAKE) --no-print-directory on-2-workers
+	@$(MAKE) --no-print-directory on-4-workers
+endif
 
 # What everything costs beside baselines of the same run; writes docs/performance.md. In parts: ARGS="fan-out pages".
 bench: $(VENV)/.ready-to-test

@@ -116,7 +116,10 @@ def forget_limits() -> None:
         limit.forget()
 
 
-def share_limits(with_others: bool) -> None:
+def share(with_others: bool) -> None:
+    """From here on other workers change what is remembered here, and what people try counts for all of them."""
+    global _others
+    _others = with_others
     for limit in LIMITS.values():
         limit.share(with_others)
 
@@ -213,6 +216,7 @@ class Room:
 
 _rooms: dict[str, Room] = {}  # by code
 _changed: Counter[str] = Counter()  # by session
+_others = False
 
 
 def _forget(touched: dict[tuple[str, str], int]) -> None:
@@ -268,7 +272,22 @@ def changes_of(db, code: str) -> int:
     return db.exec(select(News.changed).join(Session).where(Session.code == code)).first() or 0
 
 
+def changes_in(db, sessions: list[str]) -> list[int]:
+    counted = dict(db.exec(select(News.session_id, News.changed).where(col(News.session_id).in_(sessions))).all())
+    return [counted.get(session_id, 0) for session_id in sessions]
+
+
 async def room_at(code: str) -> Room | None:
+    """As it is now. Who changes something at one worker and asks another for the next page finds it changed, however late
+    the news of it is."""
+    room = _rooms.get(code)
+    if room and _others and await read_together(changes_in, room.session.id) > room.as_of and _rooms.get(code) is room:
+        del _rooms[code]
+    return await remembered_room_at(code)
+
+
+async def remembered_room_at(code: str) -> Room | None:
+    """For what is held against the newest change when it is kept (`Outdated`)."""
     room = _rooms.get(code)
     if room is None or room.stale:
         before = _changed.copy()
@@ -435,20 +454,23 @@ async def door(request: Request, code: str) -> Session:
 door.roles = ("anyone",)
 
 
-async def seat_of(connection: HTTPConnection, code: str) -> Seat | None:
+async def seat_of(connection: HTTPConnection, code: str, room_at: Callable = room_at) -> Seat | None:
     room = await room_at(digits(code))
     return await seat_in(room, token_in(connection, "seat")) if room else None
 
 
 async def current_seat(request: Request) -> Seat:
-    seat = await seat_of(request, request.path_params["code"])
+    return _taken(await seat_of(request, request.path_params["code"]))
+
+
+current_seat.roles = ("participant",)
+
+
+def _taken(seat: Seat | None) -> Seat:
     if seat is None:
         raise not_here()
     words.speak(seat.language)
     return seat
-
-
-current_seat.roles = ("participant",)
 
 
 def post_by_participant(router: APIRouter, path: str) -> Callable:
@@ -456,7 +478,7 @@ def post_by_participant(router: APIRouter, path: str) -> Callable:
     of the time of a card."""
     def add(route: Callable) -> Callable:
         async def with_seat(request: Request) -> Response:
-            return await route(request, await current_seat(request))
+            return await route(request, _taken(await seat_of(request, request.path_params["code"], remembered_room_at)))
 
         with_seat.path, with_seat.roles = path, current_seat.roles
         router.add_route(path, with_seat, methods=["POST"])

@@ -1,6 +1,7 @@
 """A believable small world, and a client for every role in it.
 
-The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: `make test` does both.
+The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it. With ON=2-workers or ON=4-workers that
+PostgreSQL serves as many workers, and every request and socket goes to another of them than the one before.
 """
 
 import os
@@ -11,6 +12,7 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -27,13 +29,23 @@ from app.main import app as the_app
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.passwords import scramble
 from tests.server import free_port
+from tests.workers import Browser, Workers
 
 PASSWORD = "a long password for tests"
 PASSWORD_HASH = scramble(PASSWORD)
 ADDRESS = "http://localhost:8000"
 
 
-ON_POSTGRES = os.environ.get("ON") == "postgres"
+ON = os.environ.get("ON", "sqlite")
+WORKERS = int(ON.removesuffix("-workers")) if ON.endswith("-workers") else 0
+ON_POSTGRES = ON == "postgres" or WORKERS > 0
+
+
+def pytest_collection_modifyitems(items):
+    """What a test changes or looks at inside this process is not so in workers."""
+    for item in items if WORKERS else ():
+        if "monkeypatch" in item.fixturenames or item.get_closest_marker("from_within"):
+            item.add_marker(pytest.mark.skip("it takes hold of the program from within"))
 
 
 @pytest.fixture(autouse=True)
@@ -89,20 +101,36 @@ def empty_database(tmp_path_factory, request):
 
 
 @pytest.fixture
-def data(tmp_path, monkeypatch, empty_database):
-    """A folder of the test's own, and a database in it or, for PostgreSQL, beside it."""
-    monkeypatch.setenv("DATA", str(tmp_path))
-    monkeypatch.setenv("ADDRESS", ADDRESS)
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    if not ON_POSTGRES:
-        shutil.copy(empty_database, tmp_path / "expertpool.db")
-        yield tmp_path
-        return
-    monkeypatch.setenv("DATABASE_URL", empty_database.address("template_expertpool"))
-    yield tmp_path
+def data(tmp_path, empty_database, real_workers):
+    """A folder of the test's own, and a database in it or, for PostgreSQL, beside it. Workers keep their folder."""
+    folder = real_workers.folder if real_workers else tmp_path
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DATA", str(folder))
+        environment.setenv("ADDRESS", ADDRESS)
+        environment.delenv("DATABASE_URL", raising=False)
+        if not ON_POSTGRES:
+            shutil.copy(empty_database, folder / "expertpool.db")
+            yield folder
+            return
+        environment.setenv("DATABASE_URL", empty_database.address("template_expertpool"))
+        yield folder
+    shutil.rmtree(folder / "media", ignore_errors=True)
     # One for all tests: to make a database anew takes longer than most of them.
     with empty_database.sweeper.connect() as connection:
         connection.exec_driver_sql(f"TRUNCATE {', '.join(SQLModel.metadata.tables)}")
+
+
+@pytest.fixture(scope="session")
+def real_workers(request, tmp_path_factory):
+    """Where they are asked for."""
+    if not WORKERS:
+        yield None
+        return
+    postgres = request.getfixturevalue("postgres")
+    started = Workers(WORKERS, tmp_path_factory.mktemp("workers"), ADDRESS=ADDRESS,
+                      DATABASE_URL=postgres.address("template_expertpool"))
+    yield started
+    started.stop()
 
 
 @contextmanager
@@ -155,9 +183,9 @@ def base(data):
 
 
 @pytest.fixture
-def app(base):
+def app(base, real_workers):
     # One for all tests: it holds nothing of its own, and its routes are slow to make.
-    return the_app
+    return real_workers or the_app
 
 
 @pytest.fixture
@@ -236,18 +264,23 @@ def client_for(app, world):
 
 @contextmanager
 def open_clients(app, world):
-    portal = None
-
-    def make(role: str, **headers) -> TestClient:
-        client = TestClient(app, base_url=ADDRESS, follow_redirects=False, raise_server_exceptions=False,
-                            headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": "en", **headers})
+    def make(role: str, **headers) -> TestClient | Browser:
+        client = opened(headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": "en", **headers})
         if role != "anyone":
             cookie, who = COOKIES[role]
             client.cookies.set(cookie, world.tokens[who])
+        return client
+
+    if isinstance(app, Workers):
+        opened = partial(Browser, app, base_url=ADDRESS, follow_redirects=False)
+        yield make
+        return
+
+    def opened(headers) -> TestClient:
+        client = TestClient(app, base_url=ADDRESS, follow_redirects=False, raise_server_exceptions=False, headers=headers)
         # One event loop for all of them, as in the server: a room's listeners live in it.
-        client.portal = portal
+        client.portal = first.portal
         return client
 
     with TestClient(app, base_url=ADDRESS) as first:
-        portal = first.portal
         yield make

@@ -197,6 +197,21 @@ def test_a_room_frozen_at_another_worker_takes_nothing_more_here(client_for, wor
     assert say(nour, world, "two", "my-key-0002").status_code == 423
 
 
+def test_the_next_page_shows_what_was_changed_at_another_worker(client_for, world):
+    nour = client_for("participant")
+    assert 'lang="ar"' in nour.get(f"/s/{world.code}").text
+    quietly(world, f"UPDATE participant SET language = 'tr' WHERE id = '{world.seat_ids['nour']}'")
+    assert 'lang="tr"' in nour.get(f"/s/{world.code}").text
+
+
+def test_a_yes_that_was_said_at_another_worker_is_heard_here(client_for, world):
+    nour = client_for("participant")
+    nour.get(f"/s/{world.code}")
+    quietly(world, "INSERT INTO permission (id, participant_id, purpose, given, version, language, given_on) VALUES "
+            f"('yes-to-results', '{world.seat_ids['nour']}', 'results', true, '1', 'ar', now())")
+    posted(nour.post(f"/s/{world.code}/wish", data={"address": "nour@example.org"}))
+
+
 def test_who_left_at_another_worker_has_no_seat_here(client_for, world):
     nour = client_for("participant")
     posted(say(nour, world, "one", "my-key-0001"))

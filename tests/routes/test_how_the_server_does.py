@@ -45,6 +45,7 @@ def test_a_missing_backup_is_said_until_there_is_one(client_for, world, tmp_path
     assert "There is no backup" not in organiser.get("/status").text
 
 
+@pytest.mark.from_within
 def test_what_could_not_be_saved_is_said(client_for, world):
     organiser = client_for("organiser")
     before = metrics.not_kept._value.get()

@@ -92,6 +92,7 @@ HUNDRED += [f"MARKNAME{n}{ending}" for n, ending in enumerate((".svg", ".html", 
                                                               "\t.js", "\x1b[31m", "💥", ".."))]
 
 
+@pytest.mark.from_within
 def test_the_name_of_a_file_is_never_used(client_for, world, data):
     assert len(HUNDRED) >= 100
     nour, boundary, photo = client_for("participant"), "xx-boundary-xx", a_photo(size=(9, 9))
@@ -160,6 +161,7 @@ def test_a_form_without_a_photo_is_words_alone(client_for, world):
     assert len(card_ids(world, "held")) == 1
 
 
+@pytest.mark.from_within
 @pytest.mark.parametrize("chunked", [False, True])
 def test_fifty_megabytes_are_refused_and_leave_nothing(client_for, world, data, chunked):
     nour, sent_bytes = client_for("participant"), 0

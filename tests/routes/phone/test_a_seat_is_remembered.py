@@ -1,5 +1,7 @@
 """Who sits where is remembered between requests, and forgotten in the moment in which it changes."""
 
+import pytest
+
 from app import access
 from app.models import Session
 from tests.room import posted, say, sentence, show
@@ -67,6 +69,7 @@ def test_a_stranger_is_not_remembered_as_anybody(client_for, world):
     assert refused.status_code == 404 and sentence(refused)
 
 
+@pytest.mark.from_within
 def test_a_hall_is_not_read_anew_because_a_step_is_shown(client_for, world):
     """The next question is at once everybody's, and who is speaking is still known without asking the database."""
     nour = client_for("participant")
