@@ -165,6 +165,7 @@ class PostgresHub:
                     pause = 0.1
                     await self._listen(line)
             except (psycopg.Error, OSError, TimeoutError) as trouble:
+                metrics.cuts.inc()
                 log.warning("the line to other workers was cut: %s", type(trouble).__name__)
             self.leads = False
             await asyncio.sleep(pause + random.random() * pause)
@@ -202,6 +203,7 @@ class PostgresHub:
         self._behind = behind
         self._heard = {known: number for known, number in self._heard.items() if known in watched}
         if missed:
+            metrics.missed.inc(len(missed))
             self._missed(missed)
         hits = self._hits()
         for part in range(0, len(hits), 150):

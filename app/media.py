@@ -24,7 +24,7 @@ from PIL import Image, ImageOps
 from sqlmodel import select
 from starlette.datastructures import Headers
 
-from app import clock
+from app import clock, metrics
 from app.database import read
 from app.errors import NotFound, NotKept, NotLikeThat, Refused, TooMuch
 from app.files import Bucket, Folder, files
@@ -259,7 +259,8 @@ async def take_clip(content: bytes, longest: int) -> str:
 
 
 async def _in_the_workshop(verb, *given):
-    return await asyncio.get_running_loop().run_in_executor(_workshop, partial(copy_context().run, verb, *given))
+    with metrics.making.track_inprogress():
+        return await asyncio.get_running_loop().run_in_executor(_workshop, partial(copy_context().run, verb, *given))
 
 
 def drawn_anew(content: bytes) -> bytes:

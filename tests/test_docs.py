@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import SQLModel
 
 import app.models  # noqa: F401 the tables
-from app import cli
+from app import cli, metrics
 from app.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -30,6 +30,13 @@ def test_every_setting_is_in_the_operators_guide_with_its_default():
     for setting in SETTINGS:
         if setting.default:
             assert rows[setting.name].strip() == f"`{setting.default}`"
+
+
+def test_every_count_is_in_the_operators_guide():
+    rows = {name for line in re.findall(r"^\| (`expertpool_[^|]+) \|", said("operating.md"), re.M)
+            for name in re.findall(r"`(\w+)`", line)}
+    assert rows == {f"{known.name}_total" if known.type == "counter" else known.name
+                    for known in metrics.registry.collect() if known.name.startswith("expertpool_")}
 
 
 def test_every_command_and_option_is_in_the_operators_guide():

@@ -23,6 +23,7 @@ def test_what_goes_on_is_counted(counted, client_for, world):
     assert value(told, 'expertpool_connections{audience="console"}') == 1
     route = 'route="/s/{code}/steps/{step_id}/contributions",status="303"'
     assert f'expertpool_requests_total{{method="POST",{route}}}' in told
+    assert all(f"\nexpertpool_{name} " in told for name in ("writer_queue", "media_queue", "news_missed_total"))
     assert "expertpool_loop_lag_seconds" in told and "process_resident_memory_bytes" in told
 
 

@@ -41,7 +41,7 @@ async def status(request: Request, member: Organiser) -> Response:
     stands = await database.read(in_the_database)
     parts = [(_("Database and files"), await asyncio.to_thread(storage, *stands)), (_("Now"), now(stands[0])),
              (_("Since the start"), since_the_start())]
-    return page("status.html", member=member, parts=parts,
+    return page("status.html", member=member, parts=parts, several=not database.database().is_sqlite,
                 todo=[sign.todo for _name, signs in parts for sign in signs if sign.todo])
 
 
