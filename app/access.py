@@ -287,7 +287,7 @@ async def room_at(code: str) -> Room | None:
 
 
 async def remembered_room_at(code: str) -> Room | None:
-    """For what is held against the newest change when it is kept (`Outdated`)."""
+    """For what is held against the newest change when it is kept (`Outdated`), or is looked at again in a while."""
     room = _rooms.get(code)
     if room is None or room.stale:
         before = _changed.copy()
@@ -352,7 +352,7 @@ def not_here() -> NotFound:
     return NotFound(_("There is nothing here, or it is not for you."))
 
 
-async def role_in(connection: HTTPConnection, code: str) -> tuple[Session, str, str]:
+async def role_in(connection: HTTPConnection, code: str, room_at: Callable = room_at) -> tuple[Session, str, str]:
     """The session, the strongest role of the visitor in it ("" for none), and the id of their seat or helper link."""
     member = await member_in(connection)
     room = await room_at(code)

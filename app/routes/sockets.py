@@ -78,7 +78,8 @@ async def look_at(session_id: str, listener: Listener) -> None:
     """Whether it may still listen, and whether it missed something."""
     within("")
     try:
-        _session, role, _id = await access.role_in(listener.socket, listener.socket.path_params["code"])
+        _session, role, _id = await access.role_in(
+            listener.socket, listener.socket.path_params["code"], access.remembered_room_at)
     except Refused:
         role = ""
     if role not in MAY_LISTEN[listener.audience]:
