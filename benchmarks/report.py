@@ -60,13 +60,17 @@ def conditions(began: tuple) -> str:
 
 
 def write(part: str, text: str) -> None:
-    """Puts a part in its place in the page, and draws the picture anew from all that is there."""
+    """Puts a part in its place in the page, and makes anew what follows from all that is there: the picture, and what
+    many people need."""
+    from benchmarks import growing
+
     page = PAGE.read_text()
     place = re.compile(rf"(<!-- {part} -->\n).*?(<!-- end of {part} -->)", re.S)
     if not place.search(page):
         raise RuntimeError(f"{PAGE.name} has no place for {part}")
     page = place.sub(lambda found: f"{found[1]}\n{text}\n\n{found[2]}", page)
     PAGE.write_text(page)
+    growing.write()
     PICTURE.write_text(picture([Row.read(line) for line in page.splitlines() if re.search(r"\| (met|missed), \d+%", line)]))
 
 

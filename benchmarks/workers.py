@@ -19,6 +19,7 @@ from benchmarks.report import Row
 from benchmarks.submissions import LINES, SEATS, all_there, milliseconds, seen_by_all, send
 
 WORKERS, BOARDS = (1, 2, 4), 20
+SIZE = "SELECT pg_database_size(current_database())"
 EACH_SECOND, SECONDS = 250, 8  # cards, of which some share a commit: more than 200 commits a second are left
 
 
@@ -27,7 +28,7 @@ def measure(quick: bool):
         for workers in WORKERS[:2 if quick else 3]:
             base = address(f"workers_{workers}")
             with place(base, WORKERS=str(workers)) as here:
-                hall = here.hall(SEATS)
+                hall, empty = here.hall(SEATS), here.rows(SIZE)
                 with Listeners(here.port, hall.boards(BOARDS), CARDS_ON_THE_BOARD) as boards:
                     boards.open()
                     send(hall)
@@ -47,6 +48,8 @@ def measure(quick: bool):
                           f"{percentile(seen, 0.5) * 1000:.0f} / {percentile(seen, 0.99) * 1000:.0f} ms")
                 yield all_there(hall.stored(), count + len(told[0][0].answers))
                 if workers == WORKERS[1 if quick else 2]:
+                    yield Row("a card in PostgreSQL, with who wrote it and all indexes",
+                              f"{(here.rows(SIZE) - empty) / hall.stored():,.0f} bytes", "without the database's own log")
                     yield from news(hall, base, workers, 2 if quick else SECONDS)
 
 
