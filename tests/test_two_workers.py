@@ -132,6 +132,28 @@ def test_nobody_spends_more_dots_by_asking_both_workers(world, workers):
         db.exec(select(Vote.dots).where(Vote.step_id == world.step_ids["dots"])).all())) == dots
 
 
+def test_what_two_workers_change_in_one_session_is_changed_in_turn(base, world):
+    other = database.Database(base.url)
+
+    def add(db):
+        session = db.get(Session, world.id)
+        db.connection().exec_driver_sql("SELECT pg_sleep(0.01)")
+        session.expected += 1
+
+    def add_some(to):
+        database.within(world.id)
+        for _time in range(10):
+            to.keep_now(add)
+
+    before = world.read(lambda db: db.get(Session, world.id).expected)
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(add_some, (base, other)))
+    finally:
+        other.close()
+    assert world.read(lambda db: db.get(Session, world.id).expected) == before + 20
+
+
 def test_what_was_not_said_is_found_by_its_number(world, workers):
     """The notification is lost: the count in the database says that there was something."""
     with listener(world, "board", workers[0], "board") as board:
