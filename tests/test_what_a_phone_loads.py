@@ -39,6 +39,18 @@ def test_joining_and_answering_fits_a_slow_line(client_for, world, language):
         assert load(phone, f"/s/{world.code}{path}", known) <= LATER
 
 
+@pytest.mark.parametrize("language", ["nl", "ar", "ti"])
+def test_what_a_question_fetches_ahead_for_a_voice_or_a_photo_is_light(client_for, world, language):
+    """So that both work without internet: once, and within what a later screen may weigh."""
+    phone, gzip = client_for("anyone"), {"Accept-Encoding": "gzip"}
+    posted(phone.post(f"/s/{world.code}/door", data={"language": language}))
+    page = phone.get(f"/s/{world.code}", headers=gzip)
+    scripts = re.findall(r'data-(?:voice|photo)-script="([^"]+)"', page.text)
+    answers = [phone.get(address, headers=gzip) for address in (*scripts, f"/s/{world.code}/voice")]
+    assert len(scripts) == 2 and all("immutable" in answer.headers["cache-control"] for answer in answers[:2])
+    assert sum(map(weight, answers)) <= 5_000 and weight(page) + sum(map(weight, answers)) <= LATER
+
+
 def test_pages_travel_compressed_to_phones_and_as_they_are_to_who_cannot_read_that(client_for, world):
     phone, address = client_for("participant"), f"/s/{world.code}"
     squeezed = phone.get(address, headers={"Accept-Encoding": "gzip"})
