@@ -6,6 +6,7 @@ import sqlite3
 import time
 from urllib.parse import parse_qs
 
+import httpx2
 import psutil
 import pytest
 from playwright.sync_api import Error, expect
@@ -238,6 +239,24 @@ def test_what_one_person_left_waiting_is_not_shown_to_the_next_nor_sent_for_them
     assert "op de open bladzijde" not in all_cards(server)
 
 
+def test_a_session_that_ends_meanwhile_takes_what_was_sent_off_and_asks_about_what_was_not(seated, server):
+    phone = seated
+    phone.context.set_offline(True)
+    send(phone, "uit de trein")
+    expect(phone.locator("#queue [data-count]")).to_have_text("1")
+    phone.locator("#words").fill("nog niet af")
+    with httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"}) as organiser:
+        organiser.post(f"{server.address}/console/{CODE}/close", data={"sure": "1"})
+    phone.context.set_offline(False)
+    comes_to(phone, lambda: kept_by(server), ["uit de trein"])
+    expect(phone.locator("#words")).to_have_count(0, timeout=15_000)
+    expect(phone.locator("#moved-on [data-draft]")).to_have_text("nog niet af")
+    assert kept_by(server) == ["uit de trein"]
+    phone.locator("[data-send-anyway]").tap()
+    comes_to(phone, lambda: kept_by(server), ["nog niet af", "uit de trein"])
+    comes_to(phone, lambda: re.findall("trein|af", phone.evaluate(STORES)), [])
+
+
 def browser_of(chromium, folder):
     """A browser that remembers, with its program's number so that it can be killed."""
     return chromium.browser_type.launch_persistent_context(
@@ -346,7 +365,7 @@ def test_rather_not_saying_needs_no_internet_either(seated, server):
 
 
 def test_an_answer_that_stands_still_or_cannot_be_shown_keeps_no_other_waiting(seated, server):
-    phone = seated
+    phone, sent = seated, []
     phone.context.set_offline(True)
     for n in range(3):
         send(phone, f"antwoord {n}")
@@ -354,15 +373,19 @@ def test_an_answer_that_stands_still_or_cannot_be_shown_keeps_no_other_waiting(s
     # Showing the first never ends, showing the second goes wrong, and the deleting of the third.
     phone.evaluate("""() => { let times = 0; const before = window.putIn;
         window.putIn = (...all) => {
+            if (!all[0].matches("[data-own-cards]")) return before(...all);
             times += 1;
             return times === 1 ? new Promise(() => {}) : times === 2 ? Promise.reject(new Error("no")) : before(...all); };
         const drop = IDBObjectStore.prototype.delete;
         IDBObjectStore.prototype.delete = function (n) {
             if (times === 2) throw new DOMException("full");
             return drop.call(this, n); }; }""")
+    phone.on("request", lambda request: sent.append(request.url) if "/contributions" in request.url else None)
     phone.context.set_offline(False)
     comes_to(phone, lambda: kept_by(server), [f"antwoord {n}" for n in range(3)], wait=10)
     expect(phone.locator("#queue")).to_be_hidden()
+    phone.wait_for_timeout(1500)
+    assert len(sent) == 3  # what cannot be deleted is not sent for ever
 
 
 def test_a_recording_that_only_the_page_holds_says_so_before_it_goes(seated, server):
@@ -392,6 +415,19 @@ def test_a_private_window_keeps_answers_too(seated, server, refused):
                           ; Object.defineProperty(window, "indexedDB", { get() { throw new DOMException("no") } })"""))
     phone.reload()
     expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+    phone.context.set_offline(True)
+    send(phone, "antwoord 0")
+    send(phone, "antwoord 1")
+    expect(phone.locator("#queue [data-count]")).to_have_text("2")
+    phone.context.set_offline(False)
+    comes_to(phone, lambda: kept_by(server), ["antwoord 0", "antwoord 1"])
+
+
+def test_a_phone_that_is_full_keeps_answers_too(seated, server):
+    """What was opened well refuses later: the card falls back to what there is."""
+    phone = seated
+    phone.evaluate("""() => { IDBObjectStore.prototype.put = function () {
+        throw new DOMException("full", "QuotaExceededError"); }; }""")
     phone.context.set_offline(True)
     send(phone, "antwoord 0")
     send(phone, "antwoord 1")

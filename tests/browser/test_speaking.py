@@ -70,6 +70,23 @@ def test_a_voice_from_the_phone_to_the_card(open_page, server):
     assert files(server) == []
 
 
+def test_a_recording_ends_by_itself_after_ninety_seconds(open_page, server):
+    server.show(1)
+    phone = open_page("phone", "ti")
+    phone.context.add_cookies([{"name": "seat", "value": server.seat("ti"), "url": server.address}])
+    phone.clock.install()
+    phone.goto(f"{server.address}/s/{CODE}")
+    phone.locator("[data-speak]").tap()
+    phone.locator("[data-start]").tap()
+    expect(phone.locator(".voice [data-count]")).to_have_text("0:01")
+    phone.clock.fast_forward(87_000)
+    expect(phone.locator(".voice")).to_have_attribute("data-state", "recording")
+    phone.clock.fast_forward(3_000)
+    expect(phone.locator(".voice")).to_have_attribute("data-state", "done")
+    expect(phone.locator(".voice [data-count]")).to_have_text("1:30")
+    assert plays(phone.locator("[data-listen]"))
+
+
 def test_a_phone_without_a_microphone_still_has_its_camera(open_page, server):
     """No button that does nothing, a sentence where the microphone is refused, and a photo made small before it goes."""
     console, refused = open_page("console", "en"), open_page("phone", "nl")

@@ -76,8 +76,9 @@ class OldPhone:
 
     def measured(self) -> list[str]:
         """What is too small, too near to another or beside the screen, with this browser's own idea of space."""
-        return self.run("""Element.prototype.checkVisibility = function () {
-            return this.getClientRects().length > 0 && getComputedStyle(this).visibility !== "hidden"; }""" + f";({MEASURE})()")
+        self.run("""Element.prototype.checkVisibility = function () {
+            return this.getClientRects().length > 0 && getComputedStyle(this).visibility !== "hidden"; }""")
+        return self.run(f"({MEASURE})()")
 
     def picture(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot")["data"]))
