@@ -39,7 +39,7 @@ def test_every_page_of_a_phone_says_its_language_and_direction(client_for, world
                  f"/?lang={language}", f"/join?lang={language}", f"/words?lang={language}", f"/goodbye?lang={language}",
                  f"/nowhere?lang={language}"):
         html = re.search("<html[^>]*>", phone.get(path).text)[0]
-        assert f'lang="{language}"' in html and f'dir="{direction(language)}"' in html, path
+        assert f' lang="{language}"' in html and f' dir="{direction(language)}"' in html, path
     assert direction(language) == ("rtl" if language in ("ar", "fa") else "ltr")
 
 

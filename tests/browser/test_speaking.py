@@ -1,7 +1,11 @@
 """Speaking instead of writing, in real Chromium with a pretended microphone: recorded, heard, sent, written down, gone."""
 
+import contextlib
+import re
+
+import httpx2
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.browser.conftest import CODE, PROMPTS
 from tests.browser.test_the_room import join, open_on_a_question
@@ -122,6 +126,36 @@ def test_a_phone_without_a_microphone_still_has_its_camera(open_page, server):
     expect(refused.locator(".voice [data-trouble]")).to_contain_text("microfoon")
     refused.locator("[data-close]").tap()
     expect(refused.locator("textarea[name=words]")).to_be_visible()
+
+
+def test_what_somebody_hid_in_a_photo_or_a_voice_runs_nowhere(chromium, server):
+    server.show(1)
+    context, seat, ran = chromium.new_context(), server.seat("nl"), []
+    phone = context.new_page()
+    context.on("request", lambda request: ran.append(request.url) if "canary" in request.url else None)
+    context.add_cookies([{"name": "seat", "value": seat, "url": server.address}])
+    phone.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    script = b"<html><script>alert('MARKEVIL'); fetch('/canary')</script></html>"
+    photo = a_photo()
+    with httpx2.Client(base_url=f"{server.address}/s/{CODE}", cookies={"seat": seat},
+                       headers={"Sec-Fetch-Site": "same-origin"}) as attacker:
+        comment = b"\xff\xfe" + (len(script) + 2).to_bytes(2, "big") + script
+        for key, content in (("in-a-jpeg-01", photo[:2] + comment + photo[2:]), ("after-a-png-1", a_photo("PNG") + script),
+                             ("after-a-voice", a_voice() + script)):
+            answer = attacker.put(f"/uploads/{key}", content=content, headers={
+                "Upload-Offset": "0", "Upload-Length": str(len(content)), "Content-Type": "text/html"})
+            assert answer.status_code == 200
+            assert attacker.post(f"/steps/{server.steps[1]}/contributions", data={
+                "key": key, "upload": key, "kind": "better", "words": "look"}).status_code == 303
+        links = re.findall(r'src="(/s/[^"]+/media/\w+)"', attacker.get("/mine").text)
+    assert len(links) == 3
+    for link in links:
+        with contextlib.suppress(Error):  # what may only be saved opens no page
+            phone.goto(server.address + link)
+        phone.wait_for_timeout(200)
+        assert "MARKEVIL" not in phone.content()
+    context.close()
+    assert not ran
 
 
 def test_a_clip_is_played_before_any_other_voice(open_page, server):
