@@ -12,7 +12,8 @@ MARK = "Mozilla/5.0 (Marker-of-a-browser)"
 
 def a_live_session(db) -> str:
     session = Programme.begin(Organisation(name="Beekstede"), "Learning together", controller="Beekstede",
-                              contact="fg@beekstede.example").schedule("Learning", clock.today(), languages=["nl", "ar"])
+                              contact="fg@beekstede.example").schedule(
+        "Learning", clock.today(), languages=["nl", "ar"], support="Marieke")
     session.steps.append(Step(position=1, kind=Kind.text, prompts={"nl": {"text": "Hoe?", "state": "source"}}))
     session.code = CODE
     session.hang_door(settings.server_key())

@@ -124,6 +124,28 @@ def test_no_session_opens_while_people_cannot_be_told_who_answers(world, field):
         world.keep(try_it)
 
 
+def test_no_session_opens_before_somebody_is_there_to_talk_to(client_for, world):
+    from app import live
+    fatma, olga = client_for("facilitator"), client_for("organiser")
+
+    def prepare(db):
+        db.get(Session, world.id).opened_at, db.get(Session, world.id).support = None, ""
+    world.keep(prepare)
+    live.forget_rooms()
+    answer = fatma.post(f"/console/{world.code}/open")
+    assert answer.status_code == 409 and "whom people can talk to" in answer.text
+    assert "Fill in whom people can talk to" in olga.get(f"/prepare/{world.code}").text
+    world.keep(lambda db: setattr(db.get(Session, world.id), "support", "Marieke, with the yellow ribbon"))
+    assert "Fill in whom people can talk to" not in olga.get(f"/prepare/{world.code}").text
+    posted(fatma.post(f"/console/{world.code}/open"))
+    assert "Marieke, with the yellow ribbon" in client_for("participant").get(f"/s/{world.code}/help").text
+    # The next session of the programme begins with the same.
+    code = posted(olga.post(f"/programmes/{world.programme_id}/sessions/new", data={
+        "title": "Next evening", "held_on": clock.today().isoformat(), "begins": "19:00", "template": "making_session",
+        "questions": "newcomers", "language": ["nl"], "main": "nl"})).headers["location"].rsplit("/", 1)[-1]
+    assert "Marieke, with the yellow ribbon" in olga.get(f"/prepare/{code}").text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_privacy_text_is_short_and_whole(client_for, world, language):
     page = client_for("anyone").get(f"/s/{world.code}/privacy?lang={language}").text
