@@ -247,15 +247,17 @@ def test_what_one_person_left_waiting_is_not_shown_to_the_next_nor_sent_for_them
 
 
 def test_a_session_that_ends_meanwhile_takes_what_was_sent_off_and_asks_about_what_was_not(seated, server):
-    phone = seated
+    phone, sent = seated, []
     phone.context.set_offline(True)
     send(phone, "uit de trein")
     expect(phone.locator("#queue [data-count]")).to_have_text("1")
     phone.locator("#words").fill("nog niet af")
     with httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"}) as organiser:
         organiser.post(f"{server.address}/console/{CODE}/close", data={"sure": "1"})
+    phone.on("request", lambda request: sent.append(request.post_data) if "/contributions" in request.url else None)
     phone.context.set_offline(False)
     comes_to(phone, lambda: kept_by(server), ["uit de trein"])
+    assert "anyway=1" in sent[0]  # however late it is, nobody is asked a second time
     expect(phone.locator("#words")).to_have_count(0, timeout=15_000)
     expect(phone.locator("#moved-on [data-draft]")).to_have_text("nog niet af")
     assert kept_by(server) == ["uit de trein"]
