@@ -195,7 +195,7 @@ def test_a_try_that_gets_no_answer_is_given_up_after_twenty_seconds(seated, serv
     expect(phone.locator("body")).to_have_attribute("data-connection", "live")
     stand_still(phone)
     send(phone, "staat stil")
-    phone.wait_for_function("window.stands")
+    comes_to(phone, lambda: phone.evaluate("window.stands === true"), True)
     phone.clock.fast_forward(19_000)
     phone.wait_for_timeout(300)
     assert phone.evaluate("gaveUp") == 0 and kept_by(server) == []
@@ -208,7 +208,7 @@ def test_a_try_from_before_the_internet_came_back_is_given_up_at_once_and_a_fres
     phone = seated
     stand_still(phone)
     send(phone, "staat stil")
-    phone.wait_for_function("window.stands")
+    comes_to(phone, lambda: phone.evaluate("window.stands === true"), True)
     phone.evaluate("dispatchEvent(new Event('online'))")
     phone.wait_for_timeout(500)
     assert phone.evaluate("gaveUp") == 0
