@@ -37,6 +37,8 @@ def test_its_qr_opens_ones_own_words_on_another_phone(seated, server, open_page)
     other.locator("button[name=withdraw]").tap()
     comes_to(other, lambda: kept_by(server), [])
     expect(other.locator(".said")).to_have_count(0)
+    history = other.context.new_cdp_session(other).send("Page.getNavigationHistory")["entries"]
+    assert len(history) > 1 and code not in str(history)
 
 
 def test_on_paper_it_is_one_page_with_the_code_and_no_buttons(seated, server):  # noqa: F811
