@@ -12,6 +12,7 @@ export async function prepare(ways) {
 
 export default async function speak(ways, _place, file) {
   const form = ways.closest("form"), prompt = document.getElementById("prompt");
+  if (!drawn) await prepare(ways); // a page of an older version does not
   const holder = document.createElement("div");
   holder.innerHTML = drawn;
   const panel = holder.querySelector(".voice"), part = (name) => panel.querySelector(`[data-${name}]`);
