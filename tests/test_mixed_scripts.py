@@ -21,6 +21,7 @@ TURNED = re.compile(r"(?:^|[\s;{])((?:margin|padding|border|inset)-(?:left|right
 @pytest.mark.parametrize("sheet", sorted(path.name for path in (STATIC / "css").glob("*.css")))
 def test_no_style_knows_left_from_right(sheet):
     styles = re.sub(r"/\*.*?\*/", "", (STATIC / "css" / sheet).read_text(), flags=re.S)
+    styles = styles.replace("left: 0; right: 0;", "")  # turns by itself, and old phones know no other words
     assert TURNED.findall(styles) == []
 
 
