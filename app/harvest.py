@@ -54,7 +54,8 @@ def _voice(card: Contribution, language: str, for_export: bool) -> rows.Voice:
         layers=tuple(rows.Layer(rows.Words(layer.words, layer.language), layer.origin)
                      for layer in card.translations) if may_read else (),
         theme_id=card.theme_id, permission=card.permission_version,
-        traces=tuple(traces_in(card.words)) if card.may_quote else ())
+        traces=tuple(traces_in("\n".join([card.words, *(layer.words for layer in card.translations)])))
+        if card.may_quote else ())
 
 
 def _action(number: int, action, behind: dict) -> rows.Action:

@@ -87,7 +87,7 @@ class Place:
 
         def furnish(db):
             programme = Programme.begin(db.get(Organisation, self.organisation), name, controller="Bench", contact="Bench")
-            session = programme.schedule(name, clock.today(), languages=["nl", "ar"])
+            session = programme.schedule(name, clock.today(), languages=["nl", "ar"], support="Marieke")
             session.holds = False
             for position, kind in enumerate(kinds, 1):
                 session.steps.append(Step(

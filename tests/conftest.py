@@ -204,7 +204,7 @@ def world(base):
         programme = Programme.begin(beekstede, "Learning together", client="Municipality of Beekstede",
                                     controller="Beekstede", contact="fg@beekstede.example")
         session = programme.schedule("Learning and working", clock.today(), place="Library",
-                                     languages=["nl", "ar", "ti", "en"])
+                                     languages=["nl", "ar", "ti", "en"], support="Marieke")
         for position, (kind, title, prompt) in enumerate((
                 (Kind.welcome, "Welcome", "Welcome! Scan the code."),
                 (Kind.text, "Experiences", "How is it to learn and work at the same time?"),
@@ -218,7 +218,7 @@ def world(base):
         session.open(clock.now())
         session.show(session.steps[1], clock.now())
         elsewhere = Programme.begin(verweg, "Elsewhere", controller="Verweg", contact="fg@verweg.example")
-        other = elsewhere.schedule("Another evening", clock.today(), languages=["nl"])
+        other = elsewhere.schedule("Another evening", clock.today(), languages=["nl"], support="Marieke")
         other.steps.append(Step(position=1, kind=Kind.text, titles={"nl": "Iets"}, prompts={}))
         other.hang_door(settings.server_key())
         other.open(clock.now())

@@ -65,6 +65,10 @@ def prepare(olga, base) -> SimpleNamespace:
     assert "Hoe is het om te leren" in olga.get(f"{builder}/run-sheet").text
     poster = olga.get(f"{builder}/poster").text
     assert re.search(f"{code[:3]}.*{code[3:]}", poster) and "<svg" in poster and 'lang="ar"' in poster
+    posted(olga.post(builder, data={
+        "title": "Learning and working", "held_on": clock.today().isoformat(), "begins": "19:00", "place": "Library",
+        "expected": "20", "language": ["nl", "ar", "ti"], "main": "nl", "holds": "1",
+        "support": "Marieke, with the yellow ribbon"}))
     posted(olga.post(f"/console/{code}/open"))
     id = base.read_now(lambda db: session_at(db, code).id)
     return SimpleNamespace(code=code, id=id, step_ids=here, read=base.read_now)

@@ -2,14 +2,33 @@
 
 import httpx2
 
+from app import clock, database, settings
+from app.models import Kind, Organisation, Programme, Step
 from tests.server import Server
 
+CODE = "482193"
 MARK = "Mozilla/5.0 (Marker-of-a-browser)"
+
+
+def a_live_session(db) -> str:
+    session = Programme.begin(Organisation(name="Beekstede"), "Learning together", controller="Beekstede",
+                              contact="fg@beekstede.example").schedule(
+        "Learning", clock.today(), languages=["nl", "ar"], support="Marieke")
+    session.steps.append(Step(position=1, kind=Kind.text, prompts={"nl": {"text": "Hoe?", "state": "source"}}))
+    session.code = CODE
+    session.hang_door(settings.server_key())
+    session.open(clock.now())
+    db.add(session)
+    db.flush()
+    return session.steps[0].id
 
 
 def test_neither_database_nor_log_knows_who_came_from_where(tmp_path, monkeypatch):
     monkeypatch.setenv("DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    base = database.open_database()
+    step = base.keep_now(a_live_session)
+    base.close()
     server = Server(tmp_path, PROXY="127.0.0.1").start()
     try:
         with httpx2.Client(base_url=server.address, headers={
@@ -21,12 +40,21 @@ def test_neither_database_nor_log_knows_who_came_from_where(tmp_path, monkeypatc
             phone.post("/sign-in", data={"name": "marker-of-a-name", "password": "marker-of-a-password"})
             phone.post("/words", data={"code": "123456", "receipt": "marker-of-a-receipt"})
             phone.post("/s/000000/steps/x/contributions", data={"key": "0" * 16, "words": "marker-of-words"})
+            # And somebody who takes part, asks for help, says yes to more, and stops.
+            for path, said in (("door", {"language": "nl", "quote": "1"}), ("help", {"needed": "1"}),
+                               (f"steps/{step}/contributions",
+                                {"key": "0" * 16, "kind": "better", "words": "my own words"}),
+                               ("permission", {"quote": "1", "results": "1"}), ("wish", {"address": "nour@example.org"}),
+                               ("language", {"language": "ar"}), ("leave", {})):
+                assert phone.post(f"/s/{CODE}/{path}", data=said).status_code in (200, 303), path
+                phone.get(f"/s/{CODE}")
             phone.post("/words", content=b"\xff\xfe", headers={"Content-Type": "application/x-www-form-urlencoded"})
     finally:
         server.stop()
     kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert b"Expertpool is starting" in kept, "the log was looked at"
-    for trace in (b"Marker-of-a-browser", b"203.0.113.77", b"marker-of"):
+    assert b"my own words" in kept, "the database was looked at"
+    for trace in (b"Marker-of-a-browser", b"203.0.113.77", b"marker-of", b"nour@example.org"):
         assert trace not in kept
     log = (tmp_path / "server.log").read_text()
     assert "GET /" not in log and "POST /" not in log

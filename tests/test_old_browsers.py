@@ -23,7 +23,8 @@ TOO_NEW = {
 STYLES_TOO_NEW = (
     "@layer", "@container", ":has(", ":is(", ":where(", "color-mix(", "oklch(", "oklab(", "lch(", "inset:", "aspect-ratio",
     "accent-color", "@property", "@scope", "@starting-style", "subgrid", "text-wrap: pretty", "light-dark(", "field-sizing",
-    "content-visibility", "translate:", "rotate:", "scale:", "svh", "lvh", ":focus-visible", "color-scheme: only")
+    "content-visibility", "translate:", "rotate:", "scale:", "svh", "lvh", ":focus-visible", "color-scheme: only",
+    *(f" {name}-{way}:" for name in ("margin", "padding", "border", "inset") for way in ("inline", "block")))
 
 # What an old phone leaves out, and why it can.
 OLD_PHONES_DO_WITHOUT = (

@@ -1,12 +1,15 @@
 """A phone on a slow line: how much it loads to join and to answer, and that nothing half arrives."""
 
 import re
+import time
 
 import pytest
 
-from tests.room import posted, say, show
+from app import live
+from app.models import Session
+from tests.room import card_ids, listening, on_board, posted, say, show
 
-FIRST, LATER = 60_000, 10_000  # bytes over the wire
+FIRST, LATER, EVENING = 60_000, 10_000, 1_000_000  # bytes over the wire
 
 
 def weight(answer) -> int:
@@ -37,6 +40,74 @@ def test_joining_and_answering_fits_a_slow_line(client_for, world, language):
     show(client_for("facilitator"), world, "dots")
     for path in ("", "/help"):
         assert load(phone, f"/s/{world.code}{path}", known) <= LATER
+
+
+@pytest.mark.parametrize("language", ["nl", "ar", "ti"])
+def test_what_a_question_fetches_ahead_for_a_voice_or_a_photo_is_light(client_for, world, language):
+    """So that both work without internet: once, and within what a later screen may weigh."""
+    phone, gzip = client_for("anyone"), {"Accept-Encoding": "gzip"}
+    posted(phone.post(f"/s/{world.code}/door", data={"language": language}))
+    page = phone.get(f"/s/{world.code}", headers=gzip)
+    scripts = re.findall(r'data-(?:voice|photo)-script="([^"]+)"', page.text)
+    answers = [phone.get(address, headers=gzip) for address in (*scripts, f"/s/{world.code}/voice")]
+    assert len(scripts) == 2 and all("immutable" in answer.headers["cache-control"] for answer in answers[:2])
+    assert sum(map(weight, answers)) <= 5_000 and weight(page) + sum(map(weight, answers)) <= LATER
+
+
+def test_a_whole_evening_is_less_than_a_megabyte(client_for, world, monkeypatch):
+    """Thirty people, twelve questions and back, themes, dots closed and opened, six actions written on the board."""
+    phone, known, sent = client_for("anyone"), set(), []
+    publish = live.hub.publish
+
+    async def counted(session_id, audience, language, text):
+        if (audience, language) == ("phone", "ar"):
+            sent.append(len(text.encode()))
+        await publish(session_id, audience, language, text)
+
+    def told(answer):
+        """Each is seen by itself, as in a room where minutes go by."""
+        room = live._rooms[world.id]
+        while room.waiting or (room.telling and not room.telling.done()):
+            time.sleep(.002)
+        return posted(answer)
+
+    monkeypatch.setattr(live.hub, "publish", counted)
+    monkeypatch.setattr(live, "TICK", 0)
+    facilitator, here = client_for("facilitator"), f"/s/{world.code}"
+    total = load(phone, f"{here}/door", known) + load(phone, f"{here}/door?lang=ar", known)
+    posted(phone.post(f"{here}/door", data={"language": "ar", "quote": "1"}))
+    total += load(phone, here, known)
+    with listening(phone, "phone", world.code) as socket:
+        total += len(socket.receive_text().encode())
+        for _other in range(30):
+            posted(client_for("anyone").post(f"{here}/door", data={"language": "nl"}))
+        for number in range(12):
+            told(show(facilitator, world, "text" if number % 2 else "recommendation"))
+            told(facilitator.post(f"/console/{world.code}/timer/start"))
+            total += 2 * weight(phone.get(f"{here}/mine", headers={"Accept-Encoding": "gzip"}))
+            if number % 2:
+                total += weight(posted(say(phone, world, f"my answer {number}", f"my-key-{number:04}")))
+                posted(say(client_for("other_participant"), world, f"an answer {number}", f"selams-{number:04}"))
+                for card in card_ids(world, "held"):
+                    told(on_board(facilitator, world, card, new_theme=f"Theme {number}"))
+        told(show(facilitator, world, "dots"))
+        for verb in ("close", "open", "close"):
+            told(facilitator.post(f"/console/{world.code}/ballot/{verb}"))
+        told(show(facilitator, world, "action"))
+        told(facilitator.post(f"/console/{world.code}/recommend", data={"advise": "Lessons in the evening"}))
+        advice = world.read(lambda db: db.get(Session, world.id).recommendations[0].id)
+        for number in range(6):
+            made = told(facilitator.post(f"/console/{world.code}/recommendations/{advice}/actions", data={
+                "what": f"Action {number}"})).headers["location"]
+            for typed in range(20):  # kept as somebody types
+                page = facilitator.get(made).text
+                told(facilitator.post(made, headers={"Accept": "application/json"}, data={
+                    "version": re.search(r'name="version" value="(\d+)"', page)[1], "what": f"Action {number}",
+                    "owner": "Marieke van den Berg"[:typed + 1], "why": "x" * typed}))
+        for _time in range(4):  # a lock screen, a helping hand
+            total += load(phone, here, known) + load(phone, f"{here}/help", known)
+    assert len(sent) > 100
+    assert total + sum(sent) <= EVENING, (total, len(sent), sum(sent))
 
 
 def test_pages_travel_compressed_to_phones_and_as_they_are_to_who_cannot_read_that(client_for, world):

@@ -54,10 +54,12 @@ class Programme(Table, table=True):
 
     def schedule(self, title: str, held_on: date, *, begins: str = "13:30", place: str = "",
                  languages: list[str] | None = None, expected: int = 20, template: str = "",
-                 kind: str = "making_session") -> Session:
-        """A session in preparation. `begins` is local time, "13:30"; the first language is the main one."""
+                 kind: str = "making_session", support: str = "") -> Session:
+        """A session in preparation. `begins` is local time, "13:30"; the first language is the main one. Whom people can
+        talk to is as at the session before, until somebody says otherwise."""
+        support = support or next((known.support for known in reversed(self.sessions) if known.support), "")
         session = Session(programme=self, held_on=held_on, title=title, template=template, kind=kind)
-        session.describe(title=title, held_on=held_on, begins=begins, place=place, expected=expected, support="",
+        session.describe(title=title, held_on=held_on, begins=begins, place=place, expected=expected, support=support,
                          languages=self.languages if languages is None else languages, holds=True)
         return session
 

@@ -339,6 +339,8 @@ class Session(Table, table=True):
         if self.programme.missing_privacy:
             raise NotNow(_("First fill in who answers for the data and whom people can ask about it. You find both under "
                            "Programme, Change."))
+        if not self.support:
+            raise NotNow(_("First fill in whom people can talk to when it gets difficult. You find it under Prepare."))
         if not self.opened_at:
             self.opened_at = now
             self.show(self.steps[0], now)

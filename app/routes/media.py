@@ -36,7 +36,7 @@ async def next_piece(request: Request, seat: CurrentParticipant, key: str, uploa
 
 @router.get("/s/{code}/voice")
 async def voice(request: Request, seat: CurrentParticipant) -> Response:
-    """The panel that records, fetched when somebody wants to speak: who writes does not load it."""
+    """The panel that records, fetched after the question so that it is there without internet too."""
     return page("phone/voice.html")
 
 

@@ -2,12 +2,19 @@
 const LONGEST = 90; // seconds
 const two = (n) => String(n).padStart(2, "0");
 
-export default async function speak(ways, _place, file) {
-  const form = ways.closest("form"), prompt = document.getElementById("prompt");
+let drawn = "";
+
+export async function prepare(ways) {
   const answer = await fetch(ways.dataset.ways);
   if (!answer.ok) throw new Error("no panel");
+  drawn = await answer.text();
+}
+
+export default async function speak(ways, _place, file) {
+  const form = ways.closest("form"), prompt = document.getElementById("prompt");
+  if (!drawn) await prepare(ways); // a page of an older version does not
   const holder = document.createElement("div");
-  holder.innerHTML = await answer.text();
+  holder.innerHTML = drawn;
   const panel = holder.querySelector(".voice"), part = (name) => panel.querySelector(`[data-${name}]`);
   const sentences = part("sentences").dataset;
   let recorder = null, stream = null, ticking = null, voice = null;

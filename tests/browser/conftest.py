@@ -48,7 +48,8 @@ def server(tmp_path, monkeypatch, empty_database):
         db.add(member)
         session = Programme.begin(organisation, "Samen leren", client="Gemeente Beekstede",
                                   controller="Gemeente Beekstede", contact="fg@beekstede.example").schedule(
-            "Leren en werken tegelijk", clock.today(), place="Bibliotheek", languages=["nl", "ar", "ti"])
+            "Leren en werken tegelijk", clock.today(), place="Bibliotheek", languages=["nl", "ar", "ti"],
+            support="Marieke")
         for position, (kind, title) in enumerate((
                 (Kind.welcome, "Welkom"), (Kind.text, "Ervaringen"), (Kind.dots, "Kiezen"), (Kind.action, "Agenda"),
                 (Kind.check_out, "Afronden")), 1):

@@ -73,7 +73,7 @@ def hall(tmp_path_factory, empty_database):
             db.add(member)
             session = Programme.begin(organisation, "Samen leren", client="Gemeente Beekstede",
                                       controller="Gemeente Beekstede", contact="fg@beekstede.example").schedule(
-                "Leren en werken tegelijk", clock.today(), place="Bibliotheek", languages=LANGUAGES)
+                "Leren en werken tegelijk", clock.today(), place="Bibliotheek", languages=LANGUAGES, support="Marieke")
             for position, kind in enumerate(KINDS, 1):
                 session.steps.append(Step(
                     position=position, kind=kind, minutes=10, titles={"nl": "Stap", "en": "Step"},

@@ -6,7 +6,6 @@ import contextlib
 import io
 import random
 import signal
-import sqlite3
 import threading
 import time
 
@@ -15,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import chromium, server  # noqa: F401
-from tests.browser.test_a_phone_without_internet import comes_to, kept_by, send
+from tests.browser.test_a_phone_without_internet import all_cards, comes_to, kept_by, send
 from tests.browser.test_the_room import join, open_on_a_question
 from tests.server import free_port
 
@@ -80,12 +79,6 @@ class Line:
                 else "still" if luck < self.cut + self.still else "whole")
         self.did[fate] += 1
         return fate
-
-
-def all_cards(server) -> list[str]:  # noqa: F811
-    """Everything that was ever kept; doubles are seen."""
-    with sqlite3.connect(f"file:{server.data}/expertpool.db?mode=ro", uri=True) as base:
-        return sorted(words for words, in base.execute("SELECT words FROM contribution"))
 
 
 def two_megabytes() -> bytes:

@@ -107,6 +107,15 @@ def test_what_cannot_be_taken_comes_back_in_the_form(client_for, world, prepared
     assert answer.status_code == 422 and data["prompt_nl"] in answer.text and data["title"] in answer.text
 
 
+def test_a_question_of_more_than_twelve_words_is_pointed_out(client_for, world, prepared):
+    organiser, step = client_for("organiser"), steps(world, prepared)[2]
+    for words, told in ((12, False), (13, True)):
+        posted(organiser.post(f"/prepare/{prepared}/steps/{step}", data={
+            "title": "Mine", "minutes": "10", "prompt_nl": " ".join(["woord"] * words)}))
+        page = organiser.get(f"/prepare/{prepared}").text
+        assert (f'?step={step}">Mine</a>: more than 12 words' in page) is told
+
+
 def test_making_a_session_own_never_changes_the_template(client_for, world, prepared):
     phase = TEMPLATES["making_session"].phases[0]
     posted(client_for("organiser").post(f"/prepare/{prepared}/steps/{steps(world, prepared)[0]}", data={

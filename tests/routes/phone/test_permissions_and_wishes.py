@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app import clock, settings
 from app.forgetting import forget
-from app.models import ContactWish, Participant, Programme, Session
+from app.models import ContactWish, Participant, Programme, Role, Session
 from app.models import permissions as texts
 from app.words import LANGUAGES, in_language
 from tests.room import card_ids, on_board, posted, say
@@ -80,6 +80,38 @@ def test_the_reassuring_sentence_is_shown_only_when_it_was_confirmed(client_for,
     assert "benefit, route or permit" in shown() and "Nobody sees who wrote what" not in shown()
 
 
+@pytest.mark.parametrize("setting", ["nobody to ask", "the client facilitates"])
+@pytest.mark.parametrize("kind", ["door", "permission"])
+def test_nor_is_it_shown_while_a_setting_makes_it_untrue(client_for, world, monkeypatch, setting, kind):
+    def shown():
+        from app import live
+        live.forget_rooms()
+        if kind == "door":
+            return client_for("anyone").get(f"/s/{world.code}/door?lang=ar").text
+        return client_for("participant").get(f"/s/{world.code}").text  # the step about permission
+
+    world.keep(lambda db: setattr(db.get(Session, world.id).step, "kind", "permission"))
+    declare(world, True)
+    promise = in_language("It has no consequences for you", "ar")
+    assert promise in shown()
+    if setting == "nobody to ask":
+        world.keep(lambda db: setattr(db.get(Programme, world.programme_id), "contact", ""))
+    else:
+        monkeypatch.setattr(Role, "may_facilitate", True)
+    assert promise not in shown() and in_language("Nobody sees who wrote what", "ar") in shown()
+
+
+def test_a_permission_keeps_the_text_the_language_and_the_day_in_which_it_was_said(client_for, world):
+    """And what is not changed keeps those of before."""
+    nour = client_for("participant")
+    posted(nour.post(f"/s/{world.code}/language", data={"language": "tr"}))
+    posted(nour.post(f"/s/{world.code}/permission", data={"quote": "1", "media": "1"}))
+    said = world.read(lambda db: {known.purpose: (known.given, known.version, known.language, known.given_on)
+                                  for known in db.get(Participant, world.seat_ids["nour"]).permissions})
+    assert said["media"] == (True, texts.text_version("tr"), "tr", clock.today())
+    assert said["quote"] == (True, texts.text_version("ar"), "ar", clock.today())
+
+
 @pytest.mark.parametrize("field", ["controller", "contact"])
 def test_no_session_opens_while_people_cannot_be_told_who_answers(world, field):
     from app.errors import NotNow
@@ -90,6 +122,28 @@ def test_no_session_opens_while_people_cannot_be_told_who_answers(world, field):
         session.open(clock.now())
     with pytest.raises(NotNow):
         world.keep(try_it)
+
+
+def test_no_session_opens_before_somebody_is_there_to_talk_to(client_for, world):
+    from app import live
+    fatma, olga = client_for("facilitator"), client_for("organiser")
+
+    def prepare(db):
+        db.get(Session, world.id).opened_at, db.get(Session, world.id).support = None, ""
+    world.keep(prepare)
+    live.forget_rooms()
+    answer = fatma.post(f"/console/{world.code}/open")
+    assert answer.status_code == 409 and "whom people can talk to" in answer.text
+    assert "Fill in whom people can talk to" in olga.get(f"/prepare/{world.code}").text
+    world.keep(lambda db: setattr(db.get(Session, world.id), "support", "Marieke, with the yellow ribbon"))
+    assert "Fill in whom people can talk to" not in olga.get(f"/prepare/{world.code}").text
+    posted(fatma.post(f"/console/{world.code}/open"))
+    assert "Marieke, with the yellow ribbon" in client_for("participant").get(f"/s/{world.code}/help").text
+    # The next session of the programme begins with the same.
+    code = posted(olga.post(f"/programmes/{world.programme_id}/sessions/new", data={
+        "title": "Next evening", "held_on": clock.today().isoformat(), "begins": "19:00", "template": "making_session",
+        "questions": "newcomers", "language": ["nl"], "main": "nl"})).headers["location"].rsplit("/", 1)[-1]
+    assert "Marieke, with the yellow ribbon" in olga.get(f"/prepare/{code}").text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

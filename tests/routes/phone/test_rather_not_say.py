@@ -25,6 +25,19 @@ def test_every_question_has_the_button(client_for, world, kind):
     assert f'action="/s/{world.code}/pass"' in client_for("participant").get(f"/s/{world.code}").text
 
 
+def test_who_passes_every_question_by_gets_through_the_whole_evening(client_for, world):
+    nour, facilitator = client_for("participant"), client_for("facilitator")
+    for kind in world.step_ids:
+        show(facilitator, world, kind)
+        page = nour.get(f"/s/{world.code}")
+        assert page.status_code == 200
+        if 'data-pass' in page.text:
+            posted(pass_by(nour, world, kind))
+            assert "data-passed" in nour.get(f"/s/{world.code}").text
+    posted(facilitator.post(f"/console/{world.code}/close", data={"sure": "1"}))
+    assert nour.get(f"/s/{world.code}").status_code == nour.get(f"/s/{world.code}/help").status_code == 200
+
+
 def test_it_is_fine_and_can_be_undone(client_for, world):
     nour = client_for("participant")
     posted(pass_by(nour, world))
