@@ -26,6 +26,7 @@ from app import access, clock, database, live, settings
 from app.main import app as the_app
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.passwords import scramble
+from tests.pace import PATIENCE
 from tests.server import free_port
 
 PASSWORD = "a long password for tests"
@@ -43,7 +44,7 @@ def no_waiting_for_ever():
         raise TimeoutError("this test waited too long")
 
     signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(90)
+    signal.alarm(5 * PATIENCE)
     yield
     signal.alarm(0)
 

@@ -9,6 +9,7 @@ import pytest
 from app import clock, database, settings
 from app.models import Kind, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
+from tests.pace import PATIENCE
 from tests.server import QuickServer
 
 CODE = "739214"
@@ -47,7 +48,7 @@ class Hall(QuickServer):
                                        **options)
         context.add_cookies([{"name": "seat", "value": self.seat(language), "url": self.address}])
         page, trouble = context.new_page(), []
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         try:
             yield page
