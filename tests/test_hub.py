@@ -12,6 +12,7 @@ from app import clock, database, hub
 from app.hub import Listener, LocalHub, PostgresHub, frame
 from app.models import Organisation, Programme, Session
 from tests.conftest import database_in
+from tests.pace import PATIENCE, slowness
 from tests.room import awaited
 
 
@@ -166,8 +167,8 @@ def line(postgres, room, request):
         base.close()
 
 
-async def until(test, within: float = 8) -> None:
-    async with asyncio.timeout(within):
+async def until(test) -> None:
+    async with asyncio.timeout(PATIENCE):
         while not test():
             await asyncio.sleep(0.02)
 
@@ -179,7 +180,7 @@ def rename(line):
 def test_each_worker_hears_once_of_what_another_kept(line):
     async def story(one, other):
         await line.base.keep(rename(line))
-        await until(lambda: one.heard and other.heard, 2)
+        await until(lambda: one.heard and other.heard)
         await asyncio.sleep(0.2)
         assert one.heard == other.heard == [[line.id, 2, 2, ["session"], [""]]]
 
@@ -205,7 +206,7 @@ def test_a_worker_does_not_hear_itself(line):
     async def story(one, other):
         line.base.name = "one"
         await line.base.keep(rename(line))
-        await until(lambda: other.heard, 2)
+        await until(lambda: other.heard)
         await asyncio.sleep(0.2)
         assert one.heard == []
 
@@ -222,17 +223,17 @@ def test_a_line_that_is_cut_is_laid_anew_and_nothing_that_was_said_meanwhile_sta
         assert one.missed[0] == {""}  # of all rooms
         before = len(one.heard)
         await line.base.keep(lambda db: setattr(db.get(Session, line.id), "title", "Once more"))
-        await until(lambda: len(one.heard) > before, 3)
+        await until(lambda: len(one.heard) > before)
 
     line.run(story)
 
 
 def test_what_was_kept_and_not_said_is_found_by_its_number_and_only_that(line):
     async def story(one, _other):
-        await asyncio.sleep(2.5)  # it has looked, and nothing was missed
+        await asyncio.sleep(2.5 * slowness())  # it has looked, and nothing was missed
         assert one.missed == [{""}]
         line.quietly("UPDATE news SET number = number + 1")
-        await until(lambda: {line.id} in one.missed, 4)
+        await until(lambda: {line.id} in one.missed)
         await line.base.keep(rename(line))
         await asyncio.sleep(2.5)
         assert one.missed == [{""}, {line.id}]
@@ -243,7 +244,7 @@ def test_what_was_kept_and_not_said_is_found_by_its_number_and_only_that(line):
 def test_tries_at_one_worker_count_at_the_other(line):
     async def story(one, other):
         one.touched = {f"10 per 10 minute:{number:016}": 3 for number in range(400)}
-        await until(lambda: sum(map(len, other.hits)) == 400, 5)
+        await until(lambda: sum(map(len, other.hits)) == 400)
         assert one.hits == []
 
     line.run(story)
@@ -251,10 +252,10 @@ def test_tries_at_one_worker_count_at_the_other(line):
 
 def test_one_worker_leads_and_another_takes_over(line):
     async def story(one, other):
-        await until(lambda: one.hub.leads or other.hub.leads, 20)
+        await until(lambda: one.hub.leads or other.hub.leads)
         assert one.hub.leads != other.hub.leads
         first, second = (one, other) if one.hub.leads else (other, one)
         first.hub.close()
-        await until(lambda: second.hub.leads, 20)
+        await until(lambda: second.hub.leads)
 
     line.run(story)
