@@ -75,15 +75,19 @@ def server(tmp_path, monkeypatch, empty_database):
 class Evening(QuickServer):
     """What a test needs of the room before its own story begins, without the screens that others test."""
 
+    def organiser(self) -> httpx2.Client:
+        return httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"}, timeout=PATIENCE)
+
     def show(self, number: int) -> None:
         """Opens the session and shows a step, as the organiser does at the console."""
-        with httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"}) as organiser:
+        with self.organiser() as organiser:
             for path in ("open", f"steps/{self.steps[number]}/show"):
                 assert organiser.post(f"{self.address}/console/{CODE}/{path}").status_code == 303, path
 
     def seat(self, language: str) -> str:
         """Somebody comes in: the token of their seat."""
-        return httpx2.post(f"{self.address}/s/{CODE}/door", data={"language": language, "quote": "1"}).cookies["seat"]
+        return httpx2.post(f"{self.address}/s/{CODE}/door", data={"language": language, "quote": "1"},
+                            timeout=PATIENCE).cookies["seat"]
 
 
 class Trouble(list):

@@ -38,7 +38,7 @@ class Hall(QuickServer):
         assert self.organiser.post(self.address + path, data=data).status_code in (200, 204, 303), path
 
     def seat(self, language: str) -> str:
-        answer = httpx2.post(f"{self.address}/s/{CODE}/door", data={"language": language})
+        answer = httpx2.post(f"{self.address}/s/{CODE}/door", data={"language": language}, timeout=PATIENCE)
         return answer.cookies["seat"]
 
     @contextmanager
@@ -95,6 +95,7 @@ def hall(tmp_path_factory, empty_database):
         base.close()
         server = Hall(data)
         server.steps = steps
-        server.organiser = httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"})
+        server.organiser = httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"},
+                                         timeout=PATIENCE)
         yield server.start()
         server.stop()

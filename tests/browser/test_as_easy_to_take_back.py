@@ -3,7 +3,6 @@
 The seconds are those of a quiet machine: `within` says how they are counted on a slow one.
 """
 
-import httpx2
 import pytest
 from playwright.sync_api import expect
 
@@ -19,7 +18,7 @@ def test_taking_back_asking_for_help_and_not_saying(seated, server, open_page): 
     console.goto(f"{server.address}/console/{CODE}")
     board.goto(f"{server.address}/board/{CODE}")
     send(phone, "op het bord")  # two taps: what kind it is, and send
-    with httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"}) as organiser:
+    with server.organiser() as organiser:
         card = console.locator(".inbox article", has_text="op het bord")
         card.get_by_text("New theme").click()
         card.locator("input[name=new_theme]").fill("Werk")
