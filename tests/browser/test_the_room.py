@@ -87,7 +87,7 @@ def test_one_evening_in_the_room(open_page, server):
     console.locator("body").press("f")
     expect(board.locator(".covered")).to_be_visible()
     expect(nour.locator("textarea")).to_have_count(0)
-    expect(console.locator("[data-key=freeze]")).to_have_attribute("aria-pressed", "true")
+    expect(console.get_by_role("button", name="Let it go on")).to_be_visible()
     console.locator("body").press("f")
     expect(board.locator(".theme")).to_be_visible()
 
