@@ -316,8 +316,9 @@ def test_two_machines_that_start_together_upgrade_once(postgres):
     try:
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(lambda _machine: subprocess.run(
-                [sys.executable, "-m", "app.cli", "sessions"], cwd=ROOT, check=True, capture_output=True, timeout=2 * PATIENCE,
-                env=os.environ | {"DATABASE_URL": postgres.address("together"), "DATA": "/nonexistent"}), range(2)))
+                [sys.executable, "-m", "app.cli", "sessions"], cwd=ROOT, check=True, capture_output=True,
+                timeout=2 * PATIENCE, env=os.environ | {
+                    "DATABASE_URL": postgres.address("together"), "DATA": "/nonexistent"}), range(2)))
     finally:
         with postgres.admin.connect() as connection:
             connection.exec_driver_sql("DROP DATABASE together WITH (FORCE)")
