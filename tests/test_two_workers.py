@@ -21,7 +21,7 @@ from app import database, main, settings
 from app.errors import CannotStart
 from app.models import Session, Vote
 from tests.conftest import COOKIES, database_in
-from tests.pace import PATIENCE, slowness, within
+from tests.pace import PATIENCE, within
 from tests.room import awaited, card_ids, posted, say
 from tests.server import ROOT, Server
 
@@ -146,8 +146,12 @@ def test_what_was_not_said_is_found_by_its_number(world, workers):
     """The notification is lost: the count in the database says that there was something."""
     with listener(world, "board", workers[0], "board") as board:
         heard(board, "")
-        time.sleep(2.5 * slowness())  # until the worker has looked where the room stands
         with beside() as behind:
+            began = behind.execute("SELECT clock_timestamp()").fetchone()[0]
+            # Until each of the three workers has looked where the room stands.
+            comes_true(lambda: behind.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query_start > %s AND "
+                "(query LIKE 'SELECT session_id, number%%' OR query LIKE 'SELECT pg_try%%')", [began]).fetchone() == (3,))
             behind.execute("UPDATE step SET prompts = %s WHERE id = %s", [
                 '{"nl": {"text": "Another question?", "state": "source"}}', world.step_ids["text"]])
             behind.execute("INSERT INTO news VALUES (%s, 1, 1) ON CONFLICT (session_id) DO UPDATE SET "
