@@ -14,10 +14,11 @@ run: $(VENV)/.ready
 demo: $(VENV)/.ready
 	@$(BIN)/expertpool demo --data "$(DATA)" --port $(PORT) $(ARGS)
 
-# The whole suite on SQLite; what touches the database once more on PostgreSQL; and the browser. Two at a time.
+# The whole suite on SQLite; what touches the database once more on PostgreSQL; and the browser. All three at once: each
+# waits for a good part of its time, and two cores are busy until the last of them is done.
 test: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite in-the-browser on-postgres
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target on-sqlite in-the-browser on-postgres
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from app import clock, database
+from app import clock, database, hub
 from app.hub import PostgresHub
 from app.models import Organisation, Programme, Session
 from tests.conftest import database_in
@@ -15,8 +15,9 @@ from tests.room import awaited
 
 
 @pytest.fixture
-def line(postgres):
-    """Runs a story with two hubs and the database of a third worker."""
+def line(postgres, monkeypatch):
+    """Runs a story with two hubs that look four times a second, and the database of a third worker."""
+    monkeypatch.setattr(hub, "LOOK", 0.25)
     with database_in(postgres) as address:
         base = database.Database(address)
         plain = address.replace("+psycopg", "")
@@ -123,12 +124,12 @@ def test_a_line_that_is_cut_is_laid_anew_and_nothing_that_was_said_meanwhile_sta
 
 def test_what_was_kept_and_not_said_is_found_by_its_number_and_only_that(line):
     async def story(one, _other):
-        await asyncio.sleep(2.5 * slowness())  # it has looked, and nothing was missed
+        await asyncio.sleep(3 * hub.LOOK * slowness())  # it has looked, and nothing was missed
         assert one.missed == [{""}]
         line.quietly("UPDATE news SET number = number + 1")
         await until(lambda: {line.id} in one.missed)
         await line.base.keep(rename(line))
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(6 * hub.LOOK)
         assert one.missed == [{""}, {line.id}]
 
     line.run(story)

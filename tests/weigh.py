@@ -36,7 +36,10 @@ class Scale:
         self.bytes = 0
         with self.phone.expect_navigation(wait_until="load"):
             go()
-        self.phone.wait_for_timeout(700 * slowness())  # what is fetched after the page belongs to it
+        before = -1
+        while before != self.bytes:  # what is fetched after the page belongs to it
+            before = self.bytes
+            self.phone.wait_for_timeout(300 * slowness())
         painted = self.phone.evaluate("(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime || 0")
         self.rows.append((screen, self.bytes, round(painted)))
 
