@@ -10,7 +10,7 @@ from app import clock, database, hub
 from app.hub import PostgresHub
 from app.models import Organisation, Programme, Session
 from tests.conftest import database_in
-from tests.pace import PATIENCE, slowness
+from tests.pace import PATIENCE
 from tests.room import awaited
 
 
@@ -124,11 +124,12 @@ def test_a_line_that_is_cut_is_laid_anew_and_nothing_that_was_said_meanwhile_sta
 
 def test_what_was_kept_and_not_said_is_found_by_its_number_and_only_that(line):
     async def story(one, _other):
-        await asyncio.sleep(3 * hub.LOOK * slowness())  # it has looked, and nothing was missed
+        await until(lambda: line.id in one.hub._heard)  # it has looked, and nothing was missed
         assert one.missed == [{""}]
         line.quietly("UPDATE news SET number = number + 1")
         await until(lambda: {line.id} in one.missed)
         await line.base.keep(rename(line))
+        await until(lambda: one.heard)
         await asyncio.sleep(6 * hub.LOOK)
         assert one.missed == [{""}, {line.id}]
 
