@@ -86,7 +86,7 @@ def test_readers_cannot_write(base):
         db.add(Organisation(name="never"))
         db.commit()
 
-    with pytest.raises(DBAPIError, match="(?i)read.?only"):
+    with pytest.raises(DBAPIError, match=r"(?i)read.?only"):
         base.read_now(write)
 
 
