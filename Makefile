@@ -15,10 +15,10 @@ demo: $(VENV)/.ready
 	@$(BIN)/expertpool demo --data "$(DATA)" --port $(PORT) $(ARGS)
 
 # The whole suite on SQLite; what touches the database once more on PostgreSQL; the browser; and an evening and the
-# console with two real workers. Two at a time.
+# console with two real workers. Three at once: each waits for a good part of its time.
 test: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite in-the-browser on-postgres \
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target on-sqlite in-the-browser on-postgres \
 		on-2-workers TOLD="tests/test_an_evening.py tests/routes/console"
 else
 	@$(BIN)/python -m pytest $(ARGS)
@@ -35,7 +35,7 @@ on-postgres:
 		--ignore=tests/routes/programmes $(addprefix --ignore=tests/test_, \
 		demo.py starting.py follow_up_dates.py docs.py words.py hub.py live.py no_traces.py mixed_scripts.py what_a_phone_loads.py guard.py \
 		policy.py leaks.py command_line.py \
-		hard_words.py traces.py old_browsers.py media.py files.py limits.py two_workers.py moving.py)
+		hard_words.py traces.py old_browsers.py media.py files.py limits.py two_workers.py hearing_other_workers.py moving.py)
 
 # Whatever can be asked from outside, of real workers on PostgreSQL: each request and socket goes to another worker than
 # the one before.

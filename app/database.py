@@ -105,6 +105,7 @@ class Database:
             _prepare_sqlite(self._reading, "BEGIN", query_only=True)
         else:
             _prepare_postgres(self._writing)
+            _let_read_only(self._reading)
         self._queue: queue.SimpleQueue = queue.SimpleQueue()
         self._asked: dict[tuple[asyncio.AbstractEventLoop, Callable], list[tuple[Any, asyncio.Future]]] = {}
         self._going: set[asyncio.Task] = set()
@@ -359,6 +360,14 @@ def _prepare_postgres(engine: Engine) -> None:
         # A worker that stopped in the middle of a batch must not hold up the others for long.
         connection.execute("SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '5s'; "
                            "SET statement_timeout = '30s'")
+        connection.autocommit = False
+
+
+def _let_read_only(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_up(connection, _record) -> None:
+        connection.autocommit = True
+        connection.execute("SET default_transaction_read_only = on")
         connection.autocommit = False
 
 

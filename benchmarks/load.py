@@ -1,6 +1,7 @@
 """The load: listeners and senders, in processes and on a core of their own, that say how busy they were themselves."""
 
 import asyncio
+import atexit
 import ctypes.util
 import multiprocessing
 import os
@@ -321,6 +322,7 @@ def _senders():
     """Two processes that send, made once: what they import would cost more than most of what they are asked to do."""
     pool = multiprocessing.get_context("spawn").Pool(2)
     pool.map(pin_myself, range(2), chunksize=1)
+    atexit.register(pool.terminate)  # else it is found lying about when half of Python has gone already
     return pool
 
 

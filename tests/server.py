@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx2
 
+from tests.pace import PATIENCE
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -30,7 +32,7 @@ class Server:
         self.process: subprocess.Popen | None = None
         self.log = (data / "server.log").open("ab")
 
-    def start(self, wait: float = 40) -> "Server":
+    def start(self, wait: float = 2 * PATIENCE) -> "Server":
         return self.begin().ready(wait)
 
     def begin(self) -> "Server":
@@ -39,7 +41,7 @@ class Server:
              "--host", "127.0.0.1"], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
         return self
 
-    def ready(self, wait: float = 40) -> "Server":
+    def ready(self, wait: float = 2 * PATIENCE) -> "Server":
         ends = time.monotonic() + wait
         while time.monotonic() < ends:
             try:
@@ -49,7 +51,7 @@ class Server:
                 pass
             if self.process.poll() is not None:
                 break
-            time.sleep(0.1)
+            time.sleep(0.05)
         raise AssertionError("the server did not start:\n" + (self.data / "server.log").read_text()[-2000:])
 
     def kill(self) -> None:
@@ -59,7 +61,7 @@ class Server:
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(15)
+            self.process.wait(PATIENCE)
         self.log.close()
 
 

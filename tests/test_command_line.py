@@ -63,7 +63,7 @@ def test_without_a_database_it_says_so_and_makes_none(tmp_path, monkeypatch, cap
 
 def test_a_backup_has_photos_and_voices_and_no_half_uploads(on_this, client_for, world, data, tmp_path):
     if not (data / "expertpool.db").exists():
-        pytest.skip("SQLite only")
+        pytest.skip("PostgreSQL is backed up by its own tools")
     nour = client_for("participant")
     posted(sent(nour, world, a_voice()))
     put(nour, world, a_voice()[:99], "another-key", 0, 9999)

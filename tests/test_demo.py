@@ -1,6 +1,5 @@
 """The demonstration keeps its promises: alive, in many scripts, and forgetful."""
 
-import time
 import unicodedata
 from datetime import date, timedelta
 
@@ -27,6 +26,7 @@ from app.models import (
 )
 from app.models.domains import DOMAINS
 from app.words import LANGUAGES
+from tests.pace import within
 
 KEY = b"a key for the test"
 TODAY = date(2026, 11, 24)
@@ -35,10 +35,8 @@ TODAY = date(2026, 11, 24)
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
     database = open_database(f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db")
-    began = time.perf_counter()
-    with clock.frozen(TODAY):
+    with within(10), clock.frozen(TODAY):
         database.keep_now(lambda db: demo.fill(db, KEY, "a hash", TODAY))
-    database.took = time.perf_counter() - began
     yield database
     database.close()
 
@@ -65,7 +63,8 @@ def script(text: str) -> set[str]:
 
 
 def test_is_filled_in_seconds(database):
-    assert database.took < 10
+    """`within`, where it is filled, fails every test of this page when it is not."""
+    assert database.read_now(lambda db: len(db.exec(select(Programme)).all())) > 0
 
 
 def test_two_programmes_say_that_they_are_invented(db):

@@ -8,6 +8,7 @@ from app import files, media
 from app.errors import CannotStart, NotKept
 from app.files import Bucket, Folder, Lying
 from app.models import Session
+from tests.pace import PATIENCE
 from tests.room import awaited, card_ids, on_board, posted, say
 from tests.things import a_photo, a_voice, links, put, sent
 
@@ -46,7 +47,7 @@ def names(bucket) -> list[str]:
 
 
 def soon(test) -> None:
-    ends = time.monotonic() + 5
+    ends = time.monotonic() + PATIENCE
     while not test() and time.monotonic() < ends:
         time.sleep(0.02)
     assert test()

@@ -1,11 +1,13 @@
 """What the room is told comes in the right order, and once for many changes."""
 
 import asyncio
+import time
 
 import pytest
 
 from app import live
 from app.hub import Listener
+from tests.pace import PATIENCE
 from tests.room import awaited
 
 
@@ -18,7 +20,8 @@ class Socket:
 
 
 def in_a_room(story, monkeypatch, look=None):
-    """Runs a story with a stage that only says how often something was told; returns what the board heard."""
+    """Runs a story with a stage that only says how often something was told; returns what the board heard. The story gets
+    that stage, the listener and a way to wait until the board heard something."""
     told = {"n": 0, "looks": []}
 
     async def quickly(scenes):
@@ -33,11 +36,15 @@ def in_a_room(story, monkeypatch, look=None):
     live.forget_rooms()
     socket = Socket()
 
+    async def hears(text: str) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while text not in socket.heard:
+                await asyncio.sleep(0.01)
+
     async def run():
         listener = Listener(socket, "board", "nl")
         live.hub.subscribe("room", listener)
-        await story(told, listener)
-        await asyncio.sleep(0.5)
+        await story(told, listener, hears)
 
     awaited(run())
     live.forget_rooms()
@@ -49,14 +56,19 @@ def test_a_burst_is_told_in_a_few_stages_and_ends_with_the_newest(monkeypatch):
         await asyncio.sleep(0.01)
         return scenes
 
-    async def story(told, _listener):
+    async def story(told, _listener, hears):
+        began = time.monotonic()
         for _change in range(50):
             told["n"] += 1
             await live.tell("room", "contribution_on_board")
             await asyncio.sleep(0.002)
+        took.append(time.monotonic() - began)
+        await hears("50")
+        await asyncio.sleep(2 * live.TICK)
 
+    took: list[float] = []
     heard = in_a_room(story, monkeypatch, slowly)
-    assert heard[-1] == "50" and len(heard) <= 4
+    assert heard[-1] == "50" and len(heard) <= 2 + took[0] / live.TICK  # the first at once, one for each tick, and the last
 
 
 def test_an_older_stage_never_follows_a_newer_one(monkeypatch):
@@ -69,14 +81,16 @@ def test_an_older_stage_never_follows_a_newer_one(monkeypatch):
             await gate[0].wait()  # the newcomer's reading is slow
         return scenes
 
-    async def story(told, listener):
+    async def story(told, listener, hears):
         newcomer = asyncio.create_task(live.bring_up_to_date("room", listener))
-        await asyncio.sleep(0.01)
+        while not gate:
+            await asyncio.sleep(0.01)
         told["n"] = 1
         await live.tell("room", "step_shown")
-        await asyncio.sleep(0.05)
+        await hears("1")
         gate[0].set()
         await newcomer
+        await asyncio.sleep(2 * live.TICK)
 
     assert in_a_room(story, monkeypatch, look)[-1] == "1"
 
@@ -84,13 +98,16 @@ def test_an_older_stage_never_follows_a_newer_one(monkeypatch):
 def test_the_room_is_read_once_for_all_who_are_told_and_the_console_hears_first(monkeypatch):
     heard = []
 
-    async def story(told, _listener):
+    async def story(told, _listener, hears):
         for audience, language in (("phone", "nl"), ("phone", "ar"), ("console", "en")):
             socket = Socket()
             socket.send_text = lambda _text, who=(audience, language): asyncio.sleep(0, heard.append(who))
             live.hub.subscribe("room", Listener(socket, audience, language))
         await live.tell("room", "step_shown")
-        await asyncio.sleep(0.05)
+        await hears("0")
+        async with asyncio.timeout(PATIENCE):
+            while len(heard) < 3:
+                await asyncio.sleep(0.01)
         assert [set(rows) for rows in told["looks"]] == [
             {("console", "en"), ("board", "nl"), ("phone", "ar"), ("phone", "nl")}]
 
@@ -103,7 +120,7 @@ def test_who_asks_while_it_is_read_waits_for_the_same_reading_and_after_a_change
         await asyncio.sleep(0.02)
         return scenes
 
-    async def story(told, _listener):
+    async def story(told, _listener, _hears):
         first = asyncio.create_task(live.staged("room", "phone", "nl"))
         second = asyncio.create_task(live.staged("room", "phone", "nl"))
         await asyncio.sleep(0.01)
@@ -126,7 +143,7 @@ def test_a_reading_that_fails_is_tried_again(monkeypatch):
             raise OSError
         return scenes
 
-    async def story(_told, _listener):
+    async def story(_told, _listener, _hears):
         with pytest.raises(OSError):
             await live.staged("room", "phone", "nl")
         assert (await live.staged("room", "phone", "nl")).text == "0"

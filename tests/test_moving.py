@@ -16,6 +16,7 @@ from app.demo import fill
 from app.errors import CannotStart
 from app.models import Contribution, News, Session
 from tests.conftest import database_in
+from tests.pace import PATIENCE
 from tests.server import ROOT
 
 ODD = "ሰላም 👋🏽 \u200fمرحبا\u200e 'quoted' \\ {\"a\": 1}\n%s :x"
@@ -140,7 +141,7 @@ def test_while_a_server_is_at_work_nothing_is_moved_and_no_second_one_starts(fol
     with move.alone_in(folder):
         assert moved(folder, target) == 1 and "at work" in capsys.readouterr().err and is_empty(target)
         second = subprocess.run([sys.executable, "-m", "app.cli", "serve", "--data", str(folder), "--port", "1"], cwd=ROOT,
-                                capture_output=True, text=True, timeout=30)
+                                capture_output=True, text=True, timeout=PATIENCE)
         assert second.returncode == 1 and "at work" in second.stderr
 
 

@@ -4,7 +4,10 @@ docs/phone.md anew."""
 import re
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import CODE
+from tests.pace import slowness
 
 PAGE = Path(__file__).parent.parent / "docs" / "phone.md"
 SLOW = {"offline": False, "latency": 800, "downloadThroughput": 150_000 / 8, "uploadThroughput": 150_000 / 8}
@@ -33,7 +36,10 @@ class Scale:
         self.bytes = 0
         with self.phone.expect_navigation(wait_until="load"):
             go()
-        self.phone.wait_for_timeout(700)
+        before = -1
+        while before != self.bytes:  # what is fetched after the page belongs to it
+            before = self.bytes
+            self.phone.wait_for_timeout(300 * slowness())
         painted = self.phone.evaluate("(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime || 0")
         self.rows.append((screen, self.bytes, round(painted)))
 
@@ -48,9 +54,10 @@ def screens(phone, console, server, slow: bool) -> list[tuple[str, int, int]]:
     scale.weigh("Language (first visit)", lambda: phone.goto(server.door))
     scale.weigh("Permission", lambda: phone.locator(".langs a[hreflang=nl]").tap())
     scale.weigh("Waiting", lambda: phone.locator("footer .btn.go").tap())
-    for screen in ("Question", "Dots", "Agenda", "Goodbye round"):
+    for screen, title in (("Question", "Ervaringen"), ("Dots", "Kiezen"), ("Agenda", "Agenda"),
+                          ("Goodbye round", "Afronden")):
         following.click()
-        console.wait_for_timeout(500)
+        expect(console.locator(".phases .now")).to_contain_text(title)
         phone.goto("about:blank")
         scale.weigh(screen, lambda: phone.goto(address))
     scale.weigh("Help", lambda: phone.goto(f"{address}/help"))

@@ -4,18 +4,20 @@ import shutil
 
 import httpx2
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from app import clock, database, settings
 from app.models import Kind, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
 from tests.browser.hall import hall  # noqa: F401
+from tests.pace import PATIENCE
 from tests.server import QuickServer
 
 CODE = "482193"
 PROMPTS = {"nl": "Hoe is het om te leren en te werken?", "ar": "كيف تجد التعلّم والعمل معًا؟"}
 WELCOME = {"nl": "Welkom bij deze avond", "ar": "أهلًا بكم في هذه الأمسية"}
 
+expect.set_options(timeout=PATIENCE * 1000)
 
 # What Chromium and htmx write when the network goes, as it does in these tests.
 EXPECTED = ("Failed to load resource", "WebSocket", "htmx:ws:error")
@@ -74,15 +76,19 @@ def server(tmp_path, monkeypatch, empty_database):
 class Evening(QuickServer):
     """What a test needs of the room before its own story begins, without the screens that others test."""
 
+    def organiser(self) -> httpx2.Client:
+        return httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"}, timeout=PATIENCE)
+
     def show(self, number: int) -> None:
         """Opens the session and shows a step, as the organiser does at the console."""
-        with httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"}) as organiser:
+        with self.organiser() as organiser:
             for path in ("open", f"steps/{self.steps[number]}/show"):
                 assert organiser.post(f"{self.address}/console/{CODE}/{path}").status_code == 303, path
 
     def seat(self, language: str) -> str:
         """Somebody comes in: the token of their seat."""
-        return httpx2.post(f"{self.address}/s/{CODE}/door", data={"language": language, "quote": "1"}).cookies["seat"]
+        return httpx2.post(f"{self.address}/s/{CODE}/door", data={"language": language, "quote": "1"},
+                            timeout=PATIENCE).cookies["seat"]
 
 
 class Trouble(list):
@@ -103,7 +109,7 @@ def open_page(chromium, server):
         if surface != "phone":
             context.add_cookies([{"name": "member", "value": "organiser", "url": server.address}])
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("pageerror", lambda error: trouble.append(f"{surface}: {error}"))
         page.on("console", lambda message: trouble.append(f"{surface}: {message.text}") if message.type == "error"
                 and not any(known in message.text for known in EXPECTED) else None)

@@ -9,6 +9,7 @@ import pytest
 from app import clock, database, settings
 from app.models import Kind, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
+from tests.pace import PATIENCE
 from tests.server import QuickServer
 
 CODE = "739214"
@@ -37,7 +38,7 @@ class Hall(QuickServer):
         assert self.organiser.post(self.address + path, data=data).status_code in (200, 204, 303), path
 
     def seat(self, language: str) -> str:
-        answer = httpx2.post(f"{self.address}/s/{CODE}/door", data={"language": language})
+        answer = httpx2.post(f"{self.address}/s/{CODE}/door", data={"language": language}, timeout=PATIENCE)
         return answer.cookies["seat"]
 
     @contextmanager
@@ -47,7 +48,7 @@ class Hall(QuickServer):
                                        **options)
         context.add_cookies([{"name": "seat", "value": self.seat(language), "url": self.address}])
         page, trouble = context.new_page(), []
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         try:
             yield page
@@ -94,6 +95,7 @@ def hall(tmp_path_factory, empty_database):
         base.close()
         server = Hall(data)
         server.steps = steps
-        server.organiser = httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"})
+        server.organiser = httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"},
+                                         timeout=PATIENCE)
         yield server.start()
         server.stop()

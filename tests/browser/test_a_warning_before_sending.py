@@ -37,7 +37,7 @@ def test_the_person_decides_and_nothing_typed_is_lost(open_page, server, languag
     phone.locator("footer .btn.go").tap()
     expect(warning).to_be_visible()
     warning.locator("[data-send-so]").tap()
-    comes_to(phone, lambda: kept_by(server), ["bel 06 12345679"], 10)
+    comes_to(phone, lambda: kept_by(server), ["bel 06 12345679"])
 
 
 def test_without_scripts_the_server_warns(open_page, server):

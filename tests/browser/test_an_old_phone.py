@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import CODE
 from tests.browser.test_a_phone_without_internet import comes_to, kept_by, send
 from tests.browser.test_the_room import join, open_on_a_question
+from tests.pace import within
 
 pytestmark = pytest.mark.browser
 
@@ -23,8 +24,8 @@ def test_a_browser_too_old_for_htmx_follows_the_room_and_keeps_what_is_typed(ope
     # Somebody who is writing is not disturbed, and is told.
     phone.locator("#words").fill("nog bezig")
     console.locator("[data-key=next]").click()
-    expect(phone.locator("#look-again")).to_be_visible(timeout=10000)
-    assert phone.locator("#words").input_value() == "nog bezig"
+    expect(phone.locator("#look-again")).to_be_visible()
+    expect(phone.locator("#words")).to_have_value("nog bezig")
     phone.locator("#look-again a").tap()
     expect(phone.locator("#moved-on [data-draft]")).to_have_text("nog bezig")
     phone.locator("[data-send-anyway]").tap()
@@ -53,19 +54,20 @@ def test_an_unlocked_phone_shows_the_right_question_within_two_seconds(open_page
     join(phone, server, "nl")
     expect(phone.locator("body")).to_have_attribute("data-connection", "live")
     console.locator("[data-key=next]").click()
-    phone.wait_for_timeout(500)
+    expect(console.locator(".phases .now")).to_contain_text("Kiezen")
     before = phone.locator("#scene").get_attribute("data-step")
-    phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(phone.locator(f"#scene:not([data-step='{before}'])")).to_be_visible(timeout=2000)
+    with within(2):
+        phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(phone.locator(f"#scene:not([data-step='{before}'])")).to_be_visible()
 
 
 def test_without_javascript_one_can_choose_in_pictures_give_dots_and_stop(open_page, server):
     console, plain = open_page("console", "en"), open_page("phone", "nl", java_script_enabled=False)
     open_on_a_question(console, server)
     join(plain, server, "nl")
-    for _step in range(3):  # dots, agenda, check-out
+    for step in ("Kiezen", "Agenda", "Afronden"):
         console.locator("[data-key=next]").click()
-        console.wait_for_timeout(300)
+        expect(console.locator(".phases .now")).to_contain_text(step)
     plain.goto(f"{server.address}/s/{CODE}")
     plain.locator(".pick").first.tap()
     expect(plain.locator(".pick[aria-pressed=true]")).to_have_count(1)

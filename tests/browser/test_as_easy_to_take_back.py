@@ -1,13 +1,14 @@
-"""To take back is no more work than to give, and the room sees it within two seconds; so is asking for help."""
+"""To take back is no more work than to give, and the room sees it within two seconds; so is asking for help.
 
-import time
+The seconds are those of a quiet machine: `within` says how they are counted on a slow one.
+"""
 
-import httpx2
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import CODE
 from tests.browser.test_a_phone_without_internet import comes_to, kept_by, seated, send  # noqa: F401
+from tests.pace import within
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +18,7 @@ def test_taking_back_asking_for_help_and_not_saying(seated, server, open_page): 
     console.goto(f"{server.address}/console/{CODE}")
     board.goto(f"{server.address}/board/{CODE}")
     send(phone, "op het bord")  # two taps: what kind it is, and send
-    with httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"}) as organiser:
+    with server.organiser() as organiser:
         card = console.locator(".inbox article", has_text="op het bord")
         card.get_by_text("New theme").click()
         card.locator("input[name=new_theme]").fill("Werk")
@@ -26,10 +27,10 @@ def test_taking_back_asking_for_help_and_not_saying(seated, server, open_page): 
         export = f"{server.address}/harvest/{CODE}/export/json?language=nl"
         assert "op het bord" in organiser.get(export).text
         phone.locator("[data-own-cards] summary").tap()
-        began = time.monotonic()
-        phone.locator("[data-own-cards] form[action$=withdraw] button").tap()
-        expect(board.locator(".said", has_text="op het bord")).to_have_count(0, timeout=2000)
-        assert time.monotonic() - began < 2 and kept_by(server) == []
+        with within(2):
+            phone.locator("[data-own-cards] form[action$=withdraw] button").tap()
+            expect(board.locator(".said", has_text="op het bord")).to_have_count(0)
+        assert kept_by(server) == []
         assert "op het bord" not in organiser.get(export).text
         # And one tap of the facilitator takes a card from the board within a second.
         send(phone, "nog een kaart")
@@ -44,15 +45,14 @@ def test_taking_back_asking_for_help_and_not_saying(seated, server, open_page): 
     # Not saying: one tap, undone by one, with a button as large as that for sending.
     sizes = [phone.locator(button).bounding_box() for button in ("footer .btn.go", "footer [data-pass] button")]
     assert sizes[1]["height"] >= sizes[0]["height"] - 1 and sizes[1]["width"] >= sizes[0]["width"] - 1
-    began = time.monotonic()
-    phone.locator("footer [data-pass] button").tap()
-    expect(phone.locator("[data-mine] [data-passed]")).to_be_visible(timeout=2000)
-    phone.locator("[data-mine] [data-pass] button").tap()
-    expect(phone.locator("[data-mine] [data-passed]")).to_have_count(0, timeout=2000)
-    assert time.monotonic() - began < 4
+    with within(2):
+        phone.locator("footer [data-pass] button").tap()
+        expect(phone.locator("[data-mine] [data-passed]")).to_be_visible()
+    with within(2):
+        phone.locator("[data-mine] [data-pass] button").tap()
+        expect(phone.locator("[data-mine] [data-passed]")).to_have_count(0)
     # Help: two taps from any question, and the console knows it within two seconds, without a name.
     phone.locator("header a[href$='/help']").tap()
-    began = time.monotonic()
-    phone.locator("form[action$='/help'] button").first.tap()
-    expect(console.get_by_text("1 person asks for help").first).to_be_visible(timeout=2000)
-    assert time.monotonic() - began < 2
+    with within(2):
+        phone.locator("form[action$='/help'] button").first.tap()
+        expect(console.get_by_text("1 person asks for help").first).to_be_visible()

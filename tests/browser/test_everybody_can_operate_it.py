@@ -207,7 +207,7 @@ def test_what_is_wrong_stands_beside_its_field_in_the_language_of_the_person(chr
         phone.locator("footer .btn.go").tap()
         kind = phone.locator("fieldset .wrong")
         expect(kind).to_have_text(said("Please choose what your card is about.", language))
-        assert phone.evaluate("document.activeElement.name") == "kind"
+        expect(phone.locator("fieldset :focus")).to_have_attribute("name", "kind")
         assert phone.locator("fieldset").get_attribute("aria-describedby") == kind.get_attribute("id")
         phone.locator(".choice").first.tap()
         expect(kind).to_be_hidden()

@@ -8,7 +8,7 @@ from app import clock, database, settings
 from app.cli import first_run_token
 from app.demo import fill
 from app.models import Member, Role, Session
-from tests.server import Server
+from tests.server import QuickServer
 
 pytestmark = pytest.mark.browser
 AXE = Axe().axe_script
@@ -52,7 +52,7 @@ def place(tmp_path_factory):
 
         told = base.keep_now(begin)
         base.close()
-        server = Server(data)
+        server = QuickServer(data)
         server.told = told
         yield server.start()
         server.stop()

@@ -88,4 +88,4 @@ def test_the_next_person_sees_nothing_and_no_word_of_the_last_is_lost(seated, se
     assert "van de eerste" not in phone.content() and phone.locator("#words").input_value() == ""
     send(phone, "van de tweede")
     comes_to(phone, lambda: kept_by(server), ["van de eerste", "van de tweede"])
-    assert len(phone.locator("[data-own-cards] .said").all()) == 1
+    expect(phone.locator("[data-own-cards] .said")).to_have_text(["van de tweede"])

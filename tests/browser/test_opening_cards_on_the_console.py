@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import CODE
-from tests.browser.test_a_phone_without_internet import seated, send  # noqa: F401
+from tests.browser.test_a_phone_without_internet import comes_to, kept_by, seated, send  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +47,7 @@ def test_a_card_and_a_theme_are_opened_and_changed(open_page, seated, server):  
 
 def test_without_scripts_a_card_opens_as_a_page(chromium, open_page, seated, server):  # noqa: F811
     send(seated, "les onder werktijd")
+    comes_to(seated, lambda: kept_by(server), ["les onder werktijd"])  # a page without scripts does not follow
     context = chromium.new_context(java_script_enabled=False)
     context.add_cookies([{"name": "member", "value": "organiser", "url": server.address}])
     console = context.new_page()

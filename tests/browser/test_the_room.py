@@ -2,7 +2,7 @@
 
 import io
 import json
-import time
+import re
 
 import docx
 import openpyxl
@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import CODE, PROMPTS
+from tests.pace import within
 
 pytestmark = pytest.mark.browser
 ARABIC = "مواعيد العمل تتعارض مع مواعيد الدرس."
@@ -53,13 +54,12 @@ def test_one_evening_in_the_room(open_page, server):
     assert [cookie["httpOnly"] for cookie in nour.context.cookies()] == [True]
     expect(board.locator(".seats")).to_contain_text("2")
 
-    # Phones and board follow within a second.
-    console.locator("[data-key=next]").click()
-    began = time.monotonic()
-    expect(nour.locator("#prompt")).to_have_text(PROMPTS["ar"])
-    expect(jan.locator("#prompt")).to_have_text(PROMPTS["nl"])
-    expect(board.locator("h1")).to_have_text(PROMPTS["nl"])
-    assert time.monotonic() - began < 1.5
+    # Phones and board follow within a second; half of one is for looking at the three of them.
+    with within(1.5):
+        console.locator("[data-key=next]").click()
+        expect(nour.locator("#prompt")).to_have_text(PROMPTS["ar"])
+        expect(jan.locator("#prompt")).to_have_text(PROMPTS["nl"])
+        expect(board.locator("h1")).to_have_text(PROMPTS["nl"])
 
     # A card is held until one tap puts it on the board.
     for phone, kind, words in ((nour, "better", ARABIC), (jan, "better", DUTCH)):
@@ -85,10 +85,11 @@ def test_one_evening_in_the_room(open_page, server):
 
     # The clock runs on every screen, and one key stops everything.
     console.get_by_role("button", name="Start the clock").click()
-    expect(board.locator("[data-timer]")).to_contain_text("9:5")
+    expect(board.locator("[data-timer]")).to_contain_text(re.compile(r"\b9:\d\d"))
     console.locator("body").press("f")
     expect(board.locator(".covered")).to_be_visible()
     expect(nour.locator("textarea")).to_have_count(0)
+    expect(console.get_by_role("button", name="Let it go on")).to_be_visible()
     console.locator("body").press("f")
     expect(board.locator(".theme")).to_be_visible()
 
@@ -188,16 +189,3 @@ def test_without_javascript_people_join_and_answer(open_page, server):
     phone.locator("footer .btn.go").click()
     expect(phone.locator(".big-state")).to_be_visible()
     expect(console.locator(".inbox .said", has_text=DUTCH)).to_be_visible()
-
-
-def test_leaving_erases_everything_from_the_phone(open_page, server):
-    console, jan = open_page("console", "en"), open_page("phone", "nl")
-    open_on_a_question(console, server)
-    join(jan, server, "nl")
-    jan.locator("textarea[name=words]").fill("half geschreven")
-    jan.goto(f"{server.address}/s/{CODE}/help")
-    jan.locator("form[action$='/leave'] button").tap()
-    jan.wait_for_url("**/goodbye?lang=*")
-    assert jan.evaluate("localStorage.length") == 0 and not jan.context.cookies()
-    jan.go_back()
-    assert "half geschreven" not in jan.content()
