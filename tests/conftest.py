@@ -24,7 +24,7 @@ from sqlalchemy import NullPool, create_engine
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from app import access, clock, database, live, settings
+from app import access, clock, database, live, media, settings
 from app.main import app as the_app
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.passwords import scramble
@@ -178,6 +178,7 @@ def base(data):
     database.use(opened)
     access.forget_limits()
     live.forget_rooms()
+    media._without_row.clear()  # what an earlier test left lying in another folder
     yield opened
     database.use(None)
     opened.close()
