@@ -38,10 +38,9 @@ def test_taking_back_asking_for_help_and_not_saying(seated, server, open_page): 
         release = card.locator("form[action$='/release']").first.get_attribute("action")
         assert organiser.post(server.address + release, data={"new_theme": "School"}).status_code == 303
         expect(board.locator(".said", has_text="nog een kaart")).to_be_visible()
-        began = time.monotonic()
-        assert organiser.post(server.address + release.replace("/release", "/hide")).status_code == 303
-        expect(board.locator(".said", has_text="nog een kaart")).to_have_count(0, timeout=1000)
-        assert time.monotonic() - began < 1
+        with within(1):
+            assert organiser.post(server.address + release.replace("/release", "/hide")).status_code == 303
+            expect(board.locator(".said", has_text="nog een kaart")).to_have_count(0)
     # Not saying: one tap, undone by one, with a button as large as that for sending.
     sizes = [phone.locator(button).bounding_box() for button in ("footer .btn.go", "footer [data-pass] button")]
     assert sizes[1]["height"] >= sizes[0]["height"] - 1 and sizes[1]["width"] >= sizes[0]["width"] - 1
