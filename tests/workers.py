@@ -9,6 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from tests.pace import PATIENCE
 from tests.server import QuickServer
 
 
@@ -17,7 +18,7 @@ class Workers:
         self.folder = folder
         self.servers = [QuickServer(folder, **environment).begin() for _each in range(count)]
         for server in self.servers:
-            server.ready(75)
+            server.ready()
         self._turns = cycle(server.port for server in self.servers)
 
     @property
@@ -34,7 +35,7 @@ class Browser(httpx2.Client):
     """Knows one address, as behind a load balancer; offers what tests use of the framework's own client."""
 
     def __init__(self, workers: Workers, **given):
-        super().__init__(transport=_ByTurns(workers), timeout=30, **given)
+        super().__init__(transport=_ByTurns(workers), timeout=PATIENCE, **given)
         self._workers = workers
 
     def websocket_connect(self, path: str, headers: dict[str, str]) -> "Socket":

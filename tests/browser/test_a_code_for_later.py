@@ -2,7 +2,6 @@
 
 import re
 
-import httpx2
 import pytest
 from playwright.sync_api import expect
 
@@ -26,7 +25,7 @@ def test_its_qr_opens_ones_own_words_on_another_phone(seated, server, open_page)
     address = f"{server.address}/words#{CODE}/{code}"
     drawn = re.search(' d="([^"]+)"', qr(address))[1]
     assert seated.locator(".qr svg path").last.get_attribute("d") == drawn
-    with httpx2.Client(cookies={"member": "organiser"}, headers={"Sec-Fetch-Site": "same-origin"}) as organiser:
+    with server.organiser() as organiser:
         organiser.post(f"{server.address}/console/{CODE}/close", data={"sure": "1"})
 
     other, asked = open_page("phone", "ar"), []

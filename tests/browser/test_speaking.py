@@ -10,6 +10,7 @@ from playwright.sync_api import Error, expect
 from tests.browser.conftest import CODE, PROMPTS
 from tests.browser.test_a_phone_without_internet import comes_to
 from tests.browser.test_the_room import join, open_on_a_question
+from tests.pace import PATIENCE
 from tests.things import a_photo, a_voice
 
 pytestmark = pytest.mark.browser
@@ -141,7 +142,7 @@ def test_what_somebody_hid_in_a_photo_or_a_voice_runs_nowhere(chromium, server):
     script = b"<html><script>alert('MARKEVIL'); fetch('/canary')</script></html>"
     photo = a_photo()
     with httpx2.Client(base_url=f"{server.address}/s/{CODE}", cookies={"seat": seat},
-                       headers={"Sec-Fetch-Site": "same-origin"}) as attacker:
+                       headers={"Sec-Fetch-Site": "same-origin"}, timeout=PATIENCE) as attacker:
         comment = b"\xff\xfe" + (len(script) + 2).to_bytes(2, "big") + script
         for key, content in (("in-a-jpeg-01", photo[:2] + comment + photo[2:]), ("after-a-png-1", a_photo("PNG") + script),
                              ("after-a-voice", a_voice() + script)):
