@@ -50,7 +50,7 @@ def measure(quick: bool):
         try:
             program.stdout.readline()
             here.port = port
-            hall = here.hall(SEATS // 4)  # each known already when it counts
+            hall = here.hall(SEATS // 2)  # each known already when it counts
             for what in (None, signal.SIGUSR1, signal.SIGUSR2):
                 if what:
                     program.send_signal(what)

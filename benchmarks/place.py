@@ -44,9 +44,11 @@ class Hall:
         return [(f"/ws/board/{self.code}", f"helper=screen-{self.name}")] * many
 
     def cards(self, many: int, step: int = 0) -> list[bytes]:
-        """Forms of as many people in turn, so that nobody meets the limit of cards in a minute."""
+        """Forms of as many people in turn, so that nobody meets the limit of cards in a minute; each with words of its own,
+        because what was looked through for traces of a person before is remembered."""
         return [ask("POST", f"/s/{self.code}/steps/{self.steps[step]}/contributions", self.place.port, self.seat(turn),
-                    f"key=key-{self.name}-{turn}-xxxx&kind=better&words={WORDS.replace(' ', '+')}")
+                    f"key=key-{self.name}-{turn}-xxxx&kind=better&words={WORDS.replace(' ', '+')}+"
+                    + "".join(chr(97 + int(digit)) for digit in str(turn)))
                 for turn, _card in zip(self._turn, range(many), strict=False)]
 
     def show_next(self) -> None:

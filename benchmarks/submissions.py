@@ -11,8 +11,8 @@ from benchmarks.peers import BEST_PEER
 from benchmarks.place import CARDS_ON_THE_BOARD, Hall, Place, empty_routes, place
 from benchmarks.report import Row
 
-LINES, EACH, ROUNDS = 64, 40, 3
-SEATS = 1000  # each sends some cards, as in a hall; who sends the first one is looked up in the database
+LINES, EACH, ROUNDS = 64, 100, 3
+SEATS = 2000  # each sends some cards, as in a hall; who sends the first one is looked up in the database
 FORM = "key=key-of-a-card&kind=better&words=" + "words+" * 16
 
 
