@@ -46,8 +46,8 @@ def tried(found):
         return None
 
 
-def comes_to(phone, found, wanted) -> None:
-    ends = time.monotonic() + PATIENCE
+def comes_to(phone, found, wanted, wait: float = PATIENCE) -> None:
+    ends = time.monotonic() + wait
     while (last := tried(found)) != wanted:
         assert time.monotonic() < ends, f"{last} instead of {wanted}"
         phone.wait_for_timeout(100)

@@ -35,7 +35,7 @@ def hall(tmp_path_factory):
 
         def fill(db):
             programme = Programme.begin(Organisation(name="Beekstede"), "Learning together", controller="x", contact="x")
-            session = programme.schedule("Learning and working", clock.today(), languages=["nl", "ar"])
+            session = programme.schedule("Learning and working", clock.today(), languages=["nl", "ar"], support="Marieke")
             session.steps.append(Step(position=1, kind=Kind.text, titles={"nl": "Ervaringen"}, prompts={}))
             session.hang_door(settings.server_key())
             session.open(clock.now())
