@@ -22,7 +22,6 @@ def test_each_screen_weighs_what_the_page_about_phones_says(open_page, server):
     known = weigh.written()
     assert set(known) == {screen for screen, _weight, _after in rows}
     for screen, weight, _after in rows:
-        # The page's little icon, 884 bytes and an address, is fetched with the first screen or with the second.
         assert abs(weight - known[screen][0]) <= max(known[screen][0] * .05, 1000), (screen, weight, known[screen])
     weights = [weight for _screen, weight, _after in rows]
     assert sum(weights[:3]) <= FIRST and max(weights[3:]) <= LATER
