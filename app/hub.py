@@ -175,7 +175,8 @@ class PostgresHub:
         while True:
             async for said in line.notifies(timeout=LOOK):
                 self._take(json.loads(said.payload))
-            await asyncio.wait_for(self._look(line), 5)
+            async with asyncio.timeout(5):  # `wait_for` forgets that it was cancelled when the look ends at that moment
+                await self._look(line)
 
     def _take(self, said: dict) -> None:
         others = said["from"] != self.name

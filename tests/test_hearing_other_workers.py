@@ -154,3 +154,19 @@ def test_one_worker_leads_and_another_takes_over(line):
         await until(lambda: second.hub.leads)
 
     line.run(story)
+
+
+def test_who_is_closed_at_the_end_of_a_look_leads_no_more(line):
+    async def story(one, other):
+        await until(lambda: one.hub.leads or other.hub.leads)
+        first, second = (one, other) if one.hub.leads else (other, one)
+        look = first.hub._look
+
+        async def last(connection):
+            await look(connection)
+            first.hub.close()
+
+        first.hub._look = last
+        await until(lambda: second.hub.leads)
+
+    line.run(story)
