@@ -100,7 +100,7 @@ def _signed(*what: str) -> str:
     return _sign(settings.setting("DATA"), *what)
 
 
-@lru_cache(4096)
+@lru_cache(32_768)  # three for each seat of the largest hall
 def _sign(data: str, *what: str) -> str:
     """Every card asks for the same signs of its seat."""
     return hmac.digest(_key_in(data), " ".join(what).encode(), "sha256").hex()[:20]
