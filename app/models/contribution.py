@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Index, UniqueConstraint, insert, text
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow
-from app.models.base import JSON, Table, found_at_once, insert_at_once, new_id
+from app.models.base import JSON, Table, found_at_once, insert_alone, insert_at_once, new_id
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.words import LANGUAGES, N_, _
@@ -154,6 +154,8 @@ class Received:
     photo: Photo | None = None
     id: str = field(default_factory=new_id)
     theme: ClassVar[None] = None  # nobody gathered it yet
+    theme_id: ClassVar[None] = None
+    position: ClassVar[int] = 0
 
     @property
     def news(self) -> str:
@@ -165,17 +167,12 @@ class Received:
         return self.participant_id, self.key_hash
 
     @property
-    def contribution(self) -> dict:
-        return {"id": self.id, "session_id": self.session_id, "step_id": self.step_id, "theme_id": None, "kind": self.kind,
-                "source": self.source, "language": self.language, "words": self.words, "frame": self.frame,
-                "state": self.state, "late": self.late, "position": 0, "may_quote": self.may_quote,
-                "permission_version": self.permission_version,
-                "receipt_hash": hashed(f"{self.receipt} {self.id}") if self.receipt else ""}
+    def contribution_id(self) -> str:
+        return self.id
 
     @property
-    def authorship(self) -> dict:
-        return {"contribution_id": self.id, "participant_id": self.participant_id, "key_hash": self.key_hash,
-                "body_hash": self.body_hash}
+    def receipt_hash(self) -> str:
+        return hashed(f"{self.receipt} {self.id}") if self.receipt else ""
 
     @staticmethod
     def take_in(connection: Connection, received: list["Received"]) -> list["Stands"]:
@@ -191,17 +188,26 @@ class Received:
             if stands[-1] is mine:
                 fresh.append(new)
         if fresh:
-            insert_at_once(connection, Contribution, [new.contribution for new in fresh])
-            insert_at_once(connection, Authorship, [new.authorship for new in fresh])
+            insert_at_once(connection, fresh, Contribution, Authorship)
         for new in fresh:
             for enclosed in filter(None, (new.recording, new.photo)):
                 enclosed.contribution_id = new.id
                 connection.execute(insert(type(enclosed)).values(enclosed.model_dump()))
         return stands
 
+    @staticmethod
+    def take_in_alone(connection: Connection, received: list["Received"]) -> list["Stands"] | None:
+        """The same in one statement, as long as no key was used before; that is an error then, and nothing is kept."""
+        if any(new.recording or new.photo for new in received):
+            return None
+        insert_alone(connection, received, Contribution, Authorship)
+        return [Stands(new.id, new.body_hash) for new in received]
+
     def as_rows(self) -> Contribution:
         """For who goes on with it in the same unit of work."""
-        contribution = Contribution(**self.contribution, authorship=Authorship(**self.authorship))
+        contribution, authorship = (table(**{column.name: getattr(self, column.name) for column in table.__table__.columns})
+                                    for table in (Contribution, Authorship))
+        contribution.authorship = authorship
         contribution.recording, contribution.photo = self.recording, self.photo
         return contribution
 

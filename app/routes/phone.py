@@ -116,7 +116,8 @@ async def sent_form(request: Request) -> Mapping:
 
 def same_person(request: Request, seat: Seat) -> None:
     """What one person left waiting on a phone is not sent in the name of the next."""
-    if request.headers.get("Seat", access.mark_of(seat)) != access.mark_of(seat):
+    sent_by = request.headers.get("Seat")
+    if sent_by is not None and sent_by != access.mark_of(seat):
         raise Paused(_("Another person writes on this phone now."))
 
 
@@ -158,7 +159,7 @@ async def take_in(request: Request, seat: Seat, step_id: str, key: str, words: s
     try:
         new = seat.session.step_by_id(step_id).receive(words, seat, key, kind=kind, frame=frame, receipt=receipt,
                                                        enclosed=enclosed, now=clock.now(), anyway=anyway)
-        stands = await keep_together(Received.take_in, new)
+        stands = await keep_together(Received.take_in, new, alone=Received.take_in_alone)
     except Outdated:  # another worker changed the room or the seat, and this one had not heard of it yet
         seat = await access.current_seat(request)
         return await take_in(request, seat, step_id, key, words, kind, frame, receipt, enclosed, anyway)
