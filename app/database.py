@@ -3,8 +3,8 @@
 `keep` runs a unit of work in the writer thread. The writer runs all that waits, each unit in a savepoint of its own,
 and commits once; only then does any of them get its answer. `keep_together` is for what a whole room does at the same
 moment: everything of one kind that waits is written with one statement per table, or on SQLite with one in all. There
-that is one fsync for many contributions and no lock to wait for; on PostgreSQL it is the same code over one connection. `read` runs in a thread
-with a connection that cannot write.
+that is one fsync for many contributions and no lock to wait for; on PostgreSQL it is the same code over one connection.
+`read` runs in a thread with a connection that cannot write.
 
 Whoever remembers rows is told which rooms a commit touched (`when_changed`), before anybody gets an answer.
 
