@@ -17,7 +17,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import bindparam, or_
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import col, select
 from starlette.requests import HTTPConnection
 
@@ -178,7 +178,7 @@ async def member_in(connection: HTTPConnection) -> Member | None:
     now = clock.now()
 
     def find(db) -> tuple[Member, bool] | None:
-        sign_in = db.get(SignIn, hashed(token))
+        sign_in = db.get(SignIn, hashed(token), options=[joinedload(SignIn.member)])
         if sign_in is None or not sign_in.holds(now):
             return None
         return sign_in.member, now - sign_in.seen_at > timedelta(minutes=5)
