@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
+from sqlmodel import func, select
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -23,6 +24,8 @@ from app.access import Anyone, PleaseSignIn
 from app.errors import NotFound, NotKept, NotLikeThat, NotThereYet, Refused
 from app.forgetting import forget_for_ever
 from app.guard import Guard, too_much
+from app.models import ContactWish
+from app.models.small_groups import LIVE
 from app.pages import STATIC, refusal, see_other
 from app.routes import ROUTERS
 from app.routes.sockets import look_for_ever
@@ -108,7 +111,9 @@ def make_app() -> FastAPI:
         asked = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not token or not hmac.compare_digest(asked.encode(), token.encode()):
             raise NotFound(_("There is nothing here, or it is not for you."))
-        return Response(metrics.told(live.hub.rooms, database.database().waiting), media_type=metrics.TEXT)
+        wishes = await database.read(lambda db: db.exec(select(func.count()).select_from(ContactWish)).one())
+        return Response(metrics.told(live.hub.rooms, database.database().waiting, wishes if wishes >= LIVE else 0),
+                        media_type=metrics.TEXT)
 
     @app.exception_handler(Refused)
     async def refused(request: Request, trouble: Refused) -> Response:

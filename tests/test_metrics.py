@@ -2,6 +2,9 @@
 
 import pytest
 
+from app import clock
+from app.models import ContactWish
+from app.models.base import new_id
 from tests.room import listening, posted, say
 
 TOKEN = "a-token-of-the-operator"
@@ -25,6 +28,18 @@ def test_what_goes_on_is_counted(counted, client_for, world):
     assert f'expertpool_requests_total{{method="POST",{route}}}' in told
     assert all(f"\nexpertpool_{name} " in told for name in ("writer_queue", "media_queue", "news_missed_total"))
     assert "expertpool_loop_lag_seconds" in told and "process_resident_memory_bytes" in told
+
+
+def test_the_outbox_is_who_waits_to_hear_and_a_few_people_are_not_told_apart(counted, world):
+    def wish(many: int) -> None:
+        world.keep(lambda db: db.add_all(
+            ContactWish.of(world.id, f"{number}@example.org", "nl", key=b"k" * 32, receipt=new_id(), version="1",
+                           held_on=clock.today()) for number in range(many)))
+
+    wish(4)
+    assert value(counted(), "expertpool_outbox") == 0
+    wish(1)
+    assert value(counted(), "expertpool_outbox") == 5
 
 
 def test_nothing_in_it_points_at_anybody(counted, client_for, world):
