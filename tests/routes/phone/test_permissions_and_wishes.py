@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlmodel import select
 
-from app import clock, settings
+from app import clock, live, settings
 from app.forgetting import forget
 from app.models import ContactWish, Participant, Programme, Role, Session
 from app.models import permissions as texts
@@ -80,11 +80,23 @@ def test_the_reassuring_sentence_is_shown_only_when_it_was_confirmed(client_for,
     assert "benefit, route or permit" in shown() and "Nobody sees who wrote what" not in shown()
 
 
+def test_nor_does_the_board_promise_what_nobody_confirmed(client_for, world):
+    def shown():
+        live.forget_rooms()
+        return client_for("board").get(f"/board/{world.code}").text
+
+    world.keep(lambda db: setattr(db.get(Session, world.id).step, "kind", "permission"))
+    no_harm = in_language("It has no consequences for you", "nl")
+    nobody_sees = in_language("Nobody sees who wrote what", "nl")
+    assert no_harm not in shown() and nobody_sees in shown()
+    declare(world, True)
+    assert no_harm in shown() and nobody_sees not in shown()
+
+
 @pytest.mark.parametrize("setting", ["nobody to ask", "the client facilitates"])
 @pytest.mark.parametrize("kind", ["door", "permission"])
 def test_nor_is_it_shown_while_a_setting_makes_it_untrue(client_for, world, monkeypatch, setting, kind):
     def shown():
-        from app import live
         live.forget_rooms()
         if kind == "door":
             return client_for("anyone").get(f"/s/{world.code}/door?lang=ar").text
