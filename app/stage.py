@@ -51,7 +51,6 @@ class Said:
 class Card:
     id: str
     kind: str
-    source: str
     words: Said
     layer: Said | None = None
     origin: str = ""
@@ -63,6 +62,7 @@ class Card:
 class InboxCard(Card):
     """A card as the console sees it, with all its translations."""
 
+    source: str = "own"
     state: str = "held"
     step: str = ""
     theme_id: str = ""
@@ -562,7 +562,7 @@ def names_of(theme: Theme, session: Session) -> list[Said]:
 
 def card(session: Session, contribution: Contribution | Written, *readers: str) -> Card:
     layer = contribution.layer(*(readers or (session.language,)))
-    return Card(contribution.id, contribution.kind, contribution.source, Said(contribution.words, contribution.language),
+    return Card(contribution.id, contribution.kind, Said(contribution.words, contribution.language),
                 Said(layer.words, layer.language) if layer else None, layer.origin if layer else "",
                 session.spotlight_id == contribution.id,
                 contribution.photo.id if contribution.photo and contribution.photo.may_show else "")
@@ -573,7 +573,7 @@ def inbox_card(session: Session, contribution: Written, language: str, *, all: b
     step = session.step_by_id(contribution.step_id)
     base = card(session, contribution, session.language, language)
     return InboxCard(
-        base.id, base.kind, base.source, base.words, base.layer, base.origin, base.lit, base.photo,
+        base.id, base.kind, base.words, base.layer, base.origin, base.lit, base.photo, source=contribution.source,
         waiting_photo=contribution.photo.id if all and contribution.photo and not base.photo else "",
         recording=contribution.recording.id if all and contribution.recording else "",
         seconds=contribution.recording.seconds if all and contribution.recording else 0,
