@@ -10,6 +10,7 @@ from app import clock, database, settings
 from app.models import Kind, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
 from tests.browser.hall import hall  # noqa: F401
+from tests.browser.place import place  # noqa: F401
 from tests.pace import PATIENCE
 from tests.server import QuickServer
 
@@ -26,12 +27,16 @@ EXPECTED = ("Failed to load resource", "WebSocket", "htmx:ws:error")
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-                  "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"])
+        browser = launched(playwright.chromium)
         yield browser
         browser.close()
+
+
+def launched(kind, *more: str):
+    return kind.launch(
+        executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+        args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+              "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", *more])
 
 
 @pytest.fixture

@@ -1,0 +1,70 @@
+"""The demonstration, served to all tests that look at every page: somebody is signed in, and a phone has joined in each of
+two languages. And where its pages are."""
+
+import pytest
+from sqlmodel import select
+
+from app import clock, database, settings
+from app.cli import first_run_token
+from app.demo import fill
+from app.models import Member, Role, Session
+from tests.server import QuickServer
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory):
+    data = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATA", str(data))
+        patch.delenv("DATABASE_URL", raising=False)
+        base = database.open_database()
+        key = settings.server_key()
+
+        def begin(db) -> dict:
+            token = first_run_token(db)
+            fill(db, key, "no password", clock.today())
+            db.flush()
+            sign_in, member = db.exec(select(Member).where(Member.role == Role.admin)).first().sign_in(clock.now())
+            db.add(sign_in)
+            session = next(known for known in db.exec(select(Session)) if known.state == "live")
+            seats = {}
+            for language in ("nl", "ar"):
+                seat, seats[language] = session.admit(language, quote=True, looking=False, today=clock.today())
+                db.add(seat)
+            helper, link = session.add_helper("interpreter")
+            db.add(helper)
+            theme = session.standing_themes[0]
+            done = next(known for known in db.exec(select(Session)) if known.actions)
+            return {
+                "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
+                "done": done.code, "step": session.steps[1].id, "theme": theme.id, "programme": session.programme_id,
+                "card": session.released[0].id, "action": done.actions[0].id, "advice": done.recommendations[0].id}
+
+        told = base.keep_now(begin)
+        base.close()
+        server = QuickServer(data)
+        server.told = told
+        yield server.start()
+        server.stop()
+
+
+def desk(told: dict) -> list[str]:
+    code, done, programme = told["code"], told["done"], told["programme"]
+    return ["/programmes", f"/programmes/{programme}", f"/programmes/{programme}/edit", "/programmes/new",
+            f"/programmes/{programme}/sessions/new", f"/prepare/{code}", f"/prepare/{code}?step={told['step']}",
+            f"/prepare/{code}/poster", f"/prepare/{code}/run-sheet", f"/prepare/{code}/steps/{told['step']}/remove",
+            f"/console/{code}", f"/console/{code}/closing", f"/console/{code}/helpers", f"/console/{code}/wall",
+            f"/console/{code}/contributions/{told['card']}", f"/console/{code}/themes/{told['theme']}",
+            f"/console/{code}/recommend?theme={told['theme']}", f"/console/{done}/recommendations/{told['advice']}",
+            f"/console/{done}/actions/{told['action']}", f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
+            f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={told['advice']}", "/status", "/nowhere"]
+
+
+def phone(told: dict, language: str) -> list[str]:
+    code = told["code"]
+    return [f"/s/{code}", f"/s/{code}/help", f"/s/{code}/my-code", f"/s/{code}/privacy", f"/s/{code}/door",
+            f"/s/{code}/door?lang={language}", f"/s/{code}/door?lang={language}&helping=1"]
+
+
+def public(told: dict) -> list[str]:
+    return ["/", "/sign-in", "/join", "/words", "/goodbye", f"/first-run/{told['first_run']}", f"/h/{told['link']}"]
