@@ -2,12 +2,17 @@
 // server sees it.
 (() => {
   const panel = document.getElementById("my-code");
-  const shown = () => sessionStorage.getItem("my-code");
+  let seen = false;
+  try { seen = Boolean(sessionStorage.getItem("my-code")); } catch (_) { /* a private window: once on each page */ }
   function look() {
-    if (panel && !shown() && document.querySelector(".own .card")) panel.hidden = false;
+    if (panel && !seen && document.querySelector(".own .card")) panel.hidden = false;
   }
   if (panel) {
-    panel.querySelector("[data-understood]").addEventListener("click", () => { sessionStorage.setItem("my-code", "seen"); panel.hidden = true; });
+    panel.querySelector("[data-understood]").addEventListener("click", () => {
+      seen = true;
+      panel.hidden = true;
+      try { sessionStorage.setItem("my-code", "seen"); } catch (_) { /* as above */ }
+    });
     document.addEventListener("htmx:after:swap", look);
     look();
   }
