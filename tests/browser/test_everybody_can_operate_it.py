@@ -420,15 +420,3 @@ def test_who_asks_for_contrast_gets_it(chromium, hall):
         phone.locator(".choice").first.click()
         assert phone.evaluate("getComputedStyle(document.querySelector('.choice .tick')).color") != phone.evaluate(
             "getComputedStyle(document.querySelector('.choice .tick')).backgroundColor")
-
-
-def test_every_choice_has_a_picture_and_a_word(chromium, hall):
-    with hall.phone(chromium, "so") as phone:
-        for kind in ("text", "choice", "check_out"):
-            hall.show(kind)
-            go(phone, hall)
-            for choice in phone.locator(".choice, .pick").all():
-                assert choice.inner_text().strip() and choice.locator("svg").count() >= 1, kind
-        # To send nothing is no dead button: it says what is missing.
-        phone.locator("form.answer button:not([type=button])").tap()
-        expect(phone.locator("[data-wrong=words]")).to_have_text(said("Please write something first.", "so"))
