@@ -36,7 +36,7 @@ class ContactWish(Table, table=True):
         address = " ".join(address.split())
         digits = sum(sign.isdecimal() for sign in address)
         if not ("@" in address[1:-1] or digits >= 7) or len(address) > LONGEST:
-            raise NotLikeThat(_("Please write an e-mail address or a telephone number."))
+            raise NotLikeThat(_("Please write an e-mail address or a telephone number."), "address")
         months = held_on.year * 12 + held_on.month + KEPT_MONTHS  # the first of the month after
         wish = cls(id=new_id(), session_id=session_id, language=language, sealed="", permission_version=version,
                    forget_on=date(months // 12, months % 12 + 1, 1))

@@ -233,7 +233,13 @@ async def unsend(request: Request, seat: CurrentParticipant, key: Annotated[str,
 @router.post("/s/{code}/mine/{contribution_id}/reword")
 async def reword(request: Request, seat: CurrentParticipant, contribution_id: str,
                  words: Annotated[str, Form()] = "") -> Response:
-    media.delete(*await keep(lambda db: own_card(db, seat, contribution_id).reword(words)))
+    try:
+        media.delete(*await keep(lambda db: own_card(db, seat, contribution_id).reword(words)))
+    except NotLikeThat as refused:
+        if wants_fragment(request):
+            raise
+        return page("phone/again.html", refused.status, session=seat.session, seat=seat, wrong=refused,
+                    reword=contribution_id, step_id="", key="", kind="", words=words, frame=None, moved_on=False, kinds=())
     await tell(seat.session_id, "contribution_changed")
     return await own_answer(request, seat)
 
@@ -281,11 +287,16 @@ async def change_language(request: Request, seat: CurrentParticipant,
 @router.get("/s/{code}/help")
 async def help_page(request: Request, seat: CurrentParticipant) -> Response:
     """Everything that is not the question: help, my words, my permission, another language, another person, stopping."""
+    return await show_help(request, seat)
+
+
+async def show_help(request: Request, seat: Seat, status: int = 200, address: str = "", sentence: str = "") -> Response:
     receipt = receipt_of(access.token_in(request, "seat"))
     needs_help, wishes = await read(lambda db: (
         db.get(Participant, seat.id).needs_help, len(wishes_of(db, db.get(Session, seat.session_id), receipt))))
-    return page("phone/help.html", session=seat.session, seat=seat, needs_help=needs_help, receipt=receipt,
-                mark=access.mark_of(seat), seal=access.seal_of(seat), wishes=wishes, **await own_things(seat))
+    return page("phone/help.html", status, session=seat.session, seat=seat, needs_help=needs_help, receipt=receipt,
+                mark=access.mark_of(seat), seal=access.seal_of(seat), wishes=wishes, address=address, sentence=sentence,
+                **await own_things(seat))
 
 
 @router.get("/s/{code}/my-code")
@@ -302,7 +313,10 @@ async def wish(request: Request, seat: CurrentParticipant, address: Annotated[st
     """Who wants to hear what came of it leaves an address; only with the permission for that."""
     if not seat.permits("results"):
         raise NotLikeThat(_("Please say yes first: You may tell me later what came of it."))
-    await keep_wish(seat.session, address, seat.language, receipt_of(access.token_in(request, "seat")))
+    try:
+        await keep_wish(seat.session, address, seat.language, receipt_of(access.token_in(request, "seat")))
+    except NotLikeThat as refused:
+        return await show_help(request, seat, refused.status, address, refused.sentence)
     return see_other(f"/s/{seat.session.code}/help#wish")
 
 
@@ -341,7 +355,7 @@ async def ask_for_help(request: Request, seat: CurrentParticipant, needed: Annot
 
 @router.get("/words", dependencies=[Anyone])
 async def words_later(request: Request) -> Response:
-    return page("phone/words.html", told=None, receipt="", code="", sentence="", said="")
+    return page("phone/words.html", told=None, receipt="", code="", sentence="", said="", field="")
 
 
 @router.post("/words", dependencies=[Anyone])
@@ -358,10 +372,10 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
     told = await read(lambda db: what_became(db, code, receipt))
     if told is None:
         access.note_wrong_receipt(code)
-        return page("phone/words.html", 404, told=None, receipt=receipt, code=code, said="", sentence=_(
+        return page("phone/words.html", 404, told=None, receipt=receipt, code=code, said="", field="", sentence=_(
             "We find no words with this code. Please check the six digits and your own code."))
     tongue.speak(told["language"])
-    sentence = said = ""
+    sentence = said = field = ""
 
     def change(db) -> list[str]:
         session, files = session_of(db, code, receipt), []
@@ -382,14 +396,14 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
             said = _("Your words are taken back.") if withdraw else _("It is done.")
         if address is not None:
             if not yes:
-                raise NotLikeThat(_("Please say yes first: You may tell me later what came of it."))
+                raise NotLikeThat(_("Please say yes first: You may tell me later what came of it."), "yes")
             await keep_wish(await read(lambda db: session_of(db, code, receipt)), address, told["language"], receipt)
             said = _("We keep your address apart from your words.")
     except Refused as refused:
-        sentence = refused.sentence
+        sentence, field = refused.sentence, refused.field
     told = await read(lambda db: what_became(db, code, receipt)) or told | {"cards": [], "wishes": 0}
     return page("phone/words.html", 422 if sentence else 200, told=told, receipt=receipt, code=code, sentence=sentence,
-                said=said, reworded=reword, typed=words, address=address or "")
+                field=field, said=said, reworded=reword, typed=words, address=address or "", yes=yes)
 
 
 def session_of(db, code: str, receipt: str) -> Session | None:
