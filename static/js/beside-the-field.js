@@ -33,6 +33,14 @@
     event.preventDefault();
     say(input, sentence);
   });
+  // A change that was refused: the list and what was typed stay, and the sentence does not take their place.
+  document.addEventListener("htmx:after:request", (event) => {
+    const { sourceElement: form, response, text } = event.detail.ctx;
+    if (!form.matches("[data-beside]") || response.status < 400) return;
+    event.preventDefault();
+    const told = new DOMParser().parseFromString(text, "text/html").body;
+    if (response.headers.get("Refused")) say([...form.elements].find(spot), told.textContent.trim());
+  });
   document.addEventListener("htmx:after:swap", prepare);
   prepare();
 })();

@@ -187,6 +187,43 @@ def test_what_is_wrong_stands_beside_its_field_in_the_language_of_the_person(chr
             said("Please make it a bit shorter: at most %d letters.", language) % 600)
         expect(words).to_be_focused()
         expect(words).to_have_value("x" * 700)
+        # One's own card, changed.
+        words.fill("kort")
+        phone.locator("footer .btn.go").tap()
+        phone.locator("[data-own-cards] summary").tap()
+        again = phone.locator("[data-own-cards] textarea")
+        for typed, message, *given in (("", "Please write something first."),
+                                       ("x" * 700, "Please make it a bit shorter: at most %d letters.", 600)):
+            again.evaluate("field => field.removeAttribute('maxlength')")
+            again.fill(typed)
+            phone.locator("[data-own-cards] .btn.ink").tap()
+            expect(phone.locator("[data-own-cards] [data-wrong]")).to_have_text(
+                said(message, language) % tuple(given) if given else said(message, language))
+            expect(again).to_be_focused()
+            expect(again).to_have_value(typed)
+        # An advice.
+        hall.show("recommendation")
+        phone.locator("#because").fill("omdat")
+        phone.locator("footer .btn.go").tap()
+        expect(phone.locator("[data-wrong=advise]")).to_have_text(said("Please fill in what you advise.", language))
+        expect(phone.locator("#advise")).to_be_focused()
+        expect(phone.locator("#because")).to_have_value("omdat")
+        # What one wants to add to a choice.
+        hall.show("choice")
+        phone.locator("form.answer button:not([type=button])").tap()
+        expect(phone.locator("[data-wrong=words]")).to_have_text(said("Please write something first.", language))
+        # Where to tell what came of it.
+        go(phone, hall, "/help")
+        phone.locator("input[name=results]").locator("xpath=ancestor::label").tap()
+        phone.locator("form[action$=permission] .btn").first.tap()
+        phone.wait_for_url(f"**/s/{CODE}")
+        go(phone, hall, "/help")
+        phone.locator("#address").fill("ergens")
+        phone.locator("#wish .btn").tap()
+        expect(phone.locator("[data-wrong=address]")).to_have_text(
+            said("Please write an e-mail address or a telephone number.", language))
+        expect(phone.locator("#address")).to_be_focused()
+        expect(phone.locator("#address")).to_have_value("ergens")
         # The code at the door.
         phone.goto(f"{hall.address}/join")
         phone.locator("#code").fill("12")
