@@ -238,11 +238,18 @@ def test_a_hard_word_opens_beside_the_answer_and_the_answer_stays(chromium, hall
     with hall.phone(chromium, "ar") as phone:
         go(phone, hall)
         expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+        phone.locator(".choice:has(input[value=advice])").tap()
         phone.locator("textarea[name=words]").fill("مسودة")
+
+        def as_it_was():
+            expect(phone.locator("textarea[name=words]")).to_have_value("مسودة")
+            expect(phone.locator("input[value=advice]")).to_be_checked()
+
         told = phone.locator("#says-z-route")
         expect(told).to_be_hidden()
         phone.locator("h1 a.hard[href='#hard-z-route']").click()
         expect(told).to_have_text(WORDS["z-route"]["says"]["ar"])
+        as_it_was()
         assert phone.evaluate("parseFloat(getComputedStyle(document.getElementById('says-z-route')).fontSize)") >= 18
         # The room goes on meanwhile: the explanation stays open and the answer stays.
         hall.show("text")
@@ -250,8 +257,12 @@ def test_a_hard_word_opens_beside_the_answer_and_the_answer_stays(chromium, hall
         expect(told).to_be_visible()
         phone.locator("#hard-z-route summary").click()
         expect(told).to_be_hidden()
-        expect(phone.locator("textarea[name=words]")).to_have_value("مسودة")
         assert phone.url.endswith(f"/s/{CODE}")
+        as_it_was()
+        # And so it is kept, for when the phone was locked meanwhile. A reload alone would be the browser's own memory.
+        go(phone, hall, "/help")
+        go(phone, hall)
+        as_it_was()
     with hall.phone(chromium, "nl", java_script_enabled=False) as phone:
         go(phone, hall)
         phone.locator("#hard-z-route summary").click()
