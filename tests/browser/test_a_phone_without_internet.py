@@ -106,7 +106,7 @@ def test_answers_wait_visibly_and_leave_once_and_in_order(seated, server):
     expect(phone.locator("#queue [data-count]")).to_have_text("4")
     phone.locator("[data-photo]").set_input_files(
         {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": a_photo(size=(5000, 4000))})
-    expect(phone.locator(".enclosed img")).to_be_visible()
+    expect(phone.locator(".enclosed canvas")).to_be_visible()
     send(phone, "antwoord 4")
     expect(phone.locator("#queue [data-count]")).to_have_text("5")
     expect(phone.locator("#queue")).to_contain_text("Wacht op deze telefoon")

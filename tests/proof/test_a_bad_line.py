@@ -122,7 +122,7 @@ def test_thirty_percent_cut_five_percent_still_slow_and_far(chromium, server):  
         phone.wait_for_timeout(200)
     photo = two_megabytes()
     phone.locator("[data-photo]").set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo})
-    expect(phone.locator(".enclosed img")).to_be_visible(timeout=60_000)
+    expect(phone.locator(".enclosed canvas")).to_be_visible(timeout=60_000)
     send(phone, "met een foto")
     comes_to(phone, lambda: phone.evaluate("receipts"), [*cards, "met een foto"], wait=300)
     pieces, took = phone.evaluate("pieces"), time.monotonic() - began

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from PIL import Image
 from websockets.sync.client import connect
 
 from tests.browser.conftest import CODE, chromium, open_page, server  # noqa: F401
@@ -17,6 +18,7 @@ from tests.browser.test_a_phone_without_internet import kept_by
 from tests.browser.test_everybody_can_operate_it import MEASURE
 from tests.browser.test_the_room import open_on_a_question
 from tests.server import free_port
+from tests.things import a_photo
 
 PROGRAM = os.environ.get("OLD_CHROMIUM", "")
 pytestmark = [pytest.mark.proof, pytest.mark.skipif(not PROGRAM, reason="OLD_CHROMIUM names no old browser")]
@@ -68,6 +70,11 @@ class OldPhone:
 
     def offline(self, offline: bool) -> None:
         self.ask("Network.emulateNetworkConditions", offline=offline, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+
+    def choose(self, photo: Path) -> None:
+        root = self.ask("DOM.getDocument")["root"]["nodeId"]
+        field = self.ask("DOM.querySelector", nodeId=root, selector="[data-photo]")["nodeId"]
+        self.ask("DOM.setFileInputFiles", files=[str(photo)], nodeId=field)
 
     def say(self, words: str) -> None:
         self.run(f"""document.querySelector('input[value=better]').click();
@@ -138,3 +145,33 @@ def test_an_old_browser_takes_part(old, open_page, server, tmp_path, language): 
     # All that goes wrong in it is the one file that it cannot read.
     assert all("live.js" in (trouble.get("url") or "") for trouble in old.troubles), old.troubles
     print(old.version, len(old.troubles))
+
+
+def test_an_old_browser_sends_a_photo_small_upright_and_covered(old, server, tmp_path):  # noqa: F811
+    """It draws a photo as the camera held it, so that what the camera wrote about it is read by us."""
+    server.show(1)
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(a_photo(size=(4000, 3000)))
+    old.ask("Network.setCookie", name="seat", value=server.seat("nl"), url=server.address)
+    old.ask("Page.navigate", url=f"{server.address}/s/{CODE}")
+    old.until("document.querySelector('#words') && document.body.dataset.connection === 'asking'")
+    old.choose(photo)
+    old.until("document.querySelector('.enclosed canvas').height === 1600")
+    assert old.run("document.querySelector('.enclosed canvas').width") == 1200
+    old.run("""(() => {
+        const canvas = document.querySelector('.enclosed canvas'), { left, top, width } = canvas.getBoundingClientRect();
+        const place = { clientX: left + width / 2, clientY: top + width / 3 };
+        canvas.dispatchEvent(new MouseEvent('click', { bubbles: true, ...place })) })()""")
+    old.until("document.querySelector('.enclosed [role=status]').textContent.includes('1')")
+    old.run("""window.pieces = 0; const fetched = fetch; fetch = (to, options) => {
+        if (options && options.method === 'PUT') pieces += options.body.byteLength;
+        return fetched(to, options); }""")
+    old.picture(Path(os.environ.get("PICTURES", tmp_path)) / "old-photo.png")
+    old.say("a photo from an old phone")
+    old.until("document.querySelector('[data-own-cards] img.photo')")
+    assert 0 < old.run("pieces") < len(photo.read_bytes()) / 2
+    kept = Image.open(next(file for file in (server.data / "media").iterdir() if file.is_file()))
+    assert kept.size == (1200, 1600)
+    above, below, patch = (kept.getpixel(place) for place in ((30, 30), (30, 1570), (600, 400)))
+    assert above[0] > 200 > 100 > below[0] and max(patch) < 100
+    assert all("live.js" in (trouble.get("url") or "") for trouble in old.troubles), old.troubles
