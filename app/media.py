@@ -20,7 +20,7 @@ import av
 import filetype
 import pillow_heif
 from fastapi.responses import Response
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 from sqlmodel import select
 from starlette.datastructures import Headers
 
@@ -43,6 +43,9 @@ ROOM = 500_000_000  # bytes that stay free on the disk, for words
 PIXELS = 50_000_000  # of a photo as it was taken; more is no photo of a phone, but a bomb
 SIDE = 1600  # of a photo as it is kept
 RATE = 16_000  # a voice needs no more
+PATCHES = {"small": 1 / 28, "middle": 1 / 14, "large": 1 / 7}  # half as wide as a patch over a face, of the longer side
+OVAL = 1.25  # as high as a face for its width
+PATCH = "#3b4a50"  # one plain colour, as on a phone (`static/js/photo.js` says why)
 
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF", "image/heif": "HEIF"}
 SOUNDS = {"audio/webm": "matroska", "video/webm": "matroska", "video/x-matroska": "matroska", "audio/mp4": "mov",
@@ -283,9 +286,45 @@ def drawn_anew(content: bytes) -> bytes:
         raise
     except Exception:  # whatever a decoder stumbles over
         raise not_readable() from None
+    return _as_jpeg(canvas)
+
+
+def _as_jpeg(canvas: Image.Image) -> bytes:
     out = io.BytesIO()
     canvas.save(out, "JPEG", quality=82, optimize=True)
     return out.getvalue()
+
+
+async def size_of(id: str) -> tuple[int, int]:
+    """Width and height of a photo that we keep."""
+    return _size(await asyncio.to_thread(_kept, id))
+
+
+def _kept(id: str) -> bytes:
+    content = files().get(id)
+    if content is None:
+        raise NotFound(_("That is not here any more."))
+    return content
+
+
+async def cover(id: str, across: float, down: float, size: str) -> str:
+    """A new file, in which a patch lies over the place that is so far across and down (0 to 1); returns its id. The old
+    one goes once the row names the new one."""
+    if not (0 <= across <= 1 and 0 <= down <= 1):
+        raise NotLikeThat(_("Please tap inside the photo."))
+    return await _in_the_workshop(_cover, id, across, down, PATCHES[size])
+
+
+def _cover(id: str, across: float, down: float, part: float) -> str:
+    with Image.open(io.BytesIO(_kept(id)), formats=("JPEG",)) as photo:
+        canvas = Image.new("RGB", photo.size)
+        canvas.paste(photo)
+    x, y, wide = across * canvas.width, down * canvas.height, part * max(canvas.size)
+    high = wide * OVAL
+    ImageDraw.Draw(canvas).ellipse((x - wide, y - high, x + wide, y + high), fill=PATCH)
+    covered = new_id()
+    put(covered, _as_jpeg(canvas))
+    return covered
 
 
 def _size(content: bytes) -> tuple[int, int]:

@@ -97,6 +97,13 @@ class Contribution(Table, table=True):
             self.source = "proxy"
         return voice
 
+    def show_covered(self, was: str, now: str) -> bool:
+        """Somebody in the photo was covered: the file `now` takes the place of `was`. No when another took it meanwhile."""
+        if self.photo is None or self.photo.id != was:
+            return False
+        self.photo.id = now
+        return True
+
     def withdraw(self) -> list[str]:
         """The words themselves go, everywhere; what remains is that something was said. Returns the files that go too."""
         files = [enclosed.id for enclosed in (self.recording, self.photo) if enclosed]

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
@@ -21,6 +21,9 @@ from app.settings import server_key
 from app.words import _, desk_language
 
 router = APIRouter()
+LONGER = 560  # side of a photo that somebody is covered in, as it is shown
+PatchSize = Literal["small", "middle", "large"]
+Percent = Annotated[int, Query(ge=0, le=100)]
 
 
 @router.get("/console/{code}")
@@ -167,6 +170,43 @@ async def write_down(request: Request, room: FacilitatedSession, card_id: str,
     """What is heard in a recording; the voice is gone from here on."""
     media.delete(*await keep(lambda db: db.get(Session, room.id).contribution(card_id).write_down(words)))
     return await done(request, room, "contribution_received")
+
+
+@router.get("/console/{code}/contributions/{card_id}/photo")
+async def photo(request: Request, room: FacilitatedSession, card_id: str, size: PatchSize = "middle",
+                across: Percent | None = None, down: Percent = 50) -> Response:
+    """To cover who must not be known: with a tap, or for who has no pointer, with a ring that shows where."""
+    id = await read(lambda db: photo_of(db, room, card_id))
+    width, height = await media.size_of(id)
+    by = LONGER / max(width, height)
+    return one(request, room, "console/_cover.html", _("Cover a face"), card_id=card_id, photo=id, size=size, across=across,
+               down=down, wide=round(width * by), high=round(height * by), ring=(media.PATCHES[size] * LONGER, media.OVAL))
+
+
+@router.post("/console/{code}/contributions/{card_id}/photo")
+async def cover_a_face(request: Request, room: FacilitatedSession, card_id: str, x: Annotated[int, Form()],
+                       y: Annotated[int, Form()], wide: Annotated[int, Form(ge=1)], high: Annotated[int, Form(ge=1)],
+                       size: Annotated[PatchSize, Form()] = "middle") -> Response:
+    """One tap on the photo as it is shown, `wide` by `high`. What is under the patch is gone, everywhere."""
+    while not await cover_once(room, card_id, x / wide, y / high, size):
+        pass  # two covered somebody at the same moment: once more, over what the other did
+    await tell(room.id, "contribution_on_board")
+    return see_other(f"/console/{room.code}/contributions/{card_id}/photo?size={size}")
+
+
+async def cover_once(room: Session, card_id: str, *where) -> bool:
+    was = await read(lambda db: photo_of(db, room, card_id))
+    now = await media.cover(was, *where)
+    taken = await keep(lambda db: db.get(Session, room.id).contribution(card_id).show_covered(was, now))
+    media.delete(was if taken else now)
+    return taken
+
+
+def photo_of(db, room: Session, card_id: str) -> str:
+    card = db.get(Session, room.id).contribution(card_id)
+    if card.photo is None:
+        raise NotFound(_("That is not here any more."))
+    return card.photo.id
 
 
 @router.post("/console/{code}/contributions/{card_id}/hide")

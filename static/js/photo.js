@@ -24,7 +24,7 @@ async function held(file) {
 async function shrunk(file) {
   const image = new Image(), address = URL.createObjectURL(file), how = await held(file);
   try {
-    await new Promise((done, failed) => { image.onload = done; image.onerror = failed; image.src = address; });
+    await new Promise((done, failed) => { image.onload = () => (image.naturalWidth ? done() : failed()); image.onerror = failed; image.src = address; });
     const by = Math.min(1, SIDE / Math.max(image.naturalWidth, image.naturalHeight));
     const width = Math.round(image.naturalWidth * by), height = Math.round(image.naturalHeight * by);
     const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
@@ -42,10 +42,18 @@ function make(kind, text, cls = "small soft") {
   return made;
 }
 
+function button(ways, text, icon) {
+  const made = make("button", text, "btn"), picture = ways.querySelector("svg").cloneNode(true), use = picture.firstElementChild;
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
+  picture.classList.toggle("flip", icon === "undo");
+  made.type = "button"; made.prepend(picture);
+  return made;
+}
+
 // The photo to tap on, what to say about it, and what is sent of it. A second tap on a patch makes it larger.
-function toCover(small, words) {
+function toCover(small, words, undo) {
   const seen = make("canvas", "", "photo"), pen = seen.getContext("2d"), patches = [];
-  const count = make("p", ""), keys = make("p", words.keys), undo = make("button", words.undo, "btn");
+  const count = make("p", ""), keys = make("p", words.keys);
   const [width, height] = [seen.width, seen.height] = [small.width, small.height], longer = Math.max(width, height), face = longer * FACE;
   let aim = null;
   const oval = (x, y, size) => { pen.beginPath(); pen.ellipse(x, y, size, size * 1.25, 0, 0, 7); };
@@ -69,7 +77,7 @@ function toCover(small, words) {
   seen.tabIndex = 0;
   seen.setAttribute("role", "application"); seen.setAttribute("aria-label", [words.cover, words.keys].join(" "));
   count.setAttribute("role", "status");
-  undo.type = "button"; undo.onclick = () => { patches.pop(); if (!patches.length) seen.focus(); paint(); };
+  undo.onclick = () => { patches.pop(); if (!patches.length) seen.focus(); paint(); };
   seen.onclick = ({ offsetX, offsetY }) => {
     aim = null;
     cover(offsetX * width / seen.clientWidth, offsetY * height / seen.clientHeight);
@@ -90,7 +98,7 @@ function toCover(small, words) {
     aim = null; paint();
     return (await new Promise((done) => seen.toBlob(done, "image/jpeg", 0.85))).arrayBuffer();
   };
-  return { parts: [make("p", words.cover, ""), seen, keys, count], undo: [undo], enclosed: { type: "image/jpeg", arrayBuffer } };
+  return { parts: [make("p", words.cover, ""), seen, keys, count], enclosed: { type: "image/jpeg", arrayBuffer } };
 }
 
 // A kind that this browser cannot draw; the server may.
@@ -98,22 +106,23 @@ function asItCame(file) {
   const image = make("img", "", "photo"), address = URL.createObjectURL(file);
   image.alt = ""; image.src = address;
   image.onload = image.onerror = () => URL.revokeObjectURL(address);
-  return { parts: [image], undo: [], enclosed: file };
+  return { parts: [image], enclosed: file };
 }
 
 export default async function take(ways, place, file) {
   const form = ways.closest("form"), small = await shrunk(file).catch(() => null);
   if (!small && file.size > LARGEST) { place.textContent = place.dataset.tooLarge; return; }
-  const { parts, undo, enclosed } = small ? toCover(small, place.dataset) : asItCame(file);
-  const remove = make("button", place.dataset.remove, "btn"), row = make("div", "", "row tight fit");
+  const undo = button(ways, place.dataset.undo, "undo"), remove = button(ways, place.dataset.remove, "trash");
+  const { parts, enclosed } = small ? toCover(small, place.dataset, undo) : asItCame(file), row = make("div", "", "row tight fit");
+  row.append(...small ? [undo] : [], remove);
   const clear = () => {
     place.textContent = ""; form.enclosed = null;
     document.removeEventListener("outbox:taken", taken);
   };
   const taken = (event) => { if (event.detail.form === form.id) clear(); };
-  remove.type = "button"; remove.onclick = clear;
+  remove.onclick = clear;
   document.addEventListener("outbox:taken", taken);
   form.enclosed = enclosed;  // the outbox takes it along
-  place.textContent = ""; row.append(...undo, remove); place.append(...parts, row, make("p", place.dataset.caption));
+  place.textContent = ""; place.append(...parts, row, make("p", place.dataset.caption));
   parts[0].scrollIntoView();
 }

@@ -147,3 +147,26 @@ def test_a_removed_photo_does_not_go(phone):
     phone.locator("footer .btn.go").tap()
     expect(phone.locator("[data-mine] .said", has_text="words alone")).to_be_visible()
     assert not phone.sent and not phone.locator("[data-mine] img").count()
+
+
+def test_who_reads_the_photo_can_cover_it_too_without_any_script(phone, open_page, server):
+    console = open_page("console", "en", java_script_enabled=False)
+    choose(phone, a_photo_of(1))
+    send(phone, "nobody thought of it")
+    console.goto(f"{server.address}/console/{CODE}")
+    console.get_by_role("link", name="Cover a face").click()
+    expect(console.locator("main")).to_contain_text("This cannot be undone")
+    photo = console.locator("input[type=image]")
+    before = photo.get_attribute("src")
+    wide = photo.bounding_box()["width"]
+    photo.click(position={"x": FACE[0] * wide / SIZE[0], "y": FACE[1] * wide / SIZE[0]})
+    expect(photo).not_to_have_attribute("src", before)
+    kept, = (file.read_bytes() for file in (server.data / "media").iterdir() if file.is_file())
+    assert is_covered(kept)
+    console.goto(f"{server.address}/console/{CODE}")
+    expect(console.locator(".inbox img.photo")).to_have_attribute("src", photo_address(before, server))
+
+
+def photo_address(before: str, server) -> str:
+    name, = (file.name for file in (server.data / "media").iterdir() if file.is_file())
+    return f"{before.rpartition('/')[0]}/{name}"
