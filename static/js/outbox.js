@@ -303,8 +303,9 @@
   }
 
   async function showOwn(html, card) {
+    const place = document.querySelector("#stage [data-mine]");
+    if (place && place.fetching) place.fetching = "outdated";  // what is on its way may not know of this one
     if (card.label || !card.to) {
-      const place = document.querySelector("#stage [data-mine]");
       if (place && !place.querySelector("textarea:focus")) await putIn(place, html, "innerHTML");
       return;
     }

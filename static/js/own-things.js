@@ -2,17 +2,19 @@
 (() => {
   function fetchOwn() {
     for (const place of document.querySelectorAll("#stage [data-mine]")) {
-      if (place.childElementCount || place.dataset.fetching) continue;
-      place.dataset.fetching = "1";
+      if (place.childElementCount || place.fetching) continue;
+      place.fetching = "now";
       const people = Number(document.getElementById("scene")?.dataset.people) || 1;
       setTimeout(() => bring(place, 0), Math.random() * Math.min(8000, people * 4));
     }
   }
   async function bring(place, tries) {
     try {
+      place.fetching = "now";
       const answer = await fetch(place.dataset.mine, { headers: { "HX-Request": "true" }, cache: "no-store" });
       const html = await answer.text();
-      delete place.dataset.fetching;
+      if (place.fetching === "outdated") { bring(place, 0); return; }  // a receipt came meanwhile (outbox.js)
+      place.fetching = "";
       if (answer.ok && place.isConnected) await putIn(place, html, "innerHTML");
     } catch (_) {
       if (place.isConnected) setTimeout(() => bring(place, tries + 1), Math.min(15000, 1000 * 2 ** tries));
