@@ -175,10 +175,23 @@ def s3(tmp_path_factory):
     thread.join(5)
 
 
+_dialects = {}
+
+
+def share_statements(opened):
+    """What SQLAlchemy put together for an earlier test serves the next: it keeps that by dialect, and an engine that is new
+    for each test would bring a new one."""
+    for use in ("_writing", "_reading"):
+        engine = getattr(opened, use)
+        engine.dialect, engine._compiled_cache = _dialects.setdefault(
+            (engine.dialect.name, use), (engine.dialect, engine._compiled_cache))
+
+
 @pytest.fixture
 def base(data):
     """An open database that routes find."""
     opened = database.Database(settings.database_url())
+    share_statements(opened)
     database.use(opened)
     access.forget_limits()
     live.forget_rooms()
