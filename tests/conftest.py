@@ -4,6 +4,7 @@ The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it. With 
 PostgreSQL serves as many workers, and every request and socket goes to another of them than the one before.
 """
 
+import gc
 import os
 import secrets
 import shutil
@@ -19,6 +20,7 @@ from types import SimpleNamespace
 import pytest
 
 os.environ.setdefault("DATA", "/nonexistent")
+gc.disable()  # until everything is imported: nothing of that goes away, and looking for what does takes a third of it
 
 from sqlalchemy import NullPool, create_engine
 from sqlmodel import SQLModel
@@ -40,6 +42,11 @@ ADDRESS = "http://localhost:8000"
 ON = os.environ.get("ON", "sqlite")
 WORKERS = int(ON.removesuffix("-workers")) if ON.endswith("-workers") else 0
 ON_POSTGRES = ON == "postgres" or WORKERS > 0
+
+
+def pytest_collection_finish():
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items):
