@@ -66,10 +66,11 @@ class Server:
 
 
 class QuickServer(Server):
-    """The same, from a process that has imported the program already: that is nearly three seconds of each start."""
+    """The same, from a process that has imported the program and compiled its templates already: that is nearly three
+    seconds of each start."""
 
     _ready_made = multiprocessing.get_context("forkserver")
-    _ready_made.set_forkserver_preload(["app.cli", "app.main"])
+    _ready_made.set_forkserver_preload(["tests.ready_made"])
 
     def begin(self) -> "QuickServer":
         self.process = Forked(self._ready_made, [

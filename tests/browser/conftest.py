@@ -36,7 +36,9 @@ def launched(kind, *more: str):
     return kind.launch(
         executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
         args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-              "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", *more])
+              "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+              # One process for all pages of a context, and none made ready for a page that never comes.
+              "--renderer-process-limit=1", *more])
 
 
 @pytest.fixture

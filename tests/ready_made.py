@@ -1,0 +1,14 @@
+"""What a QuickServer begins with: everything imported, every template compiled."""
+
+import gc
+
+gc.disable()  # as in conftest: what is made here stays
+
+import app.cli
+import app.main  # noqa: F401
+from app.pages import environment
+
+for name in environment.list_templates():
+    environment.get_template(name)
+gc.freeze()
+gc.enable()
