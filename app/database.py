@@ -25,7 +25,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from functools import partial
@@ -183,6 +183,12 @@ class Database:
                     raise NotKept(type(trouble).__name__) from None
             time.sleep(pause)
             pause = min(pause * 2, 1)
+
+    def forget_the_past(self) -> None:
+        """SQLite's journal would hold what was erased until that place in it is needed again: it begins anew."""
+        if self.is_sqlite:
+            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=5)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @property
     def waiting(self) -> int:

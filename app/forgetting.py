@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import delete, select
 
 from app import clock, live, media, metrics
-from app.database import keep
+from app.database import database, keep
 from app.models import (
     Authorship,
     ContactWish,
@@ -70,6 +70,7 @@ async def forget_for_ever() -> None:
             try:
                 await keep(lambda db: forget(db, clock.now()))
                 await media.sweep()
+                await asyncio.to_thread(database().forget_the_past)
                 metrics.forgot_at.set(clock.now().timestamp())
             except Exception as trouble:
                 log.error("not forgotten: %s", type(trouble).__name__)

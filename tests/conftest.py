@@ -269,6 +269,7 @@ def world(base):
     made = base.keep_now(fill)
     made.keep = base.keep_now
     made.read = base.read_now
+    made.is_sqlite, made.forget_the_past = base.is_sqlite, base.forget_the_past
     return made
 
 
