@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,14 @@ def test_every_dependency_is_pinned_with_a_hash():
     for name in ("requirements.lock", "requirements-test.lock"):
         for entry in re.split(r"\n(?=[a-zA-Z])", (ROOT / name).read_text().strip()):
             assert re.match(r"[\w.\[\]-]+==\S+", entry) and "--hash=sha256:" in entry, entry[:60]
+
+
+def test_the_package_asks_for_what_is_locked():
+    def names(entries) -> set[str]:
+        return {re.split(r"[\[=>]", entry)[0].lower() for entry in entries if entry}
+
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert names(asked) | {"setuptools"} == names((ROOT / "requirements.in").read_text().split())
 
 
 def test_every_file_to_deploy_with_is_in_the_operators_guide_and_sets_only_what_can_be_set():
