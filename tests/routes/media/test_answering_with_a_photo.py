@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import tempfile
 from datetime import date
 
@@ -10,6 +11,7 @@ from PIL import Image
 
 from app.access import SUBMISSIONS
 from app.models import Participant, Session
+from app.words import LANGUAGES, in_language
 from tests.room import card_ids, on_board, posted
 from tests.things import SECRET, a_photo, links, sent
 
@@ -197,3 +199,13 @@ def test_an_export_has_the_words_and_says_that_there_was_a_photo(client_for, wor
     told = client_for("organiser").get(f"/harvest/{world.code}/export/json").text
     assert "my street (" in told and "/media/" not in told
     assert world.read(lambda db: db.get(Session, world.id).contributions[0].photo.id) not in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_scripts_the_chooser_says_in_my_language_what_it_is_for(client_for, world, language):
+    """Its own button speaks the language of the browser, which may be another one."""
+    phone = client_for("anyone")
+    posted(phone.post(f"/s/{world.code}/door", data={"language": language}))
+    label = re.search(r'<label[^>]*>(?:(?!</label>).)*name="photo"', phone.get(f"/s/{world.code}").text, re.S)[0]
+    for sentence in ("Add a photo", "Choose a photo on your phone here."):
+        assert in_language(sentence, language) in label
