@@ -4,11 +4,12 @@ two languages. And where its pages are."""
 import pytest
 from sqlmodel import select
 
-from app import clock, database, settings
+from app import clock, database, media, settings
 from app.cli import first_run_token
 from app.demo import fill
-from app.models import Member, Role, Session
+from app.models import Member, Photo, Role, Session
 from tests.server import QuickServer
+from tests.things import a_photo
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +34,9 @@ def place(tmp_path_factory):
                 db.add(seat)
             helper, link = session.add_helper("interpreter")
             db.add(helper)
+            photo = session.released[0].photo = Photo()
+            db.flush()
+            media.put(photo.id, media.drawn_anew(a_photo(size=(1200, 900))))
             theme = session.standing_themes[0]
             done = next(known for known in db.exec(select(Session)) if known.actions)
             return {
@@ -54,7 +58,9 @@ def desk(told: dict) -> list[str]:
             f"/programmes/{programme}/sessions/new", f"/prepare/{code}", f"/prepare/{code}?step={told['step']}",
             f"/prepare/{code}/poster", f"/prepare/{code}/run-sheet", f"/prepare/{code}/steps/{told['step']}/remove",
             f"/console/{code}", f"/console/{code}/closing", f"/console/{code}/helpers", f"/console/{code}/wall",
-            f"/console/{code}/contributions/{told['card']}", f"/console/{code}/themes/{told['theme']}",
+            f"/console/{code}/contributions/{told['card']}", f"/console/{code}/contributions/{told['card']}/photo",
+            f"/console/{code}/contributions/{told['card']}/photo?across=30&down=40",
+            f"/console/{code}/themes/{told['theme']}",
             f"/console/{code}/recommend?theme={told['theme']}", f"/console/{done}/recommendations/{told['advice']}",
             f"/console/{done}/actions/{told['action']}", f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
             f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={told['advice']}", "/status", "/nowhere"]

@@ -11,6 +11,7 @@ from tests.browser.conftest import launched
 from tests.browser.hall import CODE, KINDS
 from tests.browser.place import desk, phone, public
 from tests.test_policy import routes
+from tests.things import a_photo
 
 pytestmark = pytest.mark.browser
 AXE = Axe().axe_script
@@ -82,6 +83,10 @@ def test_at_every_kind_of_step(chromium, hall, language, surfaces):
                 found += obstacles(page, f"/{surface}/ at {kind}", (FOUR_TIMES if surface == "s" else 4 * FOUR_TIMES,))
         hall.show("text")
         page.goto(f"{hall.address}/s/{CODE}")
+        page.locator("[data-photo]").set_input_files({"name": "p.jpg", "mimeType": "image/jpeg", "buffer": a_photo()})
+        page.locator(".enclosed canvas").click()
+        expect(page.locator(".enclosed [role=status]")).to_contain_text("1")
+        found += obstacles(page, "a photo", (FOUR_TIMES,))
         page.locator("[data-speak]").click()
         expect(page.locator(".voice")).to_be_visible()
         found += obstacles(page, "speaking", (FOUR_TIMES,))
