@@ -36,6 +36,8 @@ async function shrunk(file) {
   } finally { URL.revokeObjectURL(address); }
 }
 
+const jpeg = async (canvas) => (await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85))).arrayBuffer();
+
 function make(kind, text, cls = "small soft") {
   const made = document.createElement(kind);
   made.className = cls; made.textContent = text;
@@ -94,10 +96,7 @@ function toCover(small, words, undo) {
   seen.onblur = () => { aim = null; paint(); };
   paint();
   // Drawn when it is sent: so no tap comes too late.
-  const arrayBuffer = async () => {
-    aim = null; paint();
-    return (await new Promise((done) => seen.toBlob(done, "image/jpeg", 0.85))).arrayBuffer();
-  };
+  const arrayBuffer = () => { aim = null; paint(); return jpeg(seen); };
   return { parts: [make("p", words.cover, ""), seen, keys, count], enclosed: { type: "image/jpeg", arrayBuffer } };
 }
 
@@ -110,8 +109,15 @@ function asItCame(file) {
 }
 
 export default async function take(ways, place, file) {
-  const form = ways.closest("form"), small = await shrunk(file).catch(() => null);
-  if (!small && file.size > LARGEST) { place.textContent = place.dataset.tooLarge; return; }
+  const form = ways.closest("form"), drawing = shrunk(file).catch(() => null);
+  // Who sends before it is drawn sends it all the same.
+  const early = form.enclosed = { type: "image/jpeg", arrayBuffer: async () => {
+    const small = await drawing;
+    return small ? jpeg(small) : file.arrayBuffer();
+  } };
+  const small = await drawing;
+  if (form.enclosed !== early) return;
+  if (!small && file.size > LARGEST) { form.enclosed = null; place.textContent = place.dataset.tooLarge; return; }
   const undo = button(ways, place.dataset.undo, "undo"), remove = button(ways, place.dataset.remove, "trash");
   const { parts, enclosed } = small ? toCover(small, place.dataset, undo) : asItCame(file), row = make("div", "", "row tight fit");
   row.append(...small ? [undo] : [], remove);

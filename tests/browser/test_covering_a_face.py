@@ -170,3 +170,20 @@ def test_who_reads_the_photo_can_cover_it_too_without_any_script(phone, open_pag
 def photo_address(before: str, server) -> str:
     name, = (file.name for file in (server.data / "media").iterdir() if file.is_file())
     return f"{before.rpartition('/')[0]}/{name}"
+
+
+SLOW = """() => {
+  const { set, ...rest } = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
+  Object.defineProperty(HTMLImageElement.prototype, "src", {
+    ...rest, set(address) { setTimeout(() => set.call(this, address), 1500); } });
+}"""
+
+
+def test_who_sends_before_the_photo_is_drawn_sends_it_all_the_same_and_small(phone):
+    phone.evaluate(SLOW)
+    phone.locator("[data-photo]").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": a_photo_of(1)})
+    phone.wait_for_function("document.querySelector('form.answer').enclosed")
+    assert Image.open(io.BytesIO(send(phone, "Dit is onze straat"))).format == "JPEG"
+    expect(phone.locator(".enclosed canvas")).to_have_count(0)
+    phone.wait_for_timeout(2000)
+    expect(phone.locator(".enclosed canvas")).to_have_count(0)  # nor does it wait for the next card
