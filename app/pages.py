@@ -50,8 +50,8 @@ LIVE = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connectio
 SCRIPTS = {
     # A phone too old for htmx gets everything but live: a file that it cannot read must not take the others with it.
     "phone": ("js/connection.js", "js/timer.js", "js/own-things.js", "js/keep-draft.js", "js/beside-the-field.js",
-              "js/traces.js", "js/outbox.js", "js/read-aloud.js", "js/hard-words.js", "js/announce.js", "js/ways.js",
-              "js/my-code.js", "js/erase.js"),
+              "js/traces.js", "js/outbox.js", "js/read-aloud.js", "js/hard-words.js", "js/announce.js",
+              "js/from-the-top.js", "js/ways.js", "js/my-code.js", "js/erase.js"),
     "live": LIVE[:2],
     "words": ("js/read-aloud.js", "js/my-code.js", "js/print.js"),
     "board": (*LIVE, "js/timer.js", "js/wake-lock.js"),
