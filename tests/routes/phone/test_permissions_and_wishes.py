@@ -10,7 +10,7 @@ from app import clock, live, settings
 from app.forgetting import forget
 from app.models import ContactWish, Participant, Programme, Role, Session
 from app.models import permissions as texts
-from app.words import LANGUAGES, in_language
+from app.words import LANGUAGES, board_language, in_language
 from tests.room import card_ids, on_board, posted, say
 
 ASKED = texts.ASKED
@@ -94,23 +94,27 @@ def test_nor_does_the_board_promise_what_nobody_confirmed(client_for, world):
 
 
 @pytest.mark.parametrize("setting", ["nobody to ask", "the client facilitates"])
-@pytest.mark.parametrize("kind", ["door", "permission"])
+@pytest.mark.parametrize("kind", ["door", "permission", "board"])
 def test_nor_is_it_shown_while_a_setting_makes_it_untrue(client_for, world, monkeypatch, setting, kind):
     def shown():
         live.forget_rooms()
         if kind == "door":
             return client_for("anyone").get(f"/s/{world.code}/door?lang=ar").text
+        if kind == "board":
+            return client_for("board").get(f"/board/{world.code}").text
         return client_for("participant").get(f"/s/{world.code}").text  # the step about permission
 
     world.keep(lambda db: setattr(db.get(Session, world.id).step, "kind", "permission"))
+    language = board_language(world.read(lambda db: db.get(Session, world.id).language)) if kind == "board" else "ar"
+    promise = in_language("It has no consequences for you", language)
+    assert promise not in shown()  # nobody has confirmed it yet
     declare(world, True)
-    promise = in_language("It has no consequences for you", "ar")
     assert promise in shown()
     if setting == "nobody to ask":
         world.keep(lambda db: setattr(db.get(Programme, world.programme_id), "contact", ""))
     else:
         monkeypatch.setattr(Role, "may_facilitate", True)
-    assert promise not in shown() and in_language("Nobody sees who wrote what", "ar") in shown()
+    assert promise not in shown() and in_language("Nobody sees who wrote what", language) in shown()
 
 
 def test_a_permission_keeps_the_text_the_language_and_the_day_in_which_it_was_said(client_for, world):
