@@ -24,7 +24,7 @@ LANGUAGES = {
     "ti": ("ትግርኛ", "መርሓባ"),
     "tr": ("Türkçe", "Hoş geldiniz"),
     "fa": ("فارسی", "خوش آمدید"),
-    "uk": ("Українська", "Ласкаво просимо"),
+    "uk": ("Українська", "Вітаємо"),
     "so": ("Soomaali", "Soo dhawow"),
     "es": ("Español", "Bienvenidos"),
 }
