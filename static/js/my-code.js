@@ -1,11 +1,13 @@
-// The code for later: shown once, after the first card; and on the page for later it comes out of the address, where no
-// server sees it.
+// The code for later: shown after a card, until the next question, which needs the room, or until it is closed for good; and
+// on the page for later it comes out of the address, where no server sees it.
 (() => {
   const panel = document.getElementById("my-code");
-  let seen = false;
+  const step = () => document.getElementById("scene")?.dataset.step;
+  let seen = false, since = null;
   try { seen = Boolean(sessionStorage.getItem("my-code")); } catch (_) { /* a private window: once on each page */ }
   function look() {
-    if (panel && !seen && document.querySelector(".own .card")) panel.hidden = false;
+    if (since !== step()) panel.hidden = true;
+    if (!seen && document.querySelector(".own .card")) { panel.hidden = false; since = step(); }
   }
   if (panel) {
     panel.querySelector("[data-understood]").addEventListener("click", () => {
