@@ -22,7 +22,14 @@
       wrong.textContent = answer.ok ? "" : told.sentence;
       wrong.parentElement.hidden = answer.ok;
       saved.hidden = !answer.ok;
+      if (answer.ok) showMissing();
     } catch (_) { saved.hidden = true; }
+  }
+  // What was still to be filled in when the page came.
+  function showMissing() {
+    const fields = [...form.querySelectorAll("[data-missing] [data-field]")];
+    for (const field of fields) field.hidden = form.elements[field.dataset.field].value.trim() !== "";
+    if (fields.length) form.querySelector("[data-missing]").hidden = fields.every((field) => field.hidden);
   }
   form.addEventListener("input", () => { if (!stopped) later(); });
   form.addEventListener("submit", async (event) => {
