@@ -145,6 +145,8 @@ def day(value: date | datetime, pattern: str = "d MMMM") -> str:
         value = clock.local(value).date()
     if language == "es":
         pattern = pattern.replace("d MMMM", "d 'de' MMMM").replace("MMMM y", "MMMM 'de' y")
+    if language == "fa":
+        pattern = pattern.replace("MMMM", "LLLL")  # without the sign that ties a month to what follows
     return format_date(value, pattern, locale=CALENDARS.get(language, language))
 
 

@@ -141,6 +141,11 @@ def test_a_date_reads_as_people_write_it_with_the_digits_of_the_code(language, s
     assert not re.search("[٠-٩۰-۹]", (LOCALES / language / "LC_MESSAGES" / "messages.po").read_text())
 
 
+def test_a_month_in_farsi_stands_by_itself():
+    with speaking("fa"):
+        assert day(date(2027, 2, 26), "d MMMM y") == "26 فوریه 2027"
+
+
 def test_every_word_of_the_desk_is_there_in_dutch():
     known = catalogue("nl")
     wanted = set().union(*(said_in(path) for path in [*ROOT.glob("templates/**/*.html"), *ROOT.glob("app/**/*.py")]))
