@@ -27,7 +27,8 @@ from app.errors import NotFound, TooMuch
 from app.limits import Limit
 from app.models import Helper, Member, News, Participant, Permission, Programme, Session, SignIn
 from app.models.organisation import hashed
-from app.models.participant import Seat
+from app.models.participant import Seat, receipt_of
+from app.models.session import new_code
 from app.words import DESK_LANGUAGES, _
 
 ROLES = ("anyone", "participant", "board", "interpreter", "scribe", "cofacilitator", "client", "facilitator",
@@ -264,6 +265,13 @@ def sessions_with(db, code: str) -> list[Session]:
     return list(db.exec(select(Session).where(or_(Session.code == code, Session.former_codes.contains(code)))))
 
 
+def unused_code(db) -> str:
+    """Six digits that no session has, or ever had: a code for later goes by them."""
+    while sessions_with(db, code := new_code()):
+        pass
+    return code
+
+
 def session_at(db, code: str) -> Session | None:
     return Session.whole(db, Session.code == code)
 
@@ -338,7 +346,7 @@ def seats_with(db, secrets: list[str]) -> list[tuple[str, dict] | None]:
 
 async def seat_in(room: Room, token: str) -> Seat | None:
     """The seat that belongs to a phone's secret, unless its person left."""
-    secret = hashed(token)
+    secret = hashed(room.session.secret_of(token))
     seat = room.seats.get(secret)
     if seat is None and token:
         changes = room.changes
@@ -350,6 +358,21 @@ async def seat_in(room: Room, token: str) -> Seat | None:
     elif seat and seat.session is not room.session:
         seat = room.seats[secret] = replace(seat, session=room.session)
     return seat
+
+
+def seats_of(db, session: Session, token: str) -> list[Participant]:
+    """Where a phone sits in a gathering: in the large room and in its sub-rooms, with one secret."""
+    if not token or token.startswith("door-"):  # this phone has only come to the door
+        return []
+    plenary = session.plenary or session
+    secrets = [hashed(room.secret_of(token)) for room in (plenary, *plenary.sub_rooms)]
+    return list(db.exec(select(Participant).where(
+        col(Participant.token_hash).in_(secrets), Participant.left_at.is_(None))))
+
+
+def code_for_later(connection: HTTPConnection, session: Session) -> str:
+    """Of who asks, in this room."""
+    return receipt_of(session.secret_of(token_in(connection, "seat")))
 
 
 def not_here() -> NotFound:
@@ -513,6 +536,7 @@ SignedIn = Annotated[Member, Depends(_signed_in)]
 Organiser = Annotated[Member, Depends(_organiser)]
 OrganisedProgramme = Annotated[Programme, Depends(_organised_programme)]
 SeenProgramme = Annotated[Programme, Depends(_seen_programme)]
+StaffedSession = Annotated[Session, Depends(_session_for(*STAFF))]
 OrganisedSession = Annotated[Session, Depends(_session_for("organiser", "admin"))]
 FacilitatedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator"))]
 HarvestedSession = Annotated[Session, Depends(_session_for("client", *STAFF))]

@@ -261,6 +261,21 @@ async def take_clip(content: bytes, longest: int) -> str:
     return await _in_the_workshop(take)
 
 
+async def copies_of(*ids: str) -> dict[str, str]:
+    """Files of its own for another room that reads the same aloud; the new ids by the old."""
+
+    def copy() -> dict[str, str]:
+        made = {}
+        for id in ids:
+            content = files().get(id)
+            if content is not None:
+                made[id] = new_id()
+                put(made[id], content)
+        return made
+
+    return await asyncio.to_thread(copy)
+
+
 async def _in_the_workshop(verb, *given):
     with metrics.making.track_inprogress():
         return await asyncio.get_running_loop().run_in_executor(_workshop, partial(copy_context().run, verb, *given))

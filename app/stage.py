@@ -186,6 +186,7 @@ class Scene:
     card_kinds: list[str]
     many: bool
     is_safe_to_speak: bool
+    apart: bool  # a sub-room
 
 
 @dataclass(slots=True)
@@ -210,9 +211,39 @@ class Phone(Scene):
 
 
 @dataclass(slots=True)
+class Plenary:
+    """The large room that a sub-room belongs to."""
+
+    code: str
+    title: str
+    language: str
+
+    @classmethod
+    def of(cls, db, session: Session) -> "Plenary | None":
+        found = db.get(Session, session.plenary_id) if session.plenary_id else None
+        return cls(found.code, found.title, found.language) if found else None
+
+
+@dataclass(slots=True)
+class SubRoom:
+    """As the large room's facilitator knows it: nothing that is said there."""
+
+    id: str
+    code: str
+    spoken_code: str
+    title: str
+    language: str
+    state: str
+    frozen: bool
+    people: int | None  # unsaid while they are few
+    door: str  # what the QR code says
+
+
+@dataclass(slots=True)
 class Console(Scene):
     id: str
     programme_id: str
+    plenary: Plenary | None  # of a sub-room
     run: list[StepLine]
     next: StepLine | None
     previous: StepLine | None
@@ -517,7 +548,7 @@ def scene(reading: Reading, language: str) -> dict:
         voters=_at_least(reading.votes.voters) if step and step.kind.has_ballot else None,
         dots=step.dots if step and step.kind is Kind.dots else 1,
         card_kinds=list(step.card_kinds) if step else [], many=bool(step and step.many),
-        is_safe_to_speak=session.programme.is_safe_to_speak,
+        is_safe_to_speak=session.programme.is_safe_to_speak, apart=bool(session.plenary_id),
     )
 
 
@@ -653,7 +684,8 @@ def console(reading: Reading, language: str) -> Console:
     run = [step_line(session, known, number, language) for number, known in enumerate(session.steps, 1)]
     here = next((place for place, known in enumerate(run) if known.state == "now"), None)
     return Console(
-        **scene(reading, language), id=session.id, programme_id=session.programme_id, run=run,
+        **scene(reading, language), id=session.id, programme_id=session.programme_id,
+        plenary=Plenary.of(reading.db, session), run=run,
         next=run[0] if here is None and run else run[here + 1] if here is not None and here + 1 < len(run) else None,
         previous=run[here - 1] if here else None,
         inbox=[inbox_card(session, known, language) for known in reading.held],
@@ -672,6 +704,12 @@ def console(reading: Reading, language: str) -> Console:
         helpers=[(id, str(role)) for id, role in reading.rows(HELPERS)],
         note=step.note if step else "", nearest=[known for known in run if known.asks],
         vote_on=step.vote_on if step else "")
+
+
+def sub_rooms(db, session_id: str) -> list[SubRoom]:
+    return [SubRoom(known.id, known.code, known.spoken_code, known.title, known.language, str(known.state),
+                    bool(known.frozen_at), _at_least(known.people), door_address(known))
+            for known in db.get(Session, session_id).sub_rooms]
 
 
 def step_line(session: Session, step: Step, number: int, language: str) -> StepLine:

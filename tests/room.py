@@ -3,6 +3,7 @@
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 from starlette.testclient import TestClient
 
@@ -65,3 +66,25 @@ def heard(socket, *wanted: str, unwanted: tuple[str, ...] = (), tries: int = 6) 
         if all(text in stage for text in wanted):
             return stage
     raise AssertionError(f"never heard {wanted}")
+
+
+def set_apart(client: TestClient, world, name: str = "Women's table", *kinds: str):
+    """A sub-room of the world's session, as a small world of its own."""
+    from app.models import Session
+    posted(client.post(f"/console/{world.code}/sub-rooms", data={
+        "name": name, "step": [world.step_ids[kind] for kind in kinds or world.step_ids]}))
+
+    def look(db):
+        apart = next(known for known in db.get(Session, world.id).sub_rooms if known.title == name)
+        return SimpleNamespace(code=apart.code, id=apart.id, step_ids={str(step.kind): step.id for step in apart.steps},
+                               programme_id=apart.programme_id, read=world.read, keep=world.keep)
+
+    apart = world.read(look)
+    if "text" in apart.step_ids and world.read(lambda db: db.get(Session, apart.id).state) == "live":
+        show(client, apart, "text")
+    return apart
+
+
+def come_in(client: TestClient, room, language: str = "ar", **allowed: str):
+    """Through the door, with one's own phone."""
+    return posted(client.post(f"/s/{room.code}/door", data={"language": language, "quote": "1", **allowed}))

@@ -37,15 +37,24 @@ AT_THE_DOOR = (
     N_("I only look along"),
 )
 
+# And at the door of a sub-room.
+AT_A_DOOR_APART = (
+    N_("This is a room apart"),
+    N_("What is said here is not shown in the large room."),
+    N_("The people in this room read your card"),
+    N_("The facilitator reads it first. Then it comes on the screen in this room."),
+    N_("It comes on the screen in this room at once."),
+)
+
 
 def text_version(language: str) -> str:
     """Names the sentences as somebody read them: another sentence, or another translation, is another version."""
     return f"{CHANGED_ON}.{language}.{_short(TEXT.values(), language)}"
 
 
-def door_version(language: str) -> str:
+def door_version(language: str, *, apart: bool = False) -> str:
     """Names everything that is written at the door, as text_version names what is said yes to."""
-    return _short([*AT_THE_DOOR, *TEXT.values()], language)
+    return _short([*AT_THE_DOOR, *(AT_A_DOOR_APART if apart else ()), *TEXT.values()], language)
 
 
 def _short(sentences: Iterable[str], language: str) -> str:

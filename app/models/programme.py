@@ -57,7 +57,8 @@ class Programme(Table, table=True):
                  kind: str = "making_session", support: str = "") -> Session:
         """A session in preparation. `begins` is local time, "13:30"; the first language is the main one. Whom people can
         talk to is as at the session before, until somebody says otherwise."""
-        support = support or next((known.support for known in reversed(self.sessions) if known.support), "")
+        support = support or next((known.support for known in reversed(self.sessions)
+                                   if known.support and not known.plenary_id), "")
         session = Session(programme=self, held_on=held_on, title=title, template=template, kind=kind)
         session.describe(title=title, held_on=held_on, begins=begins, place=place, expected=expected, support=support,
                          languages=self.languages if languages is None else languages, holds=True)

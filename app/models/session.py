@@ -6,6 +6,7 @@ import secrets
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Optional
 
 from sqlalchemy import bindparam
 from sqlalchemy.orm import joinedload, object_session, selectinload
@@ -95,6 +96,7 @@ def chosen_languages(languages: list[str]) -> list[str]:
 class Session(Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     programme_id: str = Field(foreign_key="programme.id", index=True)
+    plenary_id: str | None = Field(default=None, foreign_key="session.id", index=True)  # of a sub-room: the large room
     code: str = Field(default_factory=new_code, unique=True)
     former_codes: str = ""  # with a space between: open no door, but a code for later that was printed with one still works
     door_salt: str = Field(default_factory=new_id)  # changes when the door is renewed; the token is derived, not kept
@@ -129,6 +131,10 @@ class Session(Table, table=True):
     editing_id: str | None = None  # the action that is being written on the board
 
     programme: "Programme" = Relationship(back_populates="sessions")
+    plenary: Optional["Session"] = Relationship(
+        back_populates="sub_rooms", sa_relationship_kwargs={"remote_side": "Session.id"})
+    sub_rooms: list["Session"] = Relationship(back_populates="plenary", sa_relationship_kwargs={
+        "cascade": "all", "order_by": "Session.title"})
     steps: list[Step] = Relationship(
         back_populates="session", cascade_delete=True, sa_relationship_kwargs={"order_by": "Step.position"})
     participants: list[Participant] = Relationship(back_populates="session", cascade_delete=True)
@@ -261,6 +267,38 @@ class Session(Table, table=True):
         for position, step in enumerate(self.steps, 1):
             step.position = position
 
+    # --- sub-rooms ---------------------------------------------------------------------------------------------
+
+    @property
+    def steps_to_come(self) -> list[Step]:
+        """The step before the room and those after it; all of them before it begins."""
+        return self.steps[self.steps.index(self.step):] if self.step else self.steps
+
+    def set_apart(self, name: str, steps: list[Step], clips: dict[str, str]) -> "Session":
+        """A sub-room: a session of its own beside this one, with the same questions. Nothing but its name and its door is
+        known in the large room. `clips` are copies of files that are read aloud, by the id of the first."""
+        self.may_still_change()
+        if self.plenary_id:
+            raise NotNow(_("A sub-room has no sub-rooms of its own."))
+        if not steps:
+            raise NotLikeThat(_("Please choose at least one step."))
+        apart = Session(plenary=self, programme=self.programme, held_on=self.held_on, title=name, kind=self.kind,
+                        template=self.template)
+        apart.describe(title=name, held_on=self.held_on, begins=self.time_of(steps[0]), place=self.place,
+                       languages=self.languages, expected=self.expected, support=self.support, holds=self.holds)
+        apart.steps = [step.again(clips) for step in steps]
+        apart._number_steps()
+        return apart
+
+    @property
+    def open_sub_rooms(self) -> list["Session"]:
+        return [apart for apart in self.sub_rooms if apart.state is State.live]
+
+    def secret_of(self, token: str) -> str:
+        """What a phone's secret comes to in this room. Who sits in the large room and in a sub-room has one secret, and no
+        hash of a seat and no code for later in the one room says anything of the other."""
+        return hashed(f"{token} {self.id}") if self.plenary_id and token else token
+
     # --- the door ----------------------------------------------------------------------------------------------
 
     def door_token(self, key: bytes) -> str:
@@ -279,7 +317,7 @@ class Session(Table, table=True):
     def says_at_the_door(self, language: str) -> str:
         """All that makes it what it is: its sentences, the settings that choose between them, and who answers for it."""
         programme = self.programme
-        return (f"{door_version(language)} {programme.is_safe_to_speak} {self.holds} "
+        return (f"{door_version(language, apart=bool(self.plenary_id))} {programme.is_safe_to_speak} {self.holds} "
                 f"{programme.controller or programme.client}")
 
     def read_aloud(self, language: str, clip_id: str) -> str:
@@ -306,9 +344,9 @@ class Session(Table, table=True):
         return [language for language in self.languages if language in self.clips and not self.clip(language)]
 
     def admit(self, language: str, *, looking: bool, today: date, quote: bool = False, media: bool = False,
-              results: bool = False, proxy: bool = False) -> tuple[Participant, str]:
-        """A new seat and its token. `looking` people follow along and say nothing; `proxy` is the seat of somebody for
-        whom another writes."""
+              results: bool = False, proxy: bool = False, token: str = "") -> tuple[Participant, str]:
+        """A new seat and the token of its phone, which may be one that sits elsewhere in the same gathering. `looking`
+        people follow along and say nothing; `proxy` is the seat of somebody for whom another writes."""
         if self.state is State.closed:
             raise NotNow(_("This session has ended. Thank you for coming."))
         if self.state is not State.live:
@@ -317,8 +355,9 @@ class Session(Table, table=True):
             raise NotNow(_("The door is closed for a moment. Please ask the facilitator."))
         if language not in LANGUAGES:
             raise NotLikeThat(_("Please choose a language."))
-        token = new_token()
-        seat = Participant(session=self, token_hash=hashed(token), language=language, looking=looking, proxy=proxy)
+        token = token or new_token()
+        seat = Participant(session=self, token_hash=hashed(self.secret_of(token)), language=language, looking=looking,
+                           proxy=proxy)
         asked = {"take_part": True, "quote": quote, "media": media, "results": results}
         for purpose, given in asked.items():
             seat.permissions.append(Permission(purpose=purpose, given=given and not looking,
@@ -341,9 +380,13 @@ class Session(Table, table=True):
                            "Programme, Change."))
         if not self.support:
             raise NotNow(_("First fill in whom people can talk to when it gets difficult. You find it under Prepare."))
+        if self.plenary and self.plenary.state is State.closed:
+            raise NotNow(_("The large room is closed. This sub-room cannot be opened any more."))
         if not self.opened_at:
             self.opened_at = now
             self.show(self.steps[0], now)
+            if self.plenary and self.plenary.frozen_at:
+                self.freeze(self.plenary.frozen_at)
 
     def show(self, step: Step, now: datetime) -> None:
         """Puts a step before the whole room, with its time on the clock and the clock standing still."""
@@ -376,16 +419,27 @@ class Session(Table, table=True):
             self.timer_left = left
 
     def freeze(self, now: datetime) -> None:
-        """Nothing moves: phones cannot send, the board is covered, the clock stands still."""
+        """Nothing moves: phones cannot send, the board is covered, the clock stands still. In sub-rooms too: nobody there
+        knows what happens here."""
         self.stop_timer(now)
         self.frozen_at = self.frozen_at or now
+        for apart in self.open_sub_rooms:
+            apart.freeze(self.frozen_at)
 
     def thaw(self) -> None:
-        self.frozen_at = None
+        if self.plenary and self.plenary.frozen_at:
+            raise NotNow(_("The large room stands still. This sub-room goes on together with it."))
+        thawed, self.frozen_at = self.frozen_at, None
+        for apart in self.sub_rooms:
+            if apart.frozen_at == thawed:  # else it stood still before, for a reason of its own
+                apart.thaw()
 
     def close(self, now: datetime) -> None:
+        """Its sub-rooms close with it: one that is left open would never forget who was there."""
         if self.state is not State.live:
             raise NotNow(_("Open the session first."))
+        for apart in self.open_sub_rooms:
+            apart.close(now)
         self.stop_timer(now)
         self.closed_at, self.frozen_at, self.covered_at = now, None, None
         for step in self.steps:

@@ -164,6 +164,13 @@ class Step(Table, table=True):
 
     # --- preparing ---------------------------------------------------------------------------------------------
 
+    def again(self, clips: dict[str, str]) -> "Step":
+        """The same question for another room; what was answered here stays here. Each room has files of its own, as it
+        deletes them: `clips` are the new ones by the old."""
+        asked = self.model_dump(exclude={"id", "session_id", "clips", "shown_at", "left_at", "ballot_closed_at"})
+        return Step(**asked, clips={language: clip | {"id": clips[clip["id"]]}
+                                    for language, clip in self.clips.items() if clip["id"] in clips})
+
     @property
     def is_answered(self) -> bool:
         return bool(self.contributions or self.votes or self.tallies)

@@ -19,6 +19,7 @@ from app.models.media import LONGEST_CLIP
 from app.models.session import a_date
 from app.models.templates import QUESTION_SETS, add_questions
 from app.pages import page, see_other
+from app.stage import Plenary, sub_rooms
 from app.words import _, desk_language
 
 router = APIRouter()
@@ -49,7 +50,8 @@ def facts(db, session_id: str, step_id: str) -> dict:
             "long": long, "nearest": [(step.id, step.title(desk_language()), step.asks) for step in session.steps
                                       if step.asks],
             "states": {language: chosen.state_of(language) for language in session.languages} if chosen else {},
-            "closed": session.state == "closed", "live": session.state == "live"}
+            "closed": session.state == "closed", "live": session.state == "live",
+            "plenary": Plenary.of(db, session), "sub_rooms": sub_rooms(db, session_id)}
 
 
 async def change(room: Session, step_id: str, verb: Callable[[Session], object], form: dict | None = None) -> Response:

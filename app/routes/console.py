@@ -9,16 +9,16 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from app import clock, live, media
-from app.access import FacilitatedSession
-from app.addresses import public_address
+from app.access import FacilitatedSession, StaffedSession, unused_code
+from app.addresses import door_address, public_address, short_address
 from app.database import keep, read
-from app.errors import NotFound, NotLikeThat
+from app.errors import NotFound, NotLikeThat, Refused
 from app.live import staged, tell
-from app.models import Helper, HelperRole, Session
+from app.models import Helper, HelperRole, Session, State
 from app.models.session import new_code
 from app.pages import page, see_other, stage_or_304, wants_fragment
 from app.settings import server_key
-from app.words import _, desk_language
+from app.words import _, board_language, desk_language, speaking
 
 router = APIRouter()
 LONGER = 560  # side of a photo that somebody is covered in, as it is shown
@@ -63,18 +63,28 @@ async def open_session(request: Request, room: FacilitatedSession) -> Response:
 
 @router.post("/console/{code}/close")
 async def close_session(request: Request, room: FacilitatedSession, sure: Annotated[str, Form()] = "") -> Response:
-    """Asks once more when actions still miss an owner, a first step or a date; then closes."""
-    unfinished = await read(lambda db: len(db.get(Session, room.id).unfinished))
+    """Asks once more when actions still miss an owner, a first step or a date, or sub-rooms are open; then closes."""
+    unfinished = await read(lambda db: bool((session := db.get(Session, room.id)).unfinished or session.open_sub_rooms))
     if unfinished and not sure:
         return see_other(f"/console/{room.code}/closing")
-    await decide(room, lambda session: session.close(clock.now()))
+
+    def close(session: Session) -> list[str]:
+        apart = [known.id for known in session.open_sub_rooms]
+        session.close(clock.now())
+        return apart
+
+    for sub_room in await decide(room, close):
+        await tell(sub_room, "session_closed")
     return await done(request, room, "session_closed", f"/harvest/{room.code}")
 
 
 @router.get("/console/{code}/closing")
 async def closing(request: Request, room: FacilitatedSession) -> Response:
-    scene = await read(lambda db: live.stage.console(live.stage.Reading(db, room), desk_language()))
-    return page("console/closing.html", room=room, stage=scene)
+    def look(db) -> dict:
+        return {"stage": live.stage.console(live.stage.Reading(db, room), desk_language()),
+                "apart": [(known.title, known.language) for known in db.get(Session, room.id).open_sub_rooms]}
+
+    return page("console/closing.html", room=room, **await read(look))
 
 
 @router.post("/console/{code}/steps/{step_id}/show")
@@ -103,8 +113,16 @@ async def add_time(request: Request, room: FacilitatedSession) -> Response:
 
 @router.post("/console/{code}/freeze")
 async def freeze(request: Request, room: FacilitatedSession) -> Response:
-    """One button stops everything; the same button lets it go on."""
-    await decide(room, lambda session: session.thaw() if session.frozen_at else session.freeze(clock.now()))
+    """One button stops everything, sub-rooms too; the same button lets it go on."""
+    def turn(session: Session) -> list[str]:
+        if session.frozen_at:
+            session.thaw()
+        else:
+            session.freeze(clock.now())
+        return [known.id for known in session.open_sub_rooms]
+
+    for sub_room in await decide(room, turn):
+        await tell(sub_room, "room_frozen")
     return await done(request, room, "room_frozen")
 
 
@@ -310,6 +328,59 @@ def present(session: Session):
     if session.step is None:
         raise NotFound(_("That is not here any more."))
     return session.step
+
+
+# --- sub-rooms -------------------------------------------------------------------------------------------------------
+
+
+@router.get("/console/{code}/sub-rooms")
+async def sub_rooms(request: Request, room: StaffedSession) -> Response:
+    """For who may go into them: a helper's link opens one room."""
+    if room.plenary_id:
+        plenary = await read(lambda db: db.get(Session, room.plenary_id).code)
+        return see_other(f"/console/{plenary}/sub-rooms")
+    return await show_sub_rooms(room)
+
+
+async def show_sub_rooms(room: Session, status: int = 200, sentence: str = "", name: str = "",
+                         chosen: list[str] | None = None) -> Response:
+    to_come = [step.id for step in room.steps_to_come]
+    return page("console/sub_rooms.html", status, room=room, sentence=sentence, name=name,
+                sub_rooms=await read(lambda db: live.stage.sub_rooms(db, room.id)),
+                steps=[(step.id, step.title(desk_language()), step.id in (to_come if chosen is None else chosen))
+                       for step in room.steps])
+
+
+@router.post("/console/{code}/sub-rooms")
+async def set_apart(request: Request, room: StaffedSession, name: Annotated[str, Form()] = "") -> Response:
+    """A sub-room with the ticked steps; it opens at once where the large room is open."""
+    chosen, key = [str(id) for id in (await request.form()).getlist("step")], server_key()
+    clips = await media.copies_of(*(clip["id"] for step in room.steps if step.id in chosen for clip in step.clips.values()))
+
+    def make(db) -> tuple[str, list[str]]:
+        session, code = db.get(Session, room.id), unused_code(db)
+        apart = session.set_apart(name, [step for step in session.steps if step.id in chosen], clips)
+        apart.code = code
+        apart.hang_door(key)
+        db.add(apart)
+        if session.state is State.live:
+            apart.open(clock.now())
+        return apart.id, [clip["id"] for step in apart.steps for clip in step.clips.values()]
+
+    try:
+        id, kept = await keep(make)
+    except Refused as refused:
+        media.delete(*clips.values())
+        return await show_sub_rooms(room, refused.status, refused.sentence, name, chosen)
+    media.delete(*({*clips.values()} - {*kept}))
+    return see_other(f"/console/{room.code}/sub-rooms#{id}")
+
+
+@router.get("/console/{code}/door")
+async def door(request: Request, room: FacilitatedSession) -> Response:
+    """The way into this room on one sheet, to project or print: nothing else is on it."""
+    with speaking(board_language(room.language)):
+        return page("print/door.html", room=room, door=door_address(room), address=short_address())
 
 
 # --- the door and who helps ------------------------------------------------------------------------------------------

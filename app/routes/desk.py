@@ -98,7 +98,7 @@ async def write_down(request: Request, room: HelpedSession, language: Annotated[
             return "", False
         seat, token = session.admit(language, quote=bool(quote), looking=False, today=clock.today(), proxy=True)
         db.add(seat)
-        receipt = receipt_of(token)
+        receipt = receipt_of(session.secret_of(token))
         card = session.step.lay_down(session.step.receive(words, seat, key, kind=kind, receipt=receipt), seat)
         if paper:
             card.source = "paper"

@@ -11,7 +11,7 @@ from app.access import Anyone, CurrentParticipant, DoorSession
 from app.database import keep, read
 from app.errors import NotFound, NotLikeThat, NotNow, Refused
 from app.live import tell
-from app.models import Participant, Session
+from app.models import Session
 from app.models.organisation import hashed
 from app.pages import page, see_other
 from app.words import LANGUAGES, _
@@ -95,13 +95,15 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
     known = access.token_in(request, "seat")
 
     def sit_down(db) -> str | None:
+        room = db.get(Session, session.id)
+        seats = access.seats_of(db, room, known)
         # A double tap or a reload keeps the seat that this phone already has.
-        mine = db.exec(select(Participant).where(Participant.token_hash == hashed(known))).first() if known else None
-        if mine and mine.session_id == session.id and not mine.left_at and not (helping and mine.id == after):
+        if any(mine.session_id == room.id and not (helping and mine.id == after) for mine in seats):
             return None
-        seat, token = db.get(Session, session.id).admit(
+        # Who comes from the large room to a sub-room keeps the seat there, and finds it again.
+        seat, token = room.admit(
             language, quote=bool(quote), media=bool(media), results=bool(results), looking=bool(looking),
-            proxy=bool(helping), today=clock.today())
+            proxy=bool(helping), today=clock.today(), token=known if seats and not helping else "")
         db.add(seat)
         return token
 
@@ -132,13 +134,29 @@ async def next_person(request: Request, seat: CurrentParticipant) -> Response:
 
 @router.post("/s/{code}/leave")
 async def leave(request: Request, seat: CurrentParticipant) -> Response:
-    """Stop, and erase everything from this phone."""
-    await keep(lambda db: db.get(Participant, seat.id).leave(clock.now()))
+    """Stop, and erase everything from this phone: it leaves the large room and its sub-rooms at once."""
+    token = access.token_in(request, "seat")
+
+    def stop(db) -> list[str]:
+        seats = access.seats_of(db, db.get(Session, seat.session_id), token)
+        for known in seats:
+            known.leave(clock.now())
+        return [known.session_id for known in seats]
+
+    left = await keep(stop)
     answer = see_other(f"/goodbye?lang={seat.language}")
     access.take_back(answer, request, "seat")
     answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-    await tell(seat.session_id, "somebody_joined")
+    for session_id in left:
+        await tell(session_id, "somebody_joined")
     return answer
+
+
+@router.get("/s/{code}/large-room")
+async def back(request: Request, seat: CurrentParticipant) -> Response:
+    """From a sub-room to the large room, whose code may be another one by now."""
+    code = await read(lambda db: (db.get(Session, seat.session_id).plenary or seat.session).code)
+    return see_other(f"/s/{code}")
 
 
 @router.get("/goodbye", dependencies=[Anyone])

@@ -18,6 +18,7 @@ from app.harvest import gather
 from app.models import ContactWish
 from app.pages import page
 from app.settings import server_key
+from app.stage import Plenary
 from app.words import DESK_LANGUAGES, _, desk_language
 
 router = APIRouter()
@@ -28,8 +29,9 @@ async def harvest(request: Request, room: HarvestedSession) -> Response:
     """Experience, recommendation and action from left to right. A client sees only what may be quoted."""
     client = request.state.role == "client"
     told = await read(lambda db: gather(db, room.id, desk_language(), for_export=client))
+    plenary = await read(lambda db: Plenary.of(db, room))
     wishes = await read(lambda db: len(db.exec(select(ContactWish.id).where(ContactWish.session_id == room.id)).all()))
-    return page("harvest/page.html", room=room, harvest=told, wishes=wishes,
+    return page("harvest/page.html", room=room, plenary=plenary, harvest=told, wishes=wishes,
                 voices={voice.id: voice for voice in told.voices},
                 may_export=request.state.role in ("organiser", "admin"), formats=FORMATS)
 

@@ -26,7 +26,7 @@ from app.models import Authorship, ContactWish, Contribution, Participant, Photo
 from app.models.base import new_id
 from app.models.contribution import KIND_NAMES, Received, Stands, matches_receipt
 from app.models.organisation import hashed
-from app.models.participant import Seat, receipt_of
+from app.models.participant import Seat
 from app.models.permissions import text_version
 from app.models.traces import traces_in
 from app.pages import page, render, see_other, stage_or_304, wants_fragment
@@ -44,7 +44,7 @@ async def contribute(request: Request, seat: Seat) -> Response:
     if not access.KEY.fullmatch(key):
         raise NotLikeThat(_("Please open this page again and send your card once more."))
     frame = {part: str(form.get(part, "")) for part in ("advise", "because", "so_that")} if "advise" in form else None
-    receipt = receipt_of(access.token_in(request, "seat"))
+    receipt = access.code_for_later(request, seat.session)
     same_person(request, seat)
     # Where scripts run they warned before; a photo in the form would be lost with a second page, and is read first anyway.
     if not wants_fragment(request) and not is_program(request) and not getattr(form.get("photo"), "size", 0):
@@ -92,7 +92,7 @@ async def phone(request: Request, session: DoorSession, sent: str = "", after: s
     sent = sent if any(card["id"] == sent for card in mine["cards"]) else ""
     return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent, fresh=new_id(),
                 mark=access.mark_of(seat), seal=access.seal_of(seat),
-                receipt=receipt_of(access.token_in(request, "seat")), **mine)
+                receipt=access.code_for_later(request, session), **mine)
 
 
 @router.get("/s/{code}/stage")
@@ -256,7 +256,7 @@ async def permission(request: Request, seat: CurrentParticipant, quote: Annotate
                      media: Annotated[str, Form()] = "", results: Annotated[str, Form()] = "",
                      take_part: Annotated[str, Form()] = "") -> Response:
     """Changing one's mind is as easy as it was to say yes, and reaches what was said before."""
-    receipt = receipt_of(access.token_in(request, "seat"))
+    receipt = access.code_for_later(request, seat.session)
     purposes = {purpose for purpose, said in (("quote", quote), ("media", media), ("results", results)) if said}
 
     def change(db) -> None:
@@ -291,7 +291,7 @@ async def help_page(request: Request, seat: CurrentParticipant) -> Response:
 
 
 async def show_help(request: Request, seat: Seat, status: int = 200, address: str = "", sentence: str = "") -> Response:
-    receipt = receipt_of(access.token_in(request, "seat"))
+    receipt = access.code_for_later(request, seat.session)
     needs_help, wishes = await read(lambda db: (
         db.get(Participant, seat.id).needs_help, len(wishes_of(db, db.get(Session, seat.session_id), receipt))))
     return page("phone/help.html", status, session=seat.session, seat=seat, needs_help=needs_help, receipt=receipt,
@@ -303,7 +303,7 @@ async def show_help(request: Request, seat: Seat, status: int = 200, address: st
 async def my_code(request: Request, seat: CurrentParticipant) -> Response:
     """The code for later on a page of its own, to print or photograph. Its QR keeps the code behind a #, which browsers
     send to no server and write in no log but their own."""
-    receipt = receipt_of(access.token_in(request, "seat"))
+    receipt = access.code_for_later(request, seat.session)
     return page("phone/my_code.html", session=seat.session, receipt=receipt,
                 address=f"{public_address()}/words#{seat.session.code}/{receipt}", short=f"{short_address()}/words")
 
@@ -314,7 +314,7 @@ async def wish(request: Request, seat: CurrentParticipant, address: Annotated[st
     if not seat.permits("results"):
         raise NotLikeThat(_("Please say yes first: You may tell me later what came of it."))
     try:
-        await keep_wish(seat.session, address, seat.language, receipt_of(access.token_in(request, "seat")))
+        await keep_wish(seat.session, address, seat.language, access.code_for_later(request, seat.session))
     except NotLikeThat as refused:
         return await show_help(request, seat, refused.status, address, refused.sentence)
     return see_other(f"/s/{seat.session.code}/help#wish")
@@ -425,6 +425,7 @@ def what_became(db, code: str, receipt: str) -> dict | None:
     cards, wishes = of_receipt(session, receipt), wishes_of(db, session, receipt)
     return {"id": session.id, "title": session.title, "main": session.language, "held_on": session.held_on,
             "language": cards[0].language if cards else wishes[0].language, "live": session.state == "live",
+            "apart": bool(session.plenary_id),
             "wishes": len(wishes), "taken_back": sum(card.state == "withdrawn" for card in cards),
             "cards": [what_became_of(card) for card in cards if card.state != "withdrawn"]}
 
@@ -461,17 +462,17 @@ def own_view(card: Contribution | Received, language: str) -> dict:
 
 def drawn_for(seat: Seat, card: Contribution | Received) -> str:
     """The card just sent, as it stands among one's own."""
-    code, state = seat.session.code, str(seat.session.state)
+    code, state, apart = seat.session.code, str(seat.session.state), bool(seat.session.plenary_id)
     if card.recording or card.photo or card.theme:
-        return render("phone/_own_card.html", card=own_view(card, seat.language), code=code, state=state)
-    drawn = _drawn_card(tongue.current_language(), code, state, card.kind, card.language, card.state)
+        return render("phone/_own_card.html", card=own_view(card, seat.language), code=code, state=state, apart=apart)
+    drawn = _drawn_card(tongue.current_language(), code, state, apart, card.kind, card.language, card.state)
     return drawn.replace("-id-", card.id).replace("-words-", str(escape(card.words)))
 
 
 @lru_cache(500)
-def _drawn_card(_language: str, code: str, session_state: str, kind: str, language: str, state: str) -> str:
+def _drawn_card(_language: str, code: str, session_state: str, apart: bool, kind: str, language: str, state: str) -> str:
     # A hall sends the same card with other words: drawing each anew took a fifth of the time of taking it in.
-    return render("phone/_own_card.html", code=code, state=session_state, card={
+    return render("phone/_own_card.html", code=code, state=session_state, apart=apart, card={
         "id": "-id-", "kind": kind, "label": KIND_NAMES[kind], "words": "-words-", "language": language, "state": state,
         "voice": "", "photo": "", "theme": None})
 
@@ -508,7 +509,7 @@ async def own_things(seat: Seat) -> dict:
     return {"cards": cards, "chosen": chosen, "ballot": scene.ballot if scene.ballot_open else [], "purse": purse,
             "left": purse - sum(chosen.values()), "code": session.code, "kind": scene.kind, "step_id": scene.step_id,
             "looking": seat.looking, "frozen": scene.frozen, "state": scene.state,
-            "many": scene.many, "passed": passed}
+            "many": scene.many, "passed": passed, "apart": scene.apart}
 
 
 _drawn_mine: dict[tuple, str] = {}

@@ -8,13 +8,14 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import select
 
 from app import clock
-from app.access import OrganisedProgramme, Organiser, SeenProgramme, SignedIn
+from app.access import OrganisedProgramme, Organiser, SeenProgramme, SignedIn, unused_code
 from app.database import keep, read
 from app.errors import NotLikeThat
 from app.live import tell
 from app.models import Action, Organisation, Programme, Session
 from app.models.domains import DOMAINS
-from app.models.session import a_date, new_code
+from app.models.session import a_date
+from app.models.small_groups import LIVE
 from app.models.templates import QUESTION_SETS, TEMPLATES, lay_out
 from app.pages import page, see_other
 from app.settings import server_key
@@ -30,7 +31,8 @@ async def programmes(request: Request, member: SignedIn) -> Response:
         found = db.exec(select(Programme).where(Programme.organisation_id == member.organisation_id).options(
             selectinload(Programme.sessions))).all()
         today = clock.today()
-        return [{"id": known.id, "title": known.title, "client": known.client, "sessions": len(known.sessions),
+        return [{"id": known.id, "title": known.title, "client": known.client,
+                 "sessions": sum(not session.plenary_id for session in known.sessions),
                  "live": [(session.code, session.title) for session in known.sessions if session.state == "live"],
                  "next": min((session.held_on for session in known.sessions
                               if session.held_on >= today and session.state == "prepared"), default=None)}
@@ -71,14 +73,17 @@ async def programme(request: Request, programme: SeenProgramme) -> Response:
 def overview(db, programme_id: str) -> dict:
     """Sessions as lines, themes by life area and session, how the actions stand, and when to come back."""
     programme = db.exec(select(Programme).where(Programme.id == programme_id).options(
+        selectinload(Programme.sessions).selectinload(Session.sub_rooms),
         selectinload(Programme.sessions).selectinload(Session.themes),
         selectinload(Programme.sessions).selectinload(Session.contributions),
         selectinload(Programme.sessions).selectinload(Session.participants),
         selectinload(Programme.sessions).selectinload(Session.actions).selectinload(Action.check_ins))).one()
     today = clock.today()
-    sessions = sorted(programme.sessions, key=lambda session: session.held_on)
+    gatherings = sorted((known for known in programme.sessions if not known.plenary_id), key=lambda known: known.held_on)
+    sessions = [session for known in gatherings for session in (known, *known.sub_rooms)]
     lines = [{"code": session.code, "title": session.title, "place": session.place, "on": session.held_on,
-              "state": session.state, "people": session.people, "cards": len(session.released),
+              "state": session.state, "apart": bool(session.plenary_id), "cards": len(session.released),
+              "people": None if session.plenary_id and 0 < session.people < LIVE else session.people,
               "actions": len(session.actions)} for session in sessions]
     heat: dict[str, list[int | None]] = {}
     for code in DOMAINS:
@@ -101,7 +106,8 @@ def overview(db, programme_id: str) -> dict:
                 if check_in.reported_on is None and action.status not in ("done", "stopped", "passed_on"):
                     key = (check_in.due_on, check_in.kind, session.title, session.code)
                     back[key] = back.get(key, 0) + 1
-    return {"lines": lines, "heat": heat, "stands": {meaning: len(found) for meaning, found in stands.items()},
+    return {"lines": lines, "gatherings": len(gatherings), "heat": heat,
+            "stands": {meaning: len(found) for meaning, found in stands.items()},
             "care": [(action.what, action.language, action.reason) for action in stands["care"] if action.reason][:4],
             "total": len(actions), "today": today,
             "back": [(*key, count) for key, count in sorted(back.items())][:8]}
@@ -169,8 +175,7 @@ async def make_session(request: Request, programme: OrganisedProgramme,
             title, on, begins=begins, place=place, expected=expected, languages=form["languages"], template=template,
             kind=chosen.kind)
         with db.no_autoflush:
-            while db.exec(select(Session.id).where(Session.code == session.code)).first():
-                session.code = new_code()
+            session.code = unused_code(db)
         lay_out(session, template, questions)
         session.hang_door(key)
         db.add(session)

@@ -2,9 +2,10 @@
 // on the page for later it comes out of the address, where no server sees it.
 (() => {
   const panel = document.getElementById("my-code");
+  const name = `my-code:${document.body.dataset.code}`;  // in each room it is another one
   const step = () => document.getElementById("scene")?.dataset.step;
   let seen = false, since = null;
-  try { seen = Boolean(sessionStorage.getItem("my-code")); } catch (_) { /* a private window: once on each page */ }
+  try { seen = Boolean(sessionStorage.getItem(name)); } catch (_) { /* a private window: once on each page */ }
   function look() {
     if (since !== step()) panel.hidden = true;
     if (!seen && document.querySelector(".own .card")) { panel.hidden = false; since = step(); }
@@ -13,7 +14,7 @@
     panel.querySelector("[data-understood]").addEventListener("click", () => {
       seen = true;
       panel.hidden = true;
-      try { sessionStorage.setItem("my-code", "seen"); } catch (_) { /* as above */ }
+      try { sessionStorage.setItem(name, "seen"); } catch (_) { /* as above */ }
     });
     document.addEventListener("htmx:after:swap", look);
     look();

@@ -73,7 +73,8 @@ def test_every_sentence_at_the_door_counts(client_for, world, monkeypatch):
     pages = Path("templates/door/permission.html").read_text(), Path("templates/_ui.html").read_text()
     shown = pages[0].partition("<main")[2] + pages[1].partition("{% macro reassurance")[2].partition("endmacro")[0]
     monkeypatch.undo()
-    assert set(re.findall(r'_\("([^"]+)"\)', shown)) == set(permissions.AT_THE_DOOR)
+    assert set(re.findall(r'_\("([^"]+)"\)', shown)) == {
+            *permissions.AT_THE_DOOR, *permissions.AT_A_DOOR_APART}
 
 
 def test_a_new_clip_takes_the_place_of_the_old_and_removing_leaves_none(client_for, world, data):
