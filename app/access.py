@@ -365,9 +365,10 @@ def seats_of(db, session: Session, token: str) -> list[Participant]:
     if not token or token.startswith("door-"):  # this phone has only come to the door
         return []
     plenary = session.plenary or session
-    secrets = [hashed(room.secret_of(token)) for room in (plenary, *plenary.sub_rooms)]
-    return list(db.exec(select(Participant).where(
-        col(Participant.token_hash).in_(secrets), Participant.left_at.is_(None))))
+    secrets = {hashed(room.secret_of(token)): room.id for room in (plenary, *plenary.sub_rooms)}
+    return [seat for seat in db.exec(select(Participant).where(
+        col(Participant.token_hash).in_(secrets), Participant.left_at.is_(None)))
+        if seat.session_id == secrets[seat.token_hash]]  # and not in the gathering of another day
 
 
 def code_for_later(connection: HTTPConnection, session: Session) -> str:
