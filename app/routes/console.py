@@ -84,7 +84,7 @@ async def closing(request: Request, room: FacilitatedSession) -> Response:
         return {"stage": live.stage.console(live.stage.Reading(db, room), desk_language()),
                 "apart": [(known.title, known.language) for known in db.get(Session, room.id).open_sub_rooms]}
 
-    return page("console/closing.html", room=room, **await read(look))
+    return page("console/closing.html", room=room, as_helper=request.state.role == "cofacilitator", **await read(look))
 
 
 @router.post("/console/{code}/steps/{step_id}/show")

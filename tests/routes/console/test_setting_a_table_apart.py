@@ -26,9 +26,15 @@ def test_it_opens_at_once_with_the_step_on_the_screen_and_those_after_it(client_
     assert answer.headers["location"].startswith(f"/console/{world.code}/sub-rooms#")
 
     def look(db):
-        apart, = db.get(Session, world.id).sub_rooms
-        return apart.state, apart.step.kind, [step.kind for step in apart.steps], apart.steps[0].shown_at is not None
-    assert world.read(look) == ("live", "dots", ["dots", "recommendation", "action", "check_out"], True)
+        apart = next(known for known in db.get(Session, world.id).sub_rooms if known.title == "Women's table")
+        return apart.state, apart.step.kind, [(step.kind, step.shown_at is not None) for step in apart.steps]
+    for kind in ("check_out", "dots"):  # what the large room has shown meanwhile, this one has not
+        show(fatma, world, kind)
+    set_apart(fatma, world, "Quiet table", "dots", "check_out")
+    assert world.read(look) == ("live", "dots", [
+        ("dots", True), ("recommendation", False), ("action", False), ("check_out", False)])
+    assert world.read(lambda db: [step.shown_at is not None for known in db.get(Session, world.id).sub_rooms
+                                  if known.title == "Quiet table" for step in known.steps]) == [True, False]
 
 
 def test_it_takes_along_what_belongs_to_the_room_and_nothing_that_was_said(client_for, world):
