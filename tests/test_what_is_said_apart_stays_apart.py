@@ -18,7 +18,8 @@ from tests.test_policy import routes
 AUDIENCES = {"participant": "phone", "other_participant": "phone", "board": "board", "interpreter": "interpreter",
              "scribe": "scribe", "cofacilitator": "console", "facilitator": "console", "organiser": "console"}
 NAME = "MARKNAME"  # whoever may go in knows of the table, and nobody else
-SAID = ("MARKRELEASED", "MARKHELD", "MARKLOOSE", "MARKTHEME", "MARKADVICE", "MARKACTION", "MARKOWNER", "MARKNOTE", "MARKPICTURE")
+SAID = ("MARKRELEASED", "MARKHELD", "MARKLOOSE", "MARKTHEME", "MARKADVICE", "MARKACTION", "MARKOWNER", "MARKNOTE",
+        "MARKPICTURE")
 MAY_KNOW = {"facilitator", "organiser", "admin"}
 STAFF_PAGES = ("sub-rooms", "/prepare/", "/programmes", "closing", "/board")
 
@@ -110,8 +111,8 @@ def test_no_socket_and_no_poll_of_the_large_room_brings_a_word_of_it(role, clien
         tag = client.get(f"/{surface}/{world.code}/stage").headers["ETag"]
         # While it goes on at the table, the large room's stage does not even change.
         posted(say(table.speaker, table, "MARKHELD again", "a-key-of-mine-9"))
-        for card in world.read(lambda db: [card.id for card in db.get(Session, table.id).held]):
-            on_board(fatma, table, card)
+        for id in world.read(lambda db: [card.id for card in db.get(Session, table.id).held]):
+            on_board(fatma, table, id)
         show(fatma, table, "check_out")
         polled = client.get(f"/{surface}/{world.code}/stage", headers={"If-None-Match": tag})
         assert polled.status_code == 304

@@ -72,14 +72,15 @@ def test_before_the_session_begins_it_is_prepared_and_opens_at_its_own_console(c
     assert "live, 0 people" in olga.get(f"/console/{code}/sub-rooms").text
 
 
-def test_what_a_person_reads_aloud_is_heard_there_too_and_removing_it_in_one_room_leaves_it_in_the_other(client_for, world):
+def test_what_a_person_reads_aloud_is_heard_there_too_and_removing_it_in_one_room_leaves_the_other(client_for, world):
     olga, fatma = client_for("organiser"), client_for("facilitator")
     posted(olga.post(f"/prepare/{world.code}/steps/{world.step_ids['text']}/clips/nl",
                      files={"clip": ("x.webm", a_voice(2))}))
     apart = set_apart(fatma, world)
 
     def clip_in(room) -> str:
-        return world.read(lambda db: next(step for step in db.get(Session, room.id).steps if step.kind == "text").clip("nl"))
+        return world.read(lambda db: next(
+            step for step in db.get(Session, room.id).steps if step.kind == "text").clip("nl"))
     before, copy = clip_in(world), clip_in(apart)
     assert copy and copy != before
     nour = client_for("participant")

@@ -1,4 +1,4 @@
-"""Freezing is for when something goes wrong, and nobody at the table next door knows what: it reaches them. So does closing."""
+"""Freezing is for when something goes wrong, and nobody at the table next door knows what: it reaches them. Closing too."""
 
 from app import clock
 from app.models import Session
