@@ -112,6 +112,40 @@ def test_with_letters_of_twice_the_size_every_page_fits_its_screen(chromium, pla
     assert not found
 
 
+# What is cut off at an edge.
+CUT = """() => [...document.querySelectorAll("main, main *:not(.sr)")]
+  .filter((e) => e.innerText && e.innerText.trim() && getComputedStyle(e).overflow !== "visible"
+    && (e.scrollWidth > e.clientWidth + 2 || e.scrollHeight > e.clientHeight + 2))
+  .map((e) => `${e.tagName} ${e.className}`)"""
+LETTERS = """() => Math.min(...[...document.querySelectorAll(".said, .also, .what, h1, .addr, .code, .greet span")]
+  .filter((e) => e.checkVisibility()).map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
+
+
+def test_a_board_that_is_enlarged_has_larger_letters_and_all_of_it_can_be_reached(chromium, hall, place):
+    """Letters are a part of the width of the screen: enlarged twice, the window is half as wide and they have to stay."""
+    page, wrong, member = chromium.new_page(locale="nl"), [], place.told["member"]
+    for server, token, code, kinds in ((hall, "organiser", CODE, KINDS), (place, member, place.told["code"], [""]),
+                                       (place, member, place.told["done"], [""])):
+        page.context.clear_cookies()
+        page.context.add_cookies([{"name": "member", "value": token, "url": server.address}])
+        for kind in kinds:
+            if kind:
+                hall.show(kind)
+            page.set_viewport_size({"width": 4 * FOUR_TIMES, "height": 720})
+            assert page.goto(f"{server.address}/board/{code}").status == 200
+            before = page.evaluate(LETTERS)
+            for width in (2 * FOUR_TIMES, FOUR_TIMES):
+                page.set_viewport_size({"width": width, "height": width * 9 // 16})
+                wrong += [f"{kind} at {width}: {cut} is cut" for cut in page.evaluate(CUT)]
+                if page.evaluate(WIDER):
+                    wrong.append(f"{kind} at {width}: wider than the screen")
+                enlarged = page.evaluate(LETTERS) * 4 * FOUR_TIMES / width
+                if enlarged < 1.99 * before:
+                    wrong.append(f"{kind} at {width}: letters of {enlarged} instead of {before}")
+    page.context.close()
+    assert not wrong, "\n".join(wrong)
+
+
 def test_no_page_was_forgotten(place):
     looked_at = [address.split("?")[0] for address in (*public(place.told), *phone(place.told, "nl"), *desk(place.told))]
     for route in routes():
