@@ -23,6 +23,11 @@ LOOK = """rules => { for (const folded of document.querySelectorAll("details")) 
   .then(seen => seen.violations.map(found =>
     `${found.id} ` + found.nodes.slice(0, 2).map(node => node.html.slice(0, 110)).join("; "))) }"""
 WIDER = "document.documentElement.scrollWidth > innerWidth + 1"
+# What is cut off at an edge and cannot be scrolled to.
+CUT = """() => [...document.querySelectorAll("main, main *:not(.sr)")]
+  .filter((e) => e.innerText && e.innerText.trim() && /hidden|clip/.test(getComputedStyle(e).overflow)
+    && (e.scrollWidth > e.clientWidth + 2 || e.scrollHeight > e.clientHeight + 2))
+  .map((e) => `${e.tagName} ${e.className}`)"""
 FOUR_TIMES = 320  # pixels of a window of 1280 that is enlarged four times
 # What a browser is sent and is no page.
 NO_PAGES = ("/stage", "/mine", "/voice", "/media/", "/read-aloud/", "/uploads/", "/export/", "/wishes", "/bundles/",
@@ -38,6 +43,8 @@ def obstacles(page, address: str, widths: tuple[int, ...]) -> list[str]:
         found += [f"{address} at {width}: {violation}" for violation in page.evaluate(LOOK, rules)]
         if page.evaluate(WIDER):
             found.append(f"{address} at {width}: wider than the screen")
+        if width == FOUR_TIMES:
+            found += [f"{address} at {width}: {cut} is cut" for cut in page.evaluate(CUT)]
     return found
 
 
@@ -112,11 +119,6 @@ def test_with_letters_of_twice_the_size_every_page_fits_its_screen(chromium, pla
     assert not found
 
 
-# What is cut off at an edge.
-CUT = """() => [...document.querySelectorAll("main, main *:not(.sr)")]
-  .filter((e) => e.innerText && e.innerText.trim() && getComputedStyle(e).overflow !== "visible"
-    && (e.scrollWidth > e.clientWidth + 2 || e.scrollHeight > e.clientHeight + 2))
-  .map((e) => `${e.tagName} ${e.className}`)"""
 LETTERS = """() => Math.min(...[...document.querySelectorAll(".said, .also, .what, h1, .addr, .code, .greet span")]
   .filter((e) => e.checkVisibility()).map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
 
