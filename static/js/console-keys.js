@@ -4,7 +4,6 @@
   const keys = { n: "next", p: "previous", t: "timer", "+": "add", f: "freeze", b: "cover", z: "undo" };
   let on = true;
   try { on = localStorage.getItem("keys") !== "off"; } catch (_) { /* then for this page alone */ }
-  const show = () => { const box = document.querySelector("[data-keys]"); if (box) box.checked = on; };
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-keys]")) return;
     on = event.target.checked;
@@ -16,6 +15,6 @@
     const button = document.querySelector(`[data-key="${keys[event.key.toLowerCase()] || ""}"]`);
     if (button) { event.preventDefault(); button.click(); }
   });
-  document.addEventListener("htmx:after:swap", show);
-  show();
+  const box = document.querySelector("[data-keys]");  // it stays as it is while the room goes on
+  if (box) box.checked = on;
 })();
