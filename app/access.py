@@ -25,7 +25,7 @@ from app import clock, settings, words
 from app.database import keep, read, read_together, when_changed, within
 from app.errors import NotFound, TooMuch
 from app.limits import Limit
-from app.models import Helper, Member, News, Participant, Permission, Programme, Session, SignIn
+from app.models import AuditEvent, Helper, Member, News, Participant, Permission, Programme, Role, Session, SignIn
 from app.models.organisation import hashed
 from app.models.participant import Seat, receipt_of
 from app.models.session import new_code
@@ -416,6 +416,14 @@ def _session_for(*roles: str) -> Callable:
 
     load.roles = roles
     return load
+
+
+def noted(request: Request, session: Session, what: str, about: str = "") -> AuditEvent:
+    """What this member or helper does now, to be kept in the same commit as the deed itself."""
+    role = request.state.role
+    return AuditEvent(session_id=session.id, done_on=clock.today(), what=what, about=about, role=role,
+                      step_id=session.step_id if session.state == "live" else None,
+                      member_id=request.state.by if role in list(Role) else None)
 
 
 async def _anyone(request: Request) -> None:

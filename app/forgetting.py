@@ -1,5 +1,5 @@
 """Erases what must not be known for long: 24 hours after a session closes, nobody can tell who said or chose what; after
-14 days a voice that nobody wrote down is gone."""
+14 days a voice that nobody wrote down is gone; after 24 months what members and helpers did."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from sqlmodel import delete, select
 from app import clock, live, media, metrics
 from app.database import database, keep
 from app.models import (
+    AuditEvent,
     Authorship,
     ContactWish,
     Contribution,
@@ -23,6 +24,7 @@ from app.models import (
     Tally,
     Vote,
 )
+from app.models.audit import KEPT_MONTHS
 
 AFTER = timedelta(hours=24)
 log = logging.getLogger("expertpool")
@@ -51,6 +53,7 @@ def forget(db, now: datetime) -> int:
                 Session.programme_id == programme.id, Session.closed_at < until, Contribution.state != "withdrawn")):
             card.withdraw()
     db.exec(delete(ContactWish).where(ContactWish.forget_on <= now.date()))
+    db.exec(delete(AuditEvent).where(AuditEvent.done_on <= clock.months_after(clock.local(now).date(), -KEPT_MONTHS)))
     return len(sessions)
 
 

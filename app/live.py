@@ -46,7 +46,7 @@ BY_TABLE = {  # of another worker's news it is known which tables they are about
     "theme": "theme_changed", "recommendation": "advice_changed", "recommendationcontribution": "advice_changed",
     "action": "agenda_changed", "checkin": "agenda_changed",
 }
-UNSEEN = {"authorship", "permission", "change", "helper", "contactwish"}
+UNSEEN = {"authorship", "permission", "change", "helper", "contactwish", "auditevent"}
 TICK = 0.1  # seconds from one update of a room to the next, at least
 SCENES: dict[str, Callable[[stage.Reading, str], stage.Scene]] = {
     "board": stage.board,

@@ -1,6 +1,7 @@
 """The nouns of the program. Importing this package knows every table."""
 
 from app.models.action import Action, CheckIn
+from app.models.audit import AuditEvent
 from app.models.change import Change
 from app.models.contribution import Authorship, Contribution, Translation
 from app.models.helper import Helper, HelperRole
@@ -17,8 +18,8 @@ from app.models.vote import Tally, Vote, Wish
 from app.models.wish import ContactWish
 
 __all__ = [
-    "Action", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun", "Helper", "HelperRole",
-    "Kind", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme", "Recommendation",
-    "RecommendationContribution", "Recording", "Role", "Session", "SignIn", "State", "Step", "Tally", "Theme",
-    "Translation", "Vote", "Wish",
+    "Action", "AuditEvent", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun", "Helper",
+    "HelperRole", "Kind", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme",
+    "Recommendation", "RecommendationContribution", "Recording", "Role", "Session", "SignIn", "State", "Step", "Tally",
+    "Theme", "Translation", "Vote", "Wish",
 ]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, Response
 
 from app import clock, live
-from app.access import FacilitatedSession
+from app.access import FacilitatedSession, noted
 from app.database import keep, read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
@@ -54,8 +54,9 @@ async def recommend(request: Request, room: FacilitatedSession, advise: Annotate
         session = db.get(Session, room.id)
         under = session.theme(theme) if theme else None
         cards = [session.contribution(card)] if card else []
-        db.add(session.recommend(advise, because, so_that, session.language, theme=under, cards=cards,
-                                 dots=dots_of(session, theme) if theme else 0))
+        advice = session.recommend(advise, because, so_that, session.language, theme=under, cards=cards,
+                                   dots=dots_of(session, theme) if theme else 0)
+        db.add_all([advice, noted(request, session, "advice_made", advice.id)])
 
     try:
         await keep(write)
@@ -84,8 +85,12 @@ def shown(db, room: Session, recommendation_id: str) -> dict:
 async def reword(request: Request, room: FacilitatedSession, recommendation_id: str,
                  advise: Annotated[str, Form()] = "", because: Annotated[str, Form()] = "",
                  so_that: Annotated[str, Form()] = "", disagreement: Annotated[str, Form()] = "") -> Response:
-    await keep(lambda db: db.get(Session, room.id).recommendation(recommendation_id).word(
-        advise, because, so_that, disagreement))
+    def word(db) -> None:
+        session = db.get(Session, room.id)
+        session.recommendation(recommendation_id).word(advise, because, so_that, disagreement)
+        db.add(noted(request, session, "advice_worded", recommendation_id))
+
+    await keep(word)
     await tell(room.id, "advice_changed")
     return see_other(f"/console/{room.code}#advice")
 
@@ -99,7 +104,7 @@ async def take_up(request: Request, room: FacilitatedSession, recommendation_id:
         session = db.get(Session, room.id)
         advice = session.recommendation(recommendation_id)
         action = advice.take_up(what or advice.advise, session.held_on, session.programme.check_in_months)
-        db.add(action)
+        db.add_all([action, noted(request, session, "action_made", action.id)])
         session.editing_id = action.id
         return action.id
 
@@ -173,6 +178,7 @@ async def write(request: Request, room: FacilitatedSession, action_id: str) -> R
                 if due_on is not None and due_on != check_in.due_on:
                     check_in.move(due_on, session.held_on)
         session.editing_id = action_id
+        db.add(noted(request, session, "action_written", action_id))
         return known.version
 
     typing = "application/json" in request.headers.get("Accept", "")  # saved while it is being written

@@ -7,12 +7,12 @@ from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import Response
 
 from app import media, words
-from app.access import OrganisedSession
+from app.access import OrganisedSession, noted
 from app.addresses import door_address, short_address
 from app.database import keep, read
 from app.errors import NotLikeThat, Refused
 from app.live import tell
-from app.models import Kind, Session, Step
+from app.models import AuditEvent, Kind, Session, Step
 from app.models.choices import SETS
 from app.models.contribution import KINDS
 from app.models.media import LONGEST_CLIP
@@ -54,21 +54,25 @@ def facts(db, session_id: str, step_id: str) -> dict:
             "plenary": Plenary.of(db, session), "sub_rooms": sub_rooms(db, session_id)}
 
 
-async def change(room: Session, step_id: str, verb: Callable[[Session], object], form: dict | None = None) -> Response:
+async def change(room: Session, step_id: str, verb: Callable[[Session], object], form: dict | None = None,
+                 note: Callable[[Session], AuditEvent] | None = None) -> Response:
     """Decides, keeps and tells; a kind no comes back beside the form, with all that was typed."""
+
+    def unit(db) -> object:
+        session = db.get(Session, room.id)
+        session.may_still_change()
+        result = verb(session)
+        if note:
+            db.add(note(session))
+        return result
+
     try:
-        result = await keep(lambda db: _still(db, room, verb))
+        result = await keep(unit)
     except Refused as refused:
         return await show(room, step_id, refused.status, refused.sentence, form)
     await tell(room.id, "run_of_show_changed")
     chosen = result if isinstance(result, str) else step_id
     return see_other(f"/prepare/{room.code}" + (f"?step={chosen}" if chosen else ""))
-
-
-def _still(db, room: Session, verb: Callable[[Session], object]) -> object:
-    session = db.get(Session, room.id)
-    session.may_still_change()
-    return verb(session)
 
 
 @router.post("/prepare/{code}")
@@ -87,7 +91,7 @@ async def describe(request: Request, room: OrganisedSession) -> Response:
                          languages=languages, expected=told["expected"], support=told["support"],
                          holds=bool(form.get("holds")))
 
-    return await change(room, "", write, told)
+    return await change(room, "", write, told, lambda session: noted(request, session, "settings_changed"))
 
 
 @router.post("/prepare/{code}/steps")

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from app import clock, live, media
-from app.access import FacilitatedSession, StaffedSession, unused_code
+from app.access import FacilitatedSession, StaffedSession, noted, unused_code
 from app.addresses import door_address, public_address, short_address
 from app.database import keep, read
 from app.errors import NotFound, NotLikeThat, Refused
@@ -48,8 +48,19 @@ async def done(request: Request, room: Session, moment: str, back: str = "") -> 
     return see_other(back or f"/console/{room.code}")
 
 
-async def decide(room: Session, verb: Callable[[Session], object]) -> object:
-    return await keep(lambda db: verb(db.get(Session, room.id)))
+async def decide(request: Request, room: Session, verb: Callable[[Session], object],
+                 what: str | Callable[[Session], str] = "", about: str = "") -> object:
+    """Decides, and keeps it together with `what` was done: a word of the audit log, for a button that turns something on
+    and off the one that fits how it stands afterwards."""
+
+    def unit(db) -> object:
+        session = db.get(Session, room.id)
+        result = verb(session)
+        if what:
+            db.add(noted(request, session, what if isinstance(what, str) else what(session), about))
+        return result
+
+    return await keep(unit)
 
 
 # --- the run of show -------------------------------------------------------------------------------------------------
@@ -57,7 +68,7 @@ async def decide(room: Session, verb: Callable[[Session], object]) -> object:
 
 @router.post("/console/{code}/open")
 async def open_session(request: Request, room: FacilitatedSession) -> Response:
-    await decide(room, lambda session: session.open(clock.now()))
+    await decide(request, room, lambda session: session.open(clock.now()), "session_opened")
     return await done(request, room, "session_opened")
 
 
@@ -73,7 +84,7 @@ async def close_session(request: Request, room: FacilitatedSession, sure: Annota
         session.close(clock.now())
         return apart
 
-    for sub_room in await decide(room, close):
+    for sub_room in await decide(request, room, close, "session_closed"):
         await tell(sub_room, "session_closed")
     return await done(request, room, "session_closed", f"/harvest/{room.code}")
 
@@ -89,25 +100,25 @@ async def closing(request: Request, room: FacilitatedSession) -> Response:
 
 @router.post("/console/{code}/steps/{step_id}/show")
 async def show(request: Request, room: FacilitatedSession, step_id: str) -> Response:
-    await decide(room, lambda session: session.show(session.step_by_id(step_id), clock.now()))
+    await decide(request, room, lambda session: session.show(session.step_by_id(step_id), clock.now()))
     return await done(request, room, "step_shown")
 
 
 @router.post("/console/{code}/timer/start")
 async def start_timer(request: Request, room: FacilitatedSession) -> Response:
-    await decide(room, lambda session: session.start_timer(clock.now()))
+    await decide(request, room, lambda session: session.start_timer(clock.now()))
     return await done(request, room, "timer_changed")
 
 
 @router.post("/console/{code}/timer/stop")
 async def stop_timer(request: Request, room: FacilitatedSession) -> Response:
-    await decide(room, lambda session: session.stop_timer(clock.now()))
+    await decide(request, room, lambda session: session.stop_timer(clock.now()))
     return await done(request, room, "timer_changed")
 
 
 @router.post("/console/{code}/timer/add")
 async def add_time(request: Request, room: FacilitatedSession) -> Response:
-    await decide(room, lambda session: session.add_minutes(2, clock.now()))
+    await decide(request, room, lambda session: session.add_minutes(2, clock.now()))
     return await done(request, room, "timer_changed")
 
 
@@ -121,7 +132,8 @@ async def freeze(request: Request, room: FacilitatedSession) -> Response:
             session.freeze(clock.now())
         return [known.id for known in session.open_sub_rooms]
 
-    for sub_room in await decide(room, turn):
+    for sub_room in await decide(request, room, turn,
+                                 lambda session: "room_frozen" if session.frozen_at else "room_thawed"):
         await tell(sub_room, "room_frozen")
     return await done(request, room, "room_frozen")
 
@@ -131,7 +143,7 @@ async def cover(request: Request, room: FacilitatedSession) -> Response:
     def turn(session: Session) -> None:
         session.covered_at = None if session.covered_at else clock.now()
 
-    await decide(room, turn)
+    await decide(request, room, turn, lambda session: "board_covered" if session.covered_at else "board_uncovered")
     return await done(request, room, "board_covered")
 
 
@@ -177,6 +189,7 @@ async def release(request: Request, room: FacilitatedSession, card_id: str,
             db.add(under)
             db.flush()
         session.release(session.contribution(card_id), under, clock.now())
+        db.add(noted(request, session, "card_released", card_id))
 
     await keep(put)
     return await done(request, room, "contribution_on_board" if not new_theme else "theme_changed")
@@ -186,7 +199,8 @@ async def release(request: Request, room: FacilitatedSession, card_id: str,
 async def write_down(request: Request, room: FacilitatedSession, card_id: str,
                      words: Annotated[str, Form()] = "") -> Response:
     """What is heard in a recording; the voice is gone from here on."""
-    media.delete(*await keep(lambda db: db.get(Session, room.id).contribution(card_id).write_down(words)))
+    media.delete(*await decide(request, room, lambda session: session.contribution(card_id).write_down(words),
+                               "voice_written_down", card_id))
     return await done(request, room, "contribution_received")
 
 
@@ -229,20 +243,22 @@ def photo_of(db, room: Session, card_id: str) -> str:
 
 @router.post("/console/{code}/contributions/{card_id}/hide")
 async def hide(request: Request, room: FacilitatedSession, card_id: str, back: Annotated[str, Form()] = "") -> Response:
-    await decide(room, lambda session: session.hide(session.contribution(card_id)))
+    await decide(request, room, lambda session: session.hide(session.contribution(card_id)), "card_hidden", card_id)
     return await done(request, room, "contribution_on_board", f"/harvest/{room.code}" if back == "harvest" else "")
 
 
 @router.post("/console/{code}/contributions/{card_id}/spotlight")
 async def spotlight(request: Request, room: FacilitatedSession, card_id: str) -> Response:
-    await decide(room, lambda session: session.show_on_board(session.contribution(card_id)))
+    await decide(request, room, lambda session: session.show_on_board(session.contribution(card_id)), "card_large",
+                 card_id)
     return await done(request, room, "contribution_on_board")
 
 
 @router.post("/console/{code}/contributions/{card_id}/translate")
 async def translate(request: Request, room: FacilitatedSession, card_id: str, language: Annotated[str, Form()],
                     words: Annotated[str, Form()] = "") -> Response:
-    await decide(room, lambda session: session.contribution(card_id).translate(words, language, "facilitator"))
+    await decide(request, room, lambda session: session.contribution(card_id).translate(words, language, "facilitator"),
+                 "card_translated", card_id)
     return await done(request, room, "translation_added")
 
 
@@ -250,7 +266,8 @@ async def translate(request: Request, room: FacilitatedSession, card_id: str, la
 async def add_theme(request: Request, room: FacilitatedSession, name: Annotated[str, Form()] = "") -> Response:
     def add(db) -> None:
         session = db.get(Session, room.id)
-        db.add(session.new_theme(name, session.language))
+        theme = session.new_theme(name, session.language)
+        db.add_all([theme, noted(request, session, "theme_made", theme.id)])
 
     await keep(add)
     return await done(request, room, "theme_changed")
@@ -270,14 +287,15 @@ async def rename(request: Request, room: FacilitatedSession, theme_id: str) -> R
         if "domains" in form:
             theme.touch_on([str(code) for code in form.getlist("domain")])
 
-    await decide(room, change)
+    await decide(request, room, change, "theme_named", theme_id)
     return await done(request, room, "theme_changed")
 
 
 @router.post("/console/{code}/themes/{theme_id}/merge")
 async def merge(request: Request, room: FacilitatedSession, theme_id: str,
                 into: Annotated[str, Form()] = "") -> Response:
-    await decide(room, lambda session: session.merge(session.theme(theme_id), session.theme(into)))
+    await decide(request, room, lambda session: session.merge(session.theme(theme_id), session.theme(into)),
+                 "themes_merged", theme_id)
     return await done(request, room, "theme_changed")
 
 
@@ -290,6 +308,7 @@ async def split(request: Request, room: FacilitatedSession, theme_id: str, name:
         session = db.get(Session, room.id)
         theme = session.theme(theme_id)
         db.add(session.split(theme, [session.contribution(id) for id in chosen], name, session.language))
+        db.add(noted(request, session, "theme_split", theme_id))
 
     await keep(part)
     return await done(request, room, "theme_changed")
@@ -297,7 +316,12 @@ async def split(request: Request, room: FacilitatedSession, theme_id: str, name:
 
 @router.post("/console/{code}/undo")
 async def undo(request: Request, room: FacilitatedSession) -> Response:
-    await decide(room, lambda session: session.undo())
+    def take_back(db) -> None:
+        session = db.get(Session, room.id)
+        change = session.undo()
+        db.add(noted(request, session, "undone", next(iter(change.before), "")))
+
+    await keep(take_back)
     return await done(request, room, "theme_changed")
 
 
@@ -306,13 +330,13 @@ async def undo(request: Request, room: FacilitatedSession) -> Response:
 
 @router.post("/console/{code}/ballot/close")
 async def close_ballot(request: Request, room: FacilitatedSession) -> Response:
-    await decide(room, lambda session: present(session).close_ballot(clock.now()))
+    await decide(request, room, lambda session: present(session).close_ballot(clock.now()), "ballot_closed")
     return await done(request, room, "ballot_changed")
 
 
 @router.post("/console/{code}/ballot/open")
 async def open_ballot(request: Request, room: FacilitatedSession) -> Response:
-    await decide(room, lambda session: present(session).open_ballot())
+    await decide(request, room, lambda session: present(session).open_ballot(), "ballot_opened")
     return await done(request, room, "ballot_changed")
 
 
@@ -320,7 +344,7 @@ async def open_ballot(request: Request, room: FacilitatedSession) -> Response:
 async def count_by_hand(request: Request, room: FacilitatedSession, target: Annotated[str, Form()],
                         dots: Annotated[int, Form()] = 0) -> Response:
     """Dots of people without a phone."""
-    await decide(room, lambda session: present(session).count_by_hand(target, dots))
+    await decide(request, room, lambda session: present(session).count_by_hand(target, dots), "counted_by_hand", target)
     return await done(request, room, "ballot_changed")
 
 
@@ -391,7 +415,7 @@ async def lock(request: Request, room: FacilitatedSession) -> Response:
     def turn(session: Session) -> None:
         session.locked_at = None if session.locked_at else clock.now()
 
-    await decide(room, turn)
+    await decide(request, room, turn, lambda session: "door_closed" if session.locked_at else "door_opened")
     return await done(request, room, "board_covered")
 
 
@@ -404,7 +428,7 @@ async def renew(request: Request, room: FacilitatedSession) -> Response:
         session.renew_door(key, new_code())
         return session.code
 
-    code = await decide(room, change)
+    code = await decide(request, room, change, "code_renewed")
     await tell(room.id, "session_opened")
     return see_other(f"/console/{code}")
 
@@ -415,7 +439,7 @@ async def hold(request: Request, room: FacilitatedSession) -> Response:
     def turn(session: Session) -> None:
         session.holds = not session.holds
 
-    await decide(room, turn)
+    await decide(request, room, turn, lambda session: "held_first" if session.holds else "straight_on_board")
     return await done(request, room, "votes_changed")
 
 
@@ -433,8 +457,9 @@ async def add_helper(request: Request, room: FacilitatedSession, role: Annotated
         raise NotLikeThat(_("Only the facilitator can invite a co-facilitator."))
 
     def add(db) -> str:
-        helper, token = db.get(Session, room.id).add_helper(role)
-        db.add(helper)
+        session = db.get(Session, room.id)
+        helper, token = session.add_helper(role)
+        db.add_all([helper, noted(request, session, "helper_invited", str(role))])
         return token
 
     token = await keep(add)
@@ -451,6 +476,7 @@ async def revoke_helper(request: Request, room: FacilitatedSession, helper_id: s
         if helper is None or helper.session_id != room.id:
             raise NotFound(_("That is not here any more."))
         helper.revoke(clock.now())
+        db.add(noted(request, helper.session, "helper_revoked", str(helper.role)))
 
     await keep(revoke)
     return see_other(f"/console/{room.code}/helpers")

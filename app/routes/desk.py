@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from app import clock, live, media
-from app.access import HelpedSession
+from app.access import HelpedSession, noted
 from app.database import keep, read
 from app.errors import NotFound, Refused
 from app.live import staged, tell
@@ -60,6 +60,7 @@ async def translate(request: Request, room: HelpedSession, card_id: str, languag
         if card.state == "withdrawn" or (card.state != "released" and audience(request) == "scribe"):
             raise NotFound(_("That is not here any more."))
         card.translate(words, language, "confirmed" if confirmed else "interpreter")
+        db.add(noted(request, session, "card_translated", card_id))
 
     await keep(lay)
     await tell(room.id, "translation_added")
@@ -74,7 +75,9 @@ async def write_down_recording(request: Request, room: HelpedSession, card_id: s
     def write(db) -> list[str]:
         if audience(request) == "scribe":
             raise NotFound(_("That is not here any more."))
-        return db.get(Session, room.id).contribution(card_id).write_down(words)
+        session = db.get(Session, room.id)
+        db.add(noted(request, session, "voice_written_down", card_id))
+        return session.contribution(card_id).write_down(words)
 
     media.delete(*await keep(write))
     await tell(room.id, "contribution_received")

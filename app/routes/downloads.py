@@ -3,19 +3,23 @@
 import asyncio
 import csv
 import io
-from typing import Annotated
+from datetime import date
+from itertools import groupby
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlmodel import select
 
-from app.access import HarvestedSession, OrganisedSession
-from app.database import read
+from app import clock
+from app.access import HarvestedSession, OrganisedSession, noted
+from app.database import keep, read
 from app.errors import NotFound, NotNow
 from app.exports import FORMATS, file_name
 from app.exports.sheet import harmless
 from app.harvest import gather
-from app.models import ContactWish
+from app.models import AuditEvent, ContactWish, Contribution, Member, Session
+from app.models.audit import DONE, KEPT_MONTHS
 from app.pages import page
 from app.settings import server_key
 from app.stage import Plenary
@@ -57,10 +61,15 @@ async def wishes(request: Request, room: OrganisedSession) -> Response:
         raise NotNow(_("These addresses cannot be read any more. They were sealed with the key of this server, and it has "
                        "another key now. Put the old file \"key\" back in the data folder."))
     rows += [(language, _("(cannot be read: sealed with an earlier key)")) for language, address in wanted if not address]
+    await keep(lambda db: db.add(noted(request, db.get(Session, room.id), "taken_away", "wishes")))
+    return as_csv(f"wishes-{room.code}", ("language", "address"), rows)
+
+
+def as_csv(name: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Response:
     out = io.StringIO()
-    csv.writer(out).writerows([("language", "address"), *((language, harmless(address)) for language, address in rows)])
+    csv.writer(out).writerows([columns, *(tuple(map(harmless, row)) for row in rows)])
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers={
-        "Content-Disposition": f'attachment; filename="wishes-{room.code}.csv"', "Cache-Control": "no-store"})
+        "Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"})
 
 
 @router.get("/harvest/{code}/export/{kind}")
@@ -71,5 +80,59 @@ async def export(request: Request, room: OrganisedSession, kind: str, language: 
     told = await read(lambda db: gather(db, room.id, language, for_export=True))
     # In a thread: a report of many cards takes a while, and the room next door should not notice.
     content = await asyncio.to_thread(chosen.write, told)
+    await keep(lambda db: db.add(noted(request, db.get(Session, room.id), "taken_away", kind)))
     return Response(content, media_type=chosen.media_type, headers={
         "Content-Disposition": f'attachment; filename="{file_name(told, kind)}"', "Cache-Control": "no-store"})
+
+
+# --- the audit log ---------------------------------------------------------------------------------------------------
+
+
+class Noted(NamedTuple):
+    """An entry for who reads it, in the order of reading: which of the same step was first, nobody knows."""
+
+    day: date
+    place: int
+    step: str
+    shown_at: str
+    name: str  # of a member; "" for who helps by link
+    role: str
+    number: int
+    what: str
+    about: str
+    is_card: bool  # that is still here
+
+    part = property(lambda self: self[:4])
+    line = property(lambda self: self[4:8])
+
+
+@router.get("/harvest/{code}/log")
+async def log(request: Request, room: OrganisedSession) -> Response:
+    """What members and helpers did to what the room saw, by day and step."""
+    entries = await read(lambda db: entries_of(db, room.id))
+    parts = [[list(line) for _of, line in groupby(part, lambda entry: entry.line)]
+             for _of, part in groupby(entries, lambda entry: entry.part)]
+    return page("harvest/log.html", room=room, parts=parts, DONE=DONE, months=KEPT_MONTHS)
+
+
+@router.get("/harvest/{code}/log/csv")
+async def log_as_csv(request: Request, room: OrganisedSession) -> Response:
+    entries = await read(lambda db: entries_of(db, room.id))
+    return as_csv(f"log-{room.code}", ("day", "step", "who", "role", "what", "about"), [
+        (entry.day.isoformat(), entry.step, entry.name, entry.role, entry.what, entry.about) for entry in entries])
+
+
+def entries_of(db, session_id: str) -> list[Noted]:
+    session, order = db.get(Session, session_id), list(DONE)
+    steps = {step.id: step for step in session.steps}
+    cards = set(db.exec(select(Contribution.id).where(
+        Contribution.session_id == session_id, Contribution.state != "withdrawn")))
+    entries = []
+    for event, name in db.exec(select(AuditEvent, Member.name).outerjoin(Member).where(
+            AuditEvent.session_id == session_id)):
+        step = steps.get(event.step_id)
+        entries.append(Noted(
+            event.done_on, step.position if step else 0, step.title(desk_language()) if step else "",
+            clock.local(step.shown_at).strftime("%H:%M") if step and step.shown_at else "", name or "", event.role,
+            order.index(event.what), event.what, event.about, event.about in cards))
+    return sorted(entries)

@@ -1,0 +1,60 @@
+"""An AuditEvent: what a member or helper did to what a room sees. Never a participant, never words, never an hour."""
+
+from datetime import date
+
+from sqlmodel import Field
+
+from app.models.base import Table, new_id
+from app.words import N_
+
+KEPT_MONTHS = 24
+DONE = {
+    "card_released": N_("card on the board"),
+    "card_hidden": N_("card off the board"),
+    "card_large": N_("card large on the board, or among the others again"),
+    "voice_written_down": N_("voice written down"),
+    "card_translated": N_("translation under a card"),
+    "theme_made": N_("new theme"),
+    "theme_named": N_("name of a theme"),
+    "themes_merged": N_("two themes into one"),
+    "theme_split": N_("a theme into two"),
+    "undone": N_("last change taken back"),
+    "advice_made": N_("new recommendation"),
+    "advice_worded": N_("words of a recommendation"),
+    "action_made": N_("new action"),
+    "action_written": N_("words of an action"),
+    "ballot_closed": N_("voting closed and shown"),
+    "ballot_opened": N_("voting opened again"),
+    "counted_by_hand": N_("dots counted by hand"),
+    "session_opened": N_("session opened"),
+    "session_closed": N_("session closed"),
+    "room_frozen": N_("everything frozen"),
+    "room_thawed": N_("frozen room let go on"),
+    "board_covered": N_("board covered"),
+    "board_uncovered": N_("board shown again"),
+    "held_first": N_("cards are read first, then on the board"),
+    "straight_on_board": N_("cards come on the board at once"),
+    "door_closed": N_("door closed"),
+    "door_opened": N_("door opened"),
+    "code_renewed": N_("new code"),
+    "helper_invited": N_("link for a helper made"),
+    "helper_revoked": N_("link for a helper taken back"),
+    "settings_changed": N_("settings of the session"),
+    "taken_away": N_("taken away as a file"),
+}
+WITH_CARDS = ("card_released", "card_hidden", "card_large", "voice_written_down", "card_translated", "undone")
+
+
+class AuditEvent(Table, table=True):
+    """It knows the day and the step that stood before the room, and no hour: a card is often put on the board seconds
+    after it came, so the moment of the one would tell the moment of the other. When a step was before the room is known
+    anyway, and so is the step that a card answers. Entries of the same step have no order, like all rows here."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    session_id: str = Field(foreign_key="session.id", index=True)
+    done_on: date
+    step_id: str | None = None  # while the session was live
+    what: str  # one of DONE
+    about: str = ""  # the id of the card, theme, recommendation or action; the role of a helper; the format of a file
+    role: str
+    member_id: str | None = Field(default=None, foreign_key="member.id")  # none for who helps by link: the role is all
