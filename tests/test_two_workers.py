@@ -106,6 +106,21 @@ def test_a_card_from_one_worker_is_on_the_screens_of_the_other(world, workers):
             heard(board, "a card from far")
 
 
+def test_a_card_hidden_at_one_worker_is_within_a_second_on_no_board_of_any(world, workers):
+    one, other = workers
+    posted(say(visitor(world, "participant", one), world, "a card that has to go", "my-key-0001"))
+    card, facilitator = card_ids(world)[0], visitor(world, "facilitator", one)
+    posted(facilitator.post(f"/console/{world.code}/contributions/{card}/release", data={"new_theme": "Work"}))
+    with listener(world, "board", one, "board") as board, listener(world, "board", other, "board") as far:
+        for screen in (board, far):
+            heard(screen, "a card that has to go")
+        with within(1):
+            posted(facilitator.post(f"/console/{world.code}/contributions/{card}/hide"))
+            for screen in (board, far):
+                while "a card that has to go" in screen.recv(timeout=PATIENCE):
+                    pass
+
+
 def test_the_same_card_at_both_workers_at_once_is_one_card(world, workers):
     phones = [visitor(world, "participant", server) for server in workers]
     for client in phones:
