@@ -27,7 +27,7 @@ from app.models.domains import DOMAINS
 from app.models.hard_words import hard_words, to_explain
 from app.models.helper import HELPER_NAMES
 from app.models.organisation import ROLE_NAMES
-from app.models.permissions import ASKED
+from app.models.permissions import ABOUT_AGE, AGES, ASKED
 from app.models.permissions import TEXT as PERMISSIONS
 from app.models.session import KIND_NAMES as SESSION_KIND_NAMES
 from app.models.session import STATE_NAMES
@@ -192,6 +192,7 @@ environment.globals.update(
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES, STEP_KIND_NAMES=STEP_KIND_NAMES,
     SESSION_KIND_NAMES=SESSION_KIND_NAMES, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
+    AGES=AGES, ABOUT_AGE=ABOUT_AGE,
 )
 environment.filters.update(day=day)
 

@@ -42,7 +42,8 @@ def fill(url: str) -> None:
 def look(opened: database.Database) -> None:
     card, step, session = opened.read_now(lambda db: (db.get(Contribution, "c"), db.get(Step, "q"), db.get(Session, "s")))
     assert card.words == "mijn woorden" and step.clips == {} and step.clip("nl") == "" and session.code == "123456"
-    assert session.plenary_id is None and opened.read_now(lambda db: db.get(Session, "s").sub_rooms) == []
+    assert session.guardians is False and session.plenary_id is None
+    assert opened.read_now(lambda db: db.get(Session, "s").sub_rooms) == []
     assert opened.read_now(lambda db: db.get(Contribution, "c").recording) is None
     assert opened.read_now(lambda db: db.get(Participant, "n").agreed) == "v"
     opened.keep_now(lambda db: db.add(AuditEvent(session_id="s", done_on=session.held_on, what="card_released", role="x")))

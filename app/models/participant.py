@@ -11,7 +11,7 @@ from sqlmodel import Field, Relationship
 from app.models.base import Moment, Table, new_id
 from app.models.contribution import Authorship, Contribution
 from app.models.organisation import hashed
-from app.models.permissions import ASKED, text_version
+from app.models.permissions import AGES, ASKED, text_version
 from app.models.vote import Vote
 
 if TYPE_CHECKING:
@@ -60,9 +60,14 @@ class Participant(Table, table=True):
         """Which text this person read when they said yes to taking part."""
         return next((known.version for known in self.permissions if known.purpose == "take_part"), "")
 
+    @property
+    def told_age(self) -> bool:
+        """Whether the question about age was on the page at which this person came in."""
+        return any(known.purpose in AGES for known in self.permissions)
+
     def give(self, purpose: str, given: bool, today: date) -> None:
         """Gives or takes back a permission; taking back is as easy as giving and reaches what was said before."""
-        version, language = text_version(self.language), self.language
+        version, language = text_version(self.language, self.told_age), self.language
         for permission in self.permissions:
             if permission.purpose == purpose:
                 permission.given, permission.version, permission.language = given, version, language

@@ -13,6 +13,17 @@ TEXT = {
 }
 PURPOSES = tuple(TEXT)
 ASKED = PURPOSES[1:]  # may each be refused; the first is taking part itself
+# Who says yes to taking part, where people under 16 are welcome too. One of these is chosen at the door, instead of reading
+# that one is 16 or older.
+AGES = {
+    "of_age": N_("I am 16 or older"),
+    "guardian": N_("I am younger than 16, and my parent or guardian agrees"),
+}
+ABOUT_AGE = (
+    N_("Are you 16 or older?"),
+    *AGES.values(),
+    N_("For the parent or guardian: read this page. Then choose the second answer yourself."),
+)
 CHANGED_ON = "2026-11-26"  # the day on which these sentences were last changed
 
 # What else a phone shows before somebody takes part; a test holds the page against it.
@@ -47,14 +58,17 @@ AT_A_DOOR_APART = (
 )
 
 
-def text_version(language: str) -> str:
-    """Names the sentences as somebody read them: another sentence, or another translation, is another version."""
-    return f"{CHANGED_ON}.{language}.{_short(TEXT.values(), language)}"
+def text_version(language: str, guardians: bool = False) -> str:
+    """Names the sentences as somebody read them: another sentence, or another translation, is another version. With
+    `guardians` the question about age is one of them. Both answers to it have the same version, because cards keep it when
+    the seat is erased: nobody shall see which cards are of somebody under 16."""
+    return f"{CHANGED_ON}.{language}.{_short([*TEXT.values(), *(ABOUT_AGE if guardians else ())], language)}"
 
 
-def door_version(language: str, *, apart: bool = False) -> str:
+def door_version(language: str, guardians: bool = False, *, apart: bool = False) -> str:
     """Names everything that is written at the door, as text_version names what is said yes to."""
-    return _short([*AT_THE_DOOR, *(AT_A_DOOR_APART if apart else ()), *TEXT.values()], language)
+    return _short([*AT_THE_DOOR, *(AT_A_DOOR_APART if apart else ()), *TEXT.values(), *(ABOUT_AGE if guardians else ())],
+                  language)
 
 
 def _short(sentences: Iterable[str], language: str) -> str:

@@ -61,7 +61,7 @@ class Programme(Table, table=True):
                                    if known.support and not known.plenary_id), "")
         session = Session(programme=self, held_on=held_on, title=title, template=template, kind=kind)
         session.describe(title=title, held_on=held_on, begins=begins, place=place, expected=expected, support=support,
-                         languages=self.languages if languages is None else languages, holds=True)
+                         languages=self.languages if languages is None else languages, holds=True, guardians=False)
         return session
 
     def describe(self, *, title: str, client: str, region: str, about: str, languages: list[str],

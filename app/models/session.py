@@ -21,7 +21,7 @@ from app.models.contribution import Contribution
 from app.models.helper import Helper, HelperRole
 from app.models.organisation import hashed, new_token
 from app.models.participant import Participant, Permission
-from app.models.permissions import door_version, text_version
+from app.models.permissions import AGES, door_version, text_version
 from app.models.recommendation import Recommendation
 from app.models.step import Kind, Step
 from app.models.theme import Theme
@@ -111,6 +111,7 @@ class Session(Table, table=True):
     languages: list[str] = Field(default_factory=list, sa_type=JSON)  # the first is the main one
     support: str = ""  # whom to turn to when it gets too much; shown under Help
     holds: bool = True  # contributions are read before they reach the board
+    guardians: bool = False  # people under 16 may take part when their parent or guardian says yes at the door
 
     # The permission text read aloud by a person, by language: {"nl": {"id": "…", "says": "…"}}; the id is the name of a
     # file, and `says` what the text was then.
@@ -221,7 +222,7 @@ class Session(Table, table=True):
             raise NotNow(_("This session is closed. Its run of show stays as it was."))
 
     def describe(self, *, title: str, held_on: date, begins: str, place: str, languages: list[str], expected: int,
-                 support: str, holds: bool) -> None:
+                 support: str, holds: bool, guardians: bool) -> None:
         self.may_still_change()
         if not 3 <= len(title.strip()) <= 120:
             raise NotLikeThat(_("Please give the session a title of 3 to 120 letters."))
@@ -229,7 +230,7 @@ class Session(Table, table=True):
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % 300)
         self.title, self.held_on, self.begins, self.place = title.strip(), held_on, a_time(begins), place.strip()
         self.languages, self.expected = chosen_languages(languages), a_head_count(expected)
-        self.support, self.holds = support.strip(), holds
+        self.support, self.holds, self.guardians = support.strip(), holds, guardians
 
     def put_in(self, steps: list[Step], after_position: int) -> None:
         """New steps in the run of show, after the step with that position; 0 is before all."""
@@ -283,7 +284,7 @@ class Session(Table, table=True):
         if not steps:
             raise NotLikeThat(_("Please choose at least one step."))
         apart = Session(plenary=self, programme=self.programme, held_on=self.held_on, title=name, kind=self.kind,
-                        template=self.template)
+                        template=self.template, guardians=self.guardians)
         apart.describe(title=name, held_on=self.held_on, begins=self.time_of(steps[0]), place=self.place,
                        languages=self.languages, expected=self.expected, support=self.support, holds=self.holds)
         apart.steps = [step.again(clips) for step in steps]
@@ -317,7 +318,7 @@ class Session(Table, table=True):
     def says_at_the_door(self, language: str) -> str:
         """All that makes it what it is: its sentences, the settings that choose between them, and who answers for it."""
         programme = self.programme
-        return (f"{door_version(language, apart=bool(self.plenary_id))} {programme.is_safe_to_speak} {self.holds} "
+        return (f"{door_version(language, self.guardians, apart=bool(self.plenary_id))} {programme.is_safe_to_speak} {self.holds} "
                 f"{programme.controller or programme.client}")
 
     def read_aloud(self, language: str, clip_id: str) -> str:
@@ -344,9 +345,10 @@ class Session(Table, table=True):
         return [language for language in self.languages if language in self.clips and not self.clip(language)]
 
     def admit(self, language: str, *, looking: bool, today: date, quote: bool = False, media: bool = False,
-              results: bool = False, proxy: bool = False, token: str = "") -> tuple[Participant, str]:
+              results: bool = False, proxy: bool = False, age: str = "", token: str = "") -> tuple[Participant, str]:
         """A new seat and the token of its phone, which may be one that sits elsewhere in the same gathering. `looking`
-        people follow along and say nothing; `proxy` is the seat of somebody for whom another writes."""
+        people follow along and say nothing; `proxy` is the seat of somebody for whom another writes. `age` is one of AGES:
+        asked only where people under 16 may come with their parent's yes."""
         if self.state is State.closed:
             raise NotNow(_("This session has ended. Thank you for coming."))
         if self.state is not State.live:
@@ -355,13 +357,18 @@ class Session(Table, table=True):
             raise NotNow(_("The door is closed for a moment. Please ask the facilitator."))
         if language not in LANGUAGES:
             raise NotLikeThat(_("Please choose a language."))
+        if self.guardians and age not in AGES:
+            raise NotLikeThat(_("Please choose whether you are 16 or older."), "age")
+        if age == "guardian" and not self.guardians:  # said on a page of before that was changed
+            raise NotNow(_("Only people of 16 or older can take part here."))
         token = token or new_token()
         seat = Participant(session=self, token_hash=hashed(self.secret_of(token)), language=language, looking=looking,
                            proxy=proxy)
-        asked = {"take_part": True, "quote": quote, "media": media, "results": results}
+        asked = {"take_part": not looking, "quote": quote and not looking, "media": media and not looking,
+                 "results": results and not looking} | ({age: True} if self.guardians else {})
         for purpose, given in asked.items():
-            seat.permissions.append(Permission(purpose=purpose, given=given and not looking,
-                                               version=text_version(language), language=language, given_on=today))
+            seat.permissions.append(Permission(purpose=purpose, given=given, version=text_version(language, self.guardians),
+                                               language=language, given_on=today))
         return seat, token
 
     def add_helper(self, role: HelperRole) -> tuple[Helper, str]:

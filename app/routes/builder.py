@@ -89,7 +89,7 @@ async def describe(request: Request, room: OrganisedSession) -> Response:
             raise NotLikeThat(_("Please choose the date of the session."))
         session.describe(title=told["title"], held_on=on, begins=told["begins"], place=told["place"],
                          languages=languages, expected=told["expected"], support=told["support"],
-                         holds=bool(form.get("holds")))
+                         holds=bool(form.get("holds")), guardians=bool(form.get("guardians")))
 
     return await change(room, "", write, told, lambda session: noted(request, session, "settings_changed"))
 

@@ -89,7 +89,7 @@ async def write_down(request: Request, room: HelpedSession, language: Annotated[
                      words: Annotated[str, Form()] = "", kind: Annotated[str, Form()] = "",
                      key: Annotated[str, Form(max_length=64)] = "", quote: Annotated[str, Form()] = "",
                      paper: Annotated[str, Form()] = "", translation: Annotated[str, Form()] = "",
-                     confirmed: Annotated[str, Form()] = "") -> Response:
+                     confirmed: Annotated[str, Form()] = "", age: Annotated[str, Form()] = "") -> Response:
     """Someone's spoken or written words, entered for them: a seat of their own, in their language, with what they allow,
     and marked as such. The desk is told their code once, to hand to them."""
 
@@ -99,7 +99,7 @@ async def write_down(request: Request, room: HelpedSession, language: Annotated[
             raise NotFound(_("That is not here any more."))
         if any(card.authorship and card.authorship.key_hash == hashed(key) for card in session.contributions):
             return "", False
-        seat, token = session.admit(language, quote=bool(quote), looking=False, today=clock.today(), proxy=True)
+        seat, token = session.admit(language, quote=bool(quote), looking=False, today=clock.today(), proxy=True, age=age)
         db.add(seat)
         receipt = receipt_of(session.secret_of(token))
         card = session.step.lay_down(session.step.receive(words, seat, key, kind=kind, receipt=receipt), seat)
@@ -115,7 +115,7 @@ async def write_down(request: Request, room: HelpedSession, language: Annotated[
     except Refused as refused:
         return await show(request, room, refused.status, refused.sentence, {
             "key": key, "language": language, "words": words, "kind": kind, "quote": quote, "paper": paper,
-            "translation": translation, "confirmed": confirmed})
+            "translation": translation, "confirmed": confirmed, "age": age})
     await tell(room.id, "contribution_received" if is_held else "contribution_on_board")
     return await show(request, room, receipt=receipt)
 

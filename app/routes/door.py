@@ -65,8 +65,8 @@ async def door(request: Request, session: DoorSession, lang: str = "", helping: 
         return page("door/language.html", session=session, spoken_code=session.spoken_code, helping=bool(helping))
     words.speak(lang)
     seat = await access.seat_of(request, session.code) if helping else None
-    return page("door/permission.html", session=session, language=lang, allowed=(), sentence="", helping=bool(helping),
-                after=seat.id if seat else "")
+    return page("door/permission.html", session=session, language=lang, allowed=(), age="", sentence="", field="",
+                helping=bool(helping), after=seat.id if seat else "")
 
 
 @router.get("/s/{code}/door/read-aloud/{language}", dependencies=[Anyone])
@@ -88,7 +88,8 @@ async def privacy(request: Request, session: DoorSession, lang: str = "") -> Res
 async def take_a_seat(request: Request, session: DoorSession, language: Annotated[str, Form()] = "",
                       quote: Annotated[str, Form()] = "", media: Annotated[str, Form()] = "",
                       results: Annotated[str, Form()] = "", looking: Annotated[str, Form()] = "",
-                      helping: Annotated[str, Form()] = "", after: Annotated[str, Form()] = "") -> Response:
+                      helping: Annotated[str, Form()] = "", after: Annotated[str, Form()] = "",
+                      age: Annotated[str, Form()] = "") -> Response:
     if language in LANGUAGES:
         words.speak(language)
     access.allow(access.JOINS, session.id)
@@ -103,7 +104,7 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
         # Who comes from the large room to a sub-room keeps the seat there, and finds it again.
         seat, token = room.admit(
             language, quote=bool(quote), media=bool(media), results=bool(results), looking=bool(looking),
-            proxy=bool(helping), today=clock.today(), token=known if seats and not helping else "")
+            proxy=bool(helping), age=age, today=clock.today(), token=known if seats and not helping else "")
         db.add(seat)
         return token
 
@@ -114,8 +115,8 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
             return page("door/language.html", refused.status, session=session, spoken_code=session.spoken_code,
                         helping=bool(helping))
         allowed = [purpose for purpose, said in (("quote", quote), ("media", media), ("results", results)) if said]
-        return page("door/permission.html", refused.status, session=session, language=language, allowed=allowed,
-                    sentence=refused.sentence, helping=bool(helping), after=after)
+        return page("door/permission.html", refused.status, session=session, language=language, allowed=allowed, age=age,
+                    sentence=refused.sentence, field=refused.field, helping=bool(helping), after=after)
     answer = see_other(f"/s/{session.code}")
     if token:
         access.hand_over(answer, request, "seat", token)
