@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Index
 from sqlmodel import Field, Relationship
 
+from app.errors import NotNow
 from app.models.base import Moment, Table, new_id
 from app.models.contribution import Authorship, Contribution
 from app.models.organisation import hashed
 from app.models.permissions import AGES, ASKED, text_version
 from app.models.vote import Vote
+from app.words import _
 
 if TYPE_CHECKING:
     from app.models.session import Session
@@ -93,6 +95,15 @@ class Participant(Table, table=True):
         for purpose in ASKED:
             if self.permits(purpose) != (purpose in purposes):
                 self.give(purpose, purpose in purposes, today)
+
+    def call_for_help(self) -> None:
+        """While somebody is there to hear it."""
+        if self.session.closed_at:
+            raise NotNow(_("This session has ended. Thank you for coming."))
+        self.needs_help = True
+
+    def be_helped(self) -> None:
+        self.needs_help = False
 
     def answer_after_all(self) -> None:
         self.passed_id = None

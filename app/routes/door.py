@@ -126,7 +126,9 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
 
 @router.post("/s/{code}/next-person")
 async def next_person(request: Request, seat: CurrentParticipant) -> Response:
-    """Someone else writes on this phone now: a seat of their own, and nothing to be seen of the one before."""
+    """Someone else writes on this phone now: a seat of their own, and nothing to be seen of the one before. Not after the
+    end: there would be no seat for the next, and this one holds the code for later."""
+    still_there(seat.session)
     answer = see_other(f"/s/{seat.session.code}/door")
     access.take_back(answer, request, "seat")
     answer.headers["Clear-Site-Data"] = '"storage"'

@@ -346,7 +346,8 @@ def forget_wishes(db, session: Session, receipt: str) -> None:
 @router.post("/s/{code}/help")
 async def ask_for_help(request: Request, seat: CurrentParticipant, needed: Annotated[str, Form()] = "") -> Response:
     def ask(db) -> None:
-        db.get(Participant, seat.id).needs_help = bool(needed)
+        me = db.get(Participant, seat.id)
+        me.call_for_help() if needed else me.be_helped()
 
     await keep(ask)
     await tell(seat.session_id, "help_wanted")

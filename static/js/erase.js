@@ -16,6 +16,7 @@
     const stop = new AbortController(), patience = setTimeout(() => stop.abort(), 8000);
     try {
       const answer = await fetch(address, { method: "POST", signal: stop.signal, redirect: "manual", cache: "no-store" });
+      if (answer.status === 409) location.reload();  // the session ended meanwhile: there is no next person any more
       return answer.type === "opaqueredirect" || answer.status === 404;  // 404: this seat has left already
     } catch (_) { return false; } finally { clearTimeout(patience); }
   };

@@ -89,3 +89,16 @@ def test_the_next_person_sees_nothing_and_no_word_of_the_last_is_lost(seated, se
     send(phone, "van de tweede")
     comes_to(phone, lambda: kept_by(server), ["van de eerste", "van de tweede"])
     expect(phone.locator("[data-own-cards] .said")).to_have_text(["van de tweede"])
+
+
+def test_a_next_person_after_the_end_costs_nobody_their_code(seated, server):  # noqa: F811
+    """The page of Help stood open while the session was closed."""
+    phone = seated
+    phone.goto(f"{server.address}/s/{CODE}/help")
+    code = phone.locator(".receipt").inner_text()
+    with server.organiser() as organiser:
+        assert organiser.post(f"{server.address}/console/{CODE}/close", data={"sure": "1"}).status_code == 303
+    phone.locator("[data-erase=next]:not([data-sure]) button").tap()
+    expect(phone.locator("main")).to_contain_text("Deze sessie is afgelopen")
+    expect(phone.locator("[data-erase=next]:not([data-sure])")).to_have_count(0)
+    assert phone.locator(".receipt").inner_text() == code

@@ -114,8 +114,9 @@ def test_a_card_carries_the_text_in_which_it_was_asked_and_not_the_answer(client
 def test_who_came_in_before_is_not_said_to_have_been_asked(client_for, world, welcome):
     nour = client_for("participant")
     welcome(True)
-    posted(nour.post(f"/s/{world.code}/permission", data={"quote": "1", "media": "1"}))
     posted(say(nour, world, "from before", "my-key-0001"))
+    posted(nour.post(f"/s/{world.code}/permission", data={}))
+    posted(nour.post(f"/s/{world.code}/permission", data={"quote": "1"}))
     assert world.read(lambda db: db.get(Session, world.id).contributions[0].permission_version) == texts.text_version("ar")
 
 
