@@ -301,10 +301,16 @@ def test_no_page_of_a_phone_says_a_word_that_is_not_translated(client_for, world
     look("frozen", nour.get(here))
     look("refused", say(nour, world, "again", "a-key-of-mine-3"), 423)
     posted(fatma.post(f"/console/{world.code}/freeze"))
+    world.keep(lambda db: setattr(db.get(Session, world.id), "guardians", True))
+    for path in ("door?lang=ar", "privacy?lang=ar"):
+        look(f"{path}, for younger people too", anyone.get(f"{here}/{path}"))
+    look("no age", anyone.post(f"{here}/door", data={"language": "ar"}), 422)
     world.keep(lambda db: db.get(Session, world.id).close(clock.now()))
     live.forget_rooms()
     access.forget_limits()
     look("closed", nour.get(here))
+    look("help after the end", nour.get(f"{here}/help"))
+    look("a call after the end", nour.post(f"{here}/help", data={"needed": "1"}), 409)
     assert seen["a question"].count("⟦") > 10
     # And what all these pages asked for is there in each language.
     for language in LANGUAGES:

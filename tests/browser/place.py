@@ -7,7 +7,7 @@ from sqlmodel import select
 from app import clock, database, media, settings
 from app.cli import first_run_token
 from app.demo import fill
-from app.models import Member, Photo, Role, Session
+from app.models import AuditEvent, Member, Photo, Role, Session
 from tests.server import QuickServer
 from tests.things import a_photo
 
@@ -25,7 +25,8 @@ def place(tmp_path_factory):
             token = first_run_token(db)
             fill(db, key, "no password", clock.today())
             db.flush()
-            sign_in, member = db.exec(select(Member).where(Member.role == Role.admin)).first().sign_in(clock.now())
+            admin = db.exec(select(Member).where(Member.role == Role.admin)).first()
+            sign_in, member = admin.sign_in(clock.now())
             db.add(sign_in)
             session = next(known for known in db.exec(select(Session)) if known.state == "live")
             seats = {}
@@ -39,10 +40,15 @@ def place(tmp_path_factory):
             media.put(photo.id, media.drawn_anew(a_photo(size=(1200, 900))))
             theme = session.standing_themes[0]
             done = next(known for known in db.exec(select(Session)) if known.actions)
+            younger = next(known for known in db.exec(select(Session)) if known.state == "prepared")
+            younger.guardians = True
+            db.add_all(AuditEvent(session_id=done.id, done_on=done.held_on, step_id=step.id, role=role, member_id=by,
+                                  what="card_released", about=done.released[0].id)
+                       for step in done.steps[1:3] for role, by in (("admin", admin.id), ("cofacilitator", None)))
             return {
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
-                "done": done.code, "step": session.steps[1].id, "theme": theme.id, "programme": session.programme_id,
-                "card": session.released[0].id, "action": done.actions[0].id, "advice": done.recommendations[0].id}
+                "younger": younger.code, "done": done.code, "step": session.steps[1].id, "theme": theme.id,
+                "programme": session.programme_id, "card": session.released[0].id, "action": done.actions[0].id, "advice": done.recommendations[0].id}
 
         told = base.keep_now(begin)
         base.close()
@@ -63,13 +69,14 @@ def desk(told: dict) -> list[str]:
             f"/console/{code}/themes/{told['theme']}",
             f"/console/{code}/recommend?theme={told['theme']}", f"/console/{done}/recommendations/{told['advice']}",
             f"/console/{done}/actions/{told['action']}", f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
-            f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={told['advice']}", "/status", "/nowhere"]
+            f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={told['advice']}", f"/harvest/{done}/log", "/status", "/nowhere"]
 
 
 def phone(told: dict, language: str) -> list[str]:
     code = told["code"]
     return [f"/s/{code}", f"/s/{code}/help", f"/s/{code}/my-code", f"/s/{code}/privacy", f"/s/{code}/door",
-            f"/s/{code}/door?lang={language}", f"/s/{code}/door?lang={language}&helping=1"]
+            f"/s/{code}/door?lang={language}", f"/s/{code}/door?lang={language}&helping=1",
+            f"/s/{told['younger']}/door?lang={language}"]
 
 
 def public(told: dict) -> list[str]:

@@ -30,8 +30,8 @@ CUT = """() => [...document.querySelectorAll("main, main *:not(.sr)")]
   .map((e) => `${e.tagName} ${e.className}`)"""
 FOUR_TIMES = 320  # pixels of a window of 1280 that is enlarged four times
 # What a browser is sent and is no page.
-NO_PAGES = ("/stage", "/mine", "/voice", "/media/", "/read-aloud/", "/uploads/", "/export/", "/wishes", "/bundles/",
-            "/health", "/ready", "/metrics", "/j/")
+NO_PAGES = ("/stage", "/mine", "/voice", "/media/", "/read-aloud/", "/uploads/", "/export/", "/wishes", "/log/csv",
+            "/bundles/", "/health", "/ready", "/metrics", "/j/")
 
 
 def obstacles(page, address: str, widths: tuple[int, ...]) -> list[str]:
