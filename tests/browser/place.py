@@ -48,7 +48,8 @@ def place(tmp_path_factory):
             return {
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
                 "younger": younger.code, "done": done.code, "step": session.steps[1].id, "theme": theme.id,
-                "programme": session.programme_id, "card": session.released[0].id, "action": done.actions[0].id, "advice": done.recommendations[0].id}
+                "programme": session.programme_id, "card": session.released[0].id, "action": done.actions[0].id,
+                "advice": done.recommendations[0].id}
 
         told = base.keep_now(begin)
         base.close()
@@ -69,7 +70,8 @@ def desk(told: dict) -> list[str]:
             f"/console/{code}/themes/{told['theme']}",
             f"/console/{code}/recommend?theme={told['theme']}", f"/console/{done}/recommendations/{told['advice']}",
             f"/console/{done}/actions/{told['action']}", f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
-            f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={told['advice']}", f"/harvest/{done}/log", "/status", "/nowhere"]
+            f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={told['advice']}", f"/harvest/{done}/log",
+            "/status", "/nowhere"]
 
 
 def phone(told: dict, language: str) -> list[str]:
