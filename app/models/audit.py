@@ -12,6 +12,7 @@ DONE = {
     "card_released": N_("card on the board"),
     "card_hidden": N_("card off the board"),
     "card_large": N_("card large on the board, or among the others again"),
+    "face_covered": N_("face covered in a photo"),
     "voice_written_down": N_("voice written down"),
     "card_translated": N_("translation under a card"),
     "theme_made": N_("new theme"),
@@ -42,7 +43,6 @@ DONE = {
     "settings_changed": N_("settings of the session"),
     "taken_away": N_("taken away as a file"),
 }
-WITH_CARDS = ("card_released", "card_hidden", "card_large", "voice_written_down", "card_translated", "undone")
 
 
 class AuditEvent(Table, table=True):

@@ -220,16 +220,24 @@ async def cover_a_face(request: Request, room: FacilitatedSession, card_id: str,
                        y: Annotated[int, Form()], wide: Annotated[int, Form(ge=1)], high: Annotated[int, Form(ge=1)],
                        size: Annotated[PatchSize, Form()] = "middle") -> Response:
     """One tap on the photo as it is shown, `wide` by `high`. What is under the patch is gone, everywhere."""
-    while not await cover_once(room, card_id, x / wide, y / high, size):
+    while not await cover_once(request, room, card_id, x / wide, y / high, size):
         pass  # two covered somebody at the same moment: once more, over what the other did
     await tell(room.id, "contribution_on_board")
     return see_other(f"/console/{room.code}/contributions/{card_id}/photo?size={size}")
 
 
-async def cover_once(room: Session, card_id: str, *where) -> bool:
+async def cover_once(request: Request, room: Session, card_id: str, *where) -> bool:
     was = await read(lambda db: photo_of(db, room, card_id))
     now = await media.cover(was, *where)
-    taken = await keep(lambda db: db.get(Session, room.id).contribution(card_id).show_covered(was, now))
+
+    def show_it(db) -> bool:
+        session = db.get(Session, room.id)
+        taken = session.contribution(card_id).show_covered(was, now)
+        if taken:
+            db.add(noted(request, session, "face_covered", card_id))
+        return taken
+
+    taken = await keep(show_it)
     media.delete(was if taken else now)
     return taken
 

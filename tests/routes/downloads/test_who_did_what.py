@@ -11,8 +11,9 @@ from app import clock
 from app.forgetting import forget
 from app.models import AuditEvent, Member, Recording, Session
 from app.models.audit import DONE
-from tests.room import on_board, posted, say, show, theme_ids
+from tests.room import card_ids, on_board, posted, say, show, theme_ids
 from tests.test_policy import roles_of, routes
+from tests.things import a_photo, sent
 
 
 def noted(world) -> list[AuditEvent]:
@@ -88,6 +89,9 @@ def test_each_deed_on_a_console_or_desk_is_noted(client_for, world):
                                                      Recording(seconds=3, until=date(2099, 1, 1))))
     press(f"console/CODE/contributions/{cards[2]}/write-down", words="heard at the console")
     press(f"desk/CODE/contributions/{cards[3]}/write-down", scribe, words="heard at the desk")
+    posted(sent(client_for("other_participant"), world, a_photo("PNG", (600, 450)), "photo-key-1", words="my street"))
+    photo, = (id for id in card_ids(world) if id not in cards)
+    press(f"console/CODE/contributions/{photo}/photo", x="100", y="100", wide="600", high="450")
     press("console/CODE/themes", name="Work")
     work, = theme_ids(world)
     for card in cards[:2]:
