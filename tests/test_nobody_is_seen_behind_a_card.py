@@ -17,7 +17,8 @@ OF_THE_MOMENT = {
     "total", "people", "expected", "support", "ballot", "ballot_open", "voters", "dots", "card_kinds", "many",
     "is_safe_to_speak"}
 OF_A_BOARD = {
-    "Board": OF_THE_MOMENT | {"themes", "loose", "advice", "agenda", "cards", "editing_id", "again_at", "door", "address"},
+    "Board": OF_THE_MOMENT | {"themes", "loose", "advice", "agenda", "cards", "editing_id", "again_at", "door", "address",
+                              "apart"},
     "ThemeColumn": {"id", "name", "names", "cards", "counts"},
     "Card": {"id", "kind", "words", "layer", "origin", "lit", "photo"},
     "Said": {"text", "language"},

@@ -38,6 +38,7 @@ DONE = {
     "door_closed": N_("door closed"),
     "door_opened": N_("door opened"),
     "code_renewed": N_("new code"),
+    "set_apart": N_("room set apart"),
     "helper_invited": N_("link for a helper made"),
     "helper_revoked": N_("link for a helper taken back"),
     "settings_changed": N_("settings of the session"),

@@ -284,9 +284,10 @@ class Session(Table, table=True):
         if not steps:
             raise NotLikeThat(_("Please choose at least one step."))
         apart = Session(plenary=self, programme=self.programme, held_on=self.held_on, title=name, kind=self.kind,
-                        template=self.template, guardians=self.guardians)
+                        template=self.template)
         apart.describe(title=name, held_on=self.held_on, begins=self.time_of(steps[0]), place=self.place,
-                       languages=self.languages, expected=self.expected, support=self.support, holds=self.holds)
+                       languages=self.languages, expected=self.expected, support=self.support, holds=self.holds,
+                       guardians=self.guardians)
         apart.steps = [step.again(clips) for step in steps]
         apart._number_steps()
         return apart
@@ -318,8 +319,8 @@ class Session(Table, table=True):
     def says_at_the_door(self, language: str) -> str:
         """All that makes it what it is: its sentences, the settings that choose between them, and who answers for it."""
         programme = self.programme
-        return (f"{door_version(language, self.guardians, apart=bool(self.plenary_id))} {programme.is_safe_to_speak} {self.holds} "
-                f"{programme.controller or programme.client}")
+        return (f"{door_version(language, self.guardians, apart=bool(self.plenary_id))} {programme.is_safe_to_speak} "
+                f"{self.holds} {programme.controller or programme.client}")
 
     def read_aloud(self, language: str, clip_id: str) -> str:
         """A clip of the permission text in a language; returns the file whose place it takes, "" for none."""

@@ -394,7 +394,7 @@ async def set_apart(request: Request, room: StaffedSession, name: Annotated[str,
         apart = session.set_apart(name, [step for step in session.steps if step.id in chosen], clips)
         apart.code = code
         apart.hang_door(key)
-        db.add(apart)
+        db.add_all([apart, noted(request, session, "set_apart")])
         if session.state is State.live:
             apart.open(clock.now())
         return apart.id, [clip["id"] for step in apart.steps for clip in step.clips.values()]

@@ -120,6 +120,8 @@ def test_each_deed_on_a_console_or_desk_is_noted(client_for, world):
     posted(client_for("organiser").post(f"/prepare/{world.code}", data={
         "title": "Another title", "held_on": clock.today().isoformat(), "begins": "13:30", "expected": "20",
         "language": ["nl", "ar"], "main": "nl", "support": "Marieke"}))
+    step, = world.read(lambda db: [step.id for step in db.get(Session, world.id).steps][:1])
+    press("console/CODE/sub-rooms", name="A table apart", step=step)
     press("console/CODE/renew")
     world.code = world.read(lambda db: db.get(Session, world.id).code)
     assert client_for("organiser").get(f"/harvest/{world.code}/export/csv").status_code == 200
