@@ -15,6 +15,7 @@ from sqlmodel import Field, Relationship, func, select
 
 from app.errors import NotFound, NotLikeThat, NotNow, Paused
 from app.models.action import Action
+from app.models.audit import AuditEvent
 from app.models.base import JSON, Moment, Table, new_id
 from app.models.change import Change
 from app.models.contribution import Contribution
@@ -25,6 +26,7 @@ from app.models.permissions import AGES, door_version, text_version
 from app.models.recommendation import Recommendation
 from app.models.step import Kind, Step
 from app.models.theme import Theme
+from app.models.wish import ContactWish
 from app.words import LANGUAGES, N_, _
 
 JOINS_A_MINUTE = 300  # far above any hall; a flood beyond it waits for the facilitator
@@ -149,6 +151,8 @@ class Session(Table, table=True):
         back_populates="session", cascade_delete=True, sa_relationship_kwargs={"order_by": "Action.position"})
     changes: list[Change] = Relationship(
         back_populates="session", cascade_delete=True, sa_relationship_kwargs={"order_by": "Change.position"})
+    audit: list[AuditEvent] = Relationship(cascade_delete=True)
+    wishes: list[ContactWish] = Relationship(cascade_delete=True)
 
     @property
     def remembered_in(self) -> tuple[str, str]:
