@@ -65,6 +65,7 @@ def desk(told: dict) -> list[str]:
             f"/programmes/{programme}/sessions/new", f"/prepare/{code}", f"/prepare/{code}?step={told['step']}",
             f"/prepare/{code}/poster", f"/prepare/{code}/run-sheet", f"/prepare/{code}/steps/{told['step']}/remove",
             f"/console/{code}", f"/console/{code}/closing", f"/console/{code}/helpers", f"/console/{code}/wall",
+            f"/console/{code}/sub-rooms", f"/console/{code}/door",
             f"/console/{code}/contributions/{told['card']}", f"/console/{code}/contributions/{told['card']}/photo",
             f"/console/{code}/contributions/{told['card']}/photo?across=30&down=40",
             f"/console/{code}/themes/{told['theme']}",

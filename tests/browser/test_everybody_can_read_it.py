@@ -31,7 +31,7 @@ CUT = """() => [...document.querySelectorAll("main, main *:not(.sr)")]
 FOUR_TIMES = 320  # pixels of a window of 1280 that is enlarged four times
 # What a browser is sent and is no page.
 NO_PAGES = ("/stage", "/mine", "/voice", "/media/", "/read-aloud/", "/uploads/", "/export/", "/wishes", "/log/csv",
-            "/bundles/", "/health", "/ready", "/metrics", "/j/")
+            "/large-room", "/bundles/", "/health", "/ready", "/metrics", "/j/")
 
 
 def obstacles(page, address: str, widths: tuple[int, ...]) -> list[str]:
