@@ -4,7 +4,7 @@ import pytest
 
 from app import clock
 from app.models import Kind, Session
-from app.models.templates import QUESTION_SETS, TEMPLATES
+from app.models.templates import QUESTION_SETS, TEMPLATES, both
 from app.words import LANGUAGES
 from tests.room import posted, say
 
@@ -114,6 +114,13 @@ def test_a_question_of_more_than_twelve_words_is_pointed_out(client_for, world, 
             "title": "Mine", "minutes": "10", "prompt_nl": " ".join(["woord"] * words)}))
         page = organiser.get(f"/prepare/{prepared}").text
         assert (f'?step={step}">Mine</a>: more than 12 words' in page) is told
+
+
+def test_our_own_questions_are_of_twelve_words_at_most():
+    phases = [phase.prompts for template in TEMPLATES.values() for phase in template.phases]
+    questions = [both(question, "prompt") for known in QUESTION_SETS.values() for question in known.questions]
+    for prompts in (*phases, *questions, *(known.why for known in QUESTION_SETS.values())):
+        assert all(len(prompts.get(language, "").split()) <= 12 for language in ("nl", "en")), prompts
 
 
 def test_making_a_session_own_never_changes_the_template(client_for, world, prepared):
