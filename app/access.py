@@ -338,10 +338,18 @@ def seats_with(db, secrets: list[str]) -> list[tuple[str, dict] | None]:
     for row in db.connection().execute(SEATS, {"secrets": secrets}):
         told.setdefault(row.token_hash, []).append(row)
     return [(rows[0].session_id, {
-        "id": rows[0].id, "language": rows[0].language, "looking": rows[0].looking, "proxy": rows[0].proxy,
-        "allowed": frozenset(row.purpose for row in rows if row.given),
-        "agreed": next((row.version for row in rows if row.purpose == "take_part"), "")})
+        "id": rows[0].id, "language": _alike(rows[0].language), "looking": rows[0].looking, "proxy": rows[0].proxy,
+        "allowed": _alike(frozenset(_alike(row.purpose) for row in rows if row.given)),
+        "agreed": _alike(next((row.version for row in rows if row.purpose == "take_part"), ""))})
         if (rows := told.get(secret)) else None for secret in secrets]
+
+
+_few: dict = {}
+
+
+def _alike(said):
+    """Ten thousand seats say the same few things: with one copy of each, a seat that is remembered takes 1 kB less."""
+    return _few.setdefault(said, said)
 
 
 async def seat_in(room: Room, token: str) -> Seat | None:
