@@ -80,6 +80,7 @@ def test_the_reassuring_sentence_is_shown_only_when_it_was_confirmed(client_for,
     assert "benefit, route or permit" in shown() and "Nobody sees who wrote what" not in shown()
 
 
+@pytest.mark.from_within
 def test_nor_does_the_board_promise_what_nobody_confirmed(client_for, world):
     def shown():
         live.forget_rooms()
