@@ -13,7 +13,8 @@ def upgrade() -> None:
     sa.Column('contribution_id', sa.String(), nullable=False),
     sa.Column('seconds', sa.Integer(), nullable=False),
     sa.Column('until', sa.Date(), nullable=False),
-    sa.ForeignKeyConstraint(['contribution_id'], ['contribution.id'], name=op.f('fk_recording_contribution_id_contribution')),
+    sa.ForeignKeyConstraint(['contribution_id'], ['contribution.id'],
+                            name=op.f('fk_recording_contribution_id_contribution')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_recording')),
     sa.UniqueConstraint('contribution_id', name=op.f('uq_recording_contribution_id')),
     sqlite_with_rowid=False
