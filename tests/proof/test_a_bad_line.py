@@ -13,7 +13,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import chromium, server  # noqa: F401
 from tests.browser.test_a_phone_without_internet import all_cards, comes_to, kept_by, send
 from tests.browser.test_the_room import join, open_on_a_question
 from tests.server import free_port
@@ -50,7 +49,7 @@ class Line:
         if self.gone:
             to_phone.transport.abort()
             return
-        server, to_server = await asyncio.open_connection("127.0.0.1", self.to)  # noqa: F811
+        server, to_server = await asyncio.open_connection("127.0.0.1", self.to)
         fate = {}
 
         async def carry(reader, writer, back: bool) -> None:
@@ -104,7 +103,7 @@ def watched(phone) -> None:
             return answer; }; }""")
 
 
-def test_thirty_percent_cut_five_percent_still_slow_and_far(chromium, server):  # noqa: F811
+def test_thirty_percent_cut_five_percent_still_slow_and_far(chromium, server):
     line = Line(server.port)
     context = chromium.new_context(viewport={"width": 360, "height": 640}, is_mobile=True, has_touch=True, locale="nl")
     staff = chromium.new_context(locale="en")
@@ -137,7 +136,7 @@ def test_thirty_percent_cut_five_percent_still_slow_and_far(chromium, server):  
     staff.close()
 
 
-def test_a_minute_without_a_line(chromium, server):  # noqa: F811
+def test_a_minute_without_a_line(chromium, server):
     """Push becomes asking, what is sent off waits, and all of it goes once the line is there, without a tap."""
     line = Line(server.port, delay=.8, rate=150_000 / 8)
     context = chromium.new_context(viewport={"width": 360, "height": 640}, is_mobile=True, has_touch=True, locale="nl")

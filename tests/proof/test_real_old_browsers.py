@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from websockets.sync.client import connect
 
-from tests.browser.conftest import CODE, chromium, open_page, server  # noqa: F401
+from tests.browser.conftest import CODE
 from tests.browser.test_a_phone_without_internet import kept_by
 from tests.browser.test_everybody_can_operate_it import MEASURE
 from tests.browser.test_the_room import open_on_a_question
@@ -103,7 +103,7 @@ def old(tmp_path):
 
 
 @pytest.mark.parametrize("language", ["nl", "ar", "ti"])
-def test_an_old_browser_takes_part(old, open_page, server, tmp_path, language):  # noqa: F811
+def test_an_old_browser_takes_part(old, open_page, server, tmp_path, language):
     console = open_page("console", "en")
     open_on_a_question(console, server)
     old.ask("Page.navigate", url=server.door)
@@ -147,7 +147,7 @@ def test_an_old_browser_takes_part(old, open_page, server, tmp_path, language): 
     print(old.version, len(old.troubles))
 
 
-def test_an_old_browser_sends_a_photo_small_upright_and_covered(old, server, tmp_path):  # noqa: F811
+def test_an_old_browser_sends_a_photo_small_upright_and_covered(old, server, tmp_path):
     """It draws a photo as the camera held it, so that what the camera wrote about it is read by us."""
     server.show(1)
     photo = tmp_path / "photo.jpg"
