@@ -164,6 +164,9 @@ async def take_in(request: Request, seat: Seat, step_id: str, key: str, words: s
         seat = await access.current_seat(request)
         return await take_in(request, seat, step_id, key, words, kind, frame, receipt, enclosed, anyway)
     except Refused:
+        now = await access.current_seat(request)
+        if now.session is not seat.session or now.looking != seat.looking:  # another worker changed it since
+            return await take_in(request, now, step_id, key, words, kind, frame, receipt, enclosed, anyway)
         if enclosed:
             media.delete(enclosed.id)
         # Perhaps it was kept before the room froze or closed, and only the answer was lost.
