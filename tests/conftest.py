@@ -23,6 +23,7 @@ os.environ.setdefault("DATA", "/nonexistent")
 gc.disable()  # until everything is imported: nothing of that goes away, and looking for what does takes a third of it
 
 from sqlalchemy import NullPool, create_engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
@@ -126,10 +127,16 @@ def data(tmp_path, empty_database, real_workers):
     # One for all tests, and emptied row by row: to make a database anew, or the files of its tables as TRUNCATE does,
     # takes longer than most of them. Like TRUNCATE it waits for whoever is still at it, and asks no foreign key.
     tables = SQLModel.metadata.tables
-    with empty_database.sweeper.connect() as connection:
-        connection.exec_driver_sql("; ".join((
-            "SET session_replication_role = replica", f"LOCK {', '.join(tables)}",
-            *(f"DELETE FROM {name}" for name in tables))))
+    sweep = "; ".join(("SET session_replication_role = replica", f"LOCK {', '.join(tables)}",
+                       *(f"DELETE FROM {name}" for name in tables)))
+    for tries_left in reversed(range(5)):
+        try:
+            with empty_database.sweeper.connect() as connection:
+                connection.exec_driver_sql(sweep)
+            break
+        except OperationalError:  # a worker that is still at it takes the same tables in another order
+            if not tries_left:
+                raise
 
 
 @pytest.fixture(scope="session")
