@@ -30,6 +30,7 @@ from starlette.testclient import TestClient
 from app import access, clock, database, live, media, settings
 from app.main import app as the_app
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
+from app.models.session import new_code
 from app.passwords import scramble
 from tests.pace import PATIENCE
 from tests.server import free_port
@@ -253,6 +254,8 @@ def world(base):
         elsewhere = Programme.begin(verweg, "Elsewhere", controller="Verweg", contact="fg@verweg.example")
         other = elsewhere.schedule("Another evening", clock.today(), languages=["nl"], support="Marieke")
         other.steps.append(Step(position=1, kind=Kind.text, titles={"nl": "Iets"}, prompts={}))
+        while other.code == session.code:  # once in 900,000 times, and the suite makes thousands
+            other.code = new_code()
         other.hang_door(settings.server_key())
         other.open(clock.now())
         db.add_all([session, other])

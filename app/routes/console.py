@@ -15,7 +15,6 @@ from app.database import keep, read
 from app.errors import NotFound, NotLikeThat, Refused
 from app.live import staged, tell
 from app.models import Helper, HelperRole, Session, State
-from app.models.session import new_code
 from app.pages import page, see_other, stage_or_304, wants_fragment
 from app.settings import server_key
 from app.words import _, board_language, desk_language, speaking
@@ -430,10 +429,10 @@ async def lock(request: Request, room: FacilitatedSession) -> Response:
 @router.post("/console/{code}/renew")
 async def renew(request: Request, room: FacilitatedSession) -> Response:
     """A new code and QR; who is in stays in."""
-    key = server_key()
+    key, fresh = server_key(), await read(unused_code)
 
     def change(session: Session) -> str:
-        session.renew_door(key, new_code())
+        session.renew_door(key, fresh)
         return session.code
 
     code = await decide(request, room, change, "code_renewed")
