@@ -85,9 +85,9 @@ def serve_together(workers: int) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    from app import database
+    from app import durable
 
-    base = database.open_database()
+    base = durable.open_database()
     settings.server_key()
     _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # every phone in the room is an open file
@@ -105,7 +105,7 @@ def serve_together(workers: int) -> int:
         supervisor = Multiprocess(config, [config.bind_socket()])
         supervisor.run()
         return 0
-    database.use(base)
+    durable.use(base)
     server = uvicorn.Server(config)
     try:
         server.run()
@@ -150,12 +150,12 @@ def tell_where(first_run: str | None) -> None:
 def fill_demo(given) -> int:
     from sqlmodel import select
 
-    from app import database
+    from app import durable
     from app.demo import fill
     from app.models import Member
     from app.passwords import scramble
 
-    base = database.open_database()
+    base = durable.open_database()
     try:
         if base.read_now(lambda db: db.exec(select(Member)).first()):
             raise CannotStart("the demonstration needs an empty database, and this one is in use. "
@@ -226,14 +226,14 @@ def make_link(given) -> int:
 
 
 def back_up(given) -> int:
-    from app import database, media
+    from app import durable, media
 
     if settings.setting("DATABASE_URL"):
         raise CannotStart("this database is PostgreSQL. Make backups with pg_dump.")
     path = settings.data_folder() / "expertpool.db"
     if not path.exists():
         raise CannotStart(f"there is no database at {path}.")
-    copy = database.back_up(path, "by-hand", Path(given.out) if given.out else None)
+    copy = durable.back_up(path, "by-hand", Path(given.out) if given.out else None)
     print(copy)
     if media.copy_to(copy.with_suffix(".media")):
         print(copy.with_suffix(".media"))
@@ -261,12 +261,12 @@ def move_away(given) -> int:
 
 
 def existing_database():
-    from app import database
+    from app import durable
 
     if not settings.setting("DATABASE_URL") and not (settings.data_folder() / "expertpool.db").exists():
         raise CannotStart(f"there is no database in {settings.data_folder()}. Start the server first, or choose the "
                           "folder with --data.")
-    return database.open_database()
+    return durable.open_database()
 
 
 def reading(unit):

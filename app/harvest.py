@@ -2,9 +2,9 @@
 
 from app import clock, words
 from app.exports import harvest as rows
+from app.library.small_groups import EXPORT, LIVE, safe_counts
+from app.library.traces import traces_in
 from app.models import Contribution, Session
-from app.models.small_groups import EXPORT, LIVE, safe_counts
-from app.models.traces import traces_in
 from app.words import _
 
 

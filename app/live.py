@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from app import access, stage
-from app.database import read
+from app.durable import read
 from app.hub import Listener, LocalHub, PostgresHub
 from app.pages import render
 

@@ -19,13 +19,13 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import database, live, logs, metrics, pages, settings, workers
+from app import durable, live, logs, metrics, pages, settings, workers
 from app.access import Anyone, PleaseSignIn
+from app.background.forgetting import forget_for_ever
 from app.errors import NotFound, NotKept, NotLikeThat, NotThereYet, Refused
-from app.forgetting import forget_for_ever
 from app.guard import Guard, too_much
+from app.library.small_groups import LIVE
 from app.models import ContactWish
-from app.models.small_groups import LIVE
 from app.pages import STATIC, refusal, see_other
 from app.routes import ROUTERS
 from app.routes.sockets import look_for_ever
@@ -37,10 +37,10 @@ log = logging.getLogger("expertpool")
 @asynccontextmanager
 async def life(app: FastAPI):
     """Opens the database, unless a test has opened one, and erases who said what once its time has come."""
-    own = database._open is None
+    own = durable._open is None
     if own:
-        database.use(await opened())
-    await workers.join(database.database())
+        durable.use(await opened())
+    await workers.join(durable.database())
     going = [asyncio.create_task(work()) for work in (forget_for_ever, metrics.watch_the_loop, look_for_ever)]
     # What is here stays, and what a connection holds stays for an evening: looking through all of it for cycles at every
     # quarter more stopped 10,000 phones that came in for up to 1.2 s, again and again.
@@ -54,15 +54,15 @@ async def life(app: FastAPI):
         task.cancel()
     workers.leave()
     if own:
-        database.database().close()
-        database.use(None)
+        durable.database().close()
+        durable.use(None)
 
 
-async def opened() -> database.Database:
+async def opened() -> durable.Database:
     """A worker that takes the place of another while the database is away waits for it, and does not give up."""
     while True:
         try:
-            return await asyncio.to_thread(database.open_database)
+            return await asyncio.to_thread(durable.open_database)
         except NotThereYet as trouble:
             log.warning("%s", trouble)
             await asyncio.sleep(1)
@@ -98,8 +98,8 @@ def make_app() -> FastAPI:
     async def ready() -> Response:
         """The database takes and gives: a load balancer may send people."""
         try:
-            await asyncio.wait_for(database.keep(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
-            await asyncio.wait_for(database.read(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
+            await asyncio.wait_for(durable.keep(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
+            await asyncio.wait_for(durable.read(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
         except Exception:
             return JSONResponse({"status": "the database does not answer"}, 503)
         return JSONResponse({"status": "ready"})
@@ -111,8 +111,8 @@ def make_app() -> FastAPI:
         asked = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not token or not hmac.compare_digest(asked.encode(), token.encode()):
             raise NotFound(_("There is nothing here, or it is not for you."))
-        wishes = await database.read(lambda db: db.exec(select(func.count()).select_from(ContactWish)).one())
-        return Response(metrics.told(live.hub.rooms, database.database().waiting, wishes if wishes >= LIVE else 0),
+        wishes = await durable.read(lambda db: db.exec(select(func.count()).select_from(ContactWish)).one())
+        return Response(metrics.told(live.hub.rooms, durable.database().waiting, wishes if wishes >= LIVE else 0),
                         media_type=metrics.TEXT)
 
     @app.exception_handler(Refused)

@@ -25,7 +25,7 @@ from sqlmodel import select
 from starlette.datastructures import Headers
 
 from app import clock, metrics
-from app.database import read
+from app.durable import read
 from app.errors import NotFound, NotKept, NotLikeThat, Refused, TooMuch
 from app.files import Bucket, Folder, files
 from app.models import Photo, Recording, Session, Step

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import SQLModel
 
 import app.models  # noqa: F401 knows every table
-from app.database import migrations, upgrade
+from app.durable import migrations, upgrade
 from app.errors import CannotStart
 from app.files import Bucket, Folder
 

@@ -20,15 +20,15 @@ from markupsafe import Markup
 
 from app import clock, words
 from app.errors import Refused
-from app.models import traces
+from app.library import traces
+from app.library.domains import DOMAINS
+from app.library.hard_words import hard_words, to_explain
+from app.library.permissions import ABOUT_AGE, AGES, ASKED
+from app.library.permissions import TEXT as PERMISSIONS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
 from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
-from app.models.domains import DOMAINS
-from app.models.hard_words import hard_words, to_explain
 from app.models.helper import HELPER_NAMES
 from app.models.organisation import ROLE_NAMES
-from app.models.permissions import ABOUT_AGE, AGES, ASKED
-from app.models.permissions import TEXT as PERMISSIONS
 from app.models.session import KIND_NAMES as SESSION_KIND_NAMES
 from app.models.session import STATE_NAMES
 from app.models.step import KIND_NAMES as STEP_KIND_NAMES

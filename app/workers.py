@@ -1,7 +1,7 @@
 """What the workers of one installation tell each other, and what each does with it. With SQLite there is only one."""
 
 from app import access, live
-from app.database import Database, say_changed
+from app.durable import Database, say_changed
 from app.hub import PostgresHub
 
 

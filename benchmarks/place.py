@@ -13,11 +13,11 @@ from pathlib import Path
 import httpx2
 from sqlalchemy import insert
 
-from app import clock, database, settings
+from app import clock, durable, settings
+from app.library.permissions import ASKED
 from app.models import Contribution, HelperRole, Kind, Organisation, Participant, Permission, Programme, Role, Step
 from app.models.base import new_id
 from app.models.organisation import hashed
-from app.models.permissions import ASKED
 from benchmarks.load import ask, built
 from tests.server import ROOT, Server, free_port
 
@@ -66,7 +66,7 @@ class Hall:
 
 
 class Place:
-    def __init__(self, folder: Path, base: database.Database, server: Server):
+    def __init__(self, folder: Path, base: durable.Database, server: Server):
         self.folder, self.base, self.server, self.port = folder, base, server, server.port
         self.halls = count()
         self.member = httpx2.Client(base_url=server.address, timeout=60, headers={
@@ -119,7 +119,7 @@ class Place:
 def place(database_url: str = "", **environment: str) -> Iterator[Place]:
     with tempfile.TemporaryDirectory(prefix="expertpool-bench-") as folder:
         os.environ |= {"DATA": folder, "DATABASE_URL": database_url}
-        base = database.open_database()
+        base = durable.open_database()
 
         def begin(db) -> str:
             organisation = Organisation(name="Bench")

@@ -1,4 +1,4 @@
-"""Runs migrations on the address that `app.database` hands over."""
+"""Runs migrations on the address that `app.durable` hands over."""
 
 from alembic import context
 from sqlalchemy import create_engine

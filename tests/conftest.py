@@ -27,7 +27,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from app import access, clock, database, live, media, settings
+from app import access, clock, durable, live, media, settings
 from app.main import app as the_app
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.models.session import new_code
@@ -88,7 +88,7 @@ def postgres(tmp_path_factory):
         connection.exec_driver_sql("SELECT pg_reload_conf()")
         connection.exec_driver_sql("CREATE DATABASE template_expertpool")
     ours = psycopg(server.get_uri("template_expertpool"))
-    database.upgrade(ours)
+    durable.upgrade(ours)
     sweeper = create_engine(ours, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     yield SimpleNamespace(admin=admin, sweeper=sweeper, server=server, address=lambda name: psycopg(server.get_uri(name)))
     admin.dispose()
@@ -106,7 +106,7 @@ def empty_database(tmp_path_factory, request):
     if ON_POSTGRES:
         return request.getfixturevalue("postgres")
     folder = tmp_path_factory.mktemp("empty")
-    database.upgrade(f"sqlite:///{folder}/expertpool.db")
+    durable.upgrade(f"sqlite:///{folder}/expertpool.db")
     return folder / "expertpool.db"
 
 
@@ -205,14 +205,14 @@ def share_statements(opened):
 @pytest.fixture
 def base(data):
     """An open database that routes find."""
-    opened = database.Database(settings.database_url())
+    opened = durable.Database(settings.database_url())
     share_statements(opened)
-    database.use(opened)
+    durable.use(opened)
     access.forget_limits()
     live.forget_rooms()
     media._without_row.clear()  # what an earlier test left lying in another folder
     yield opened
-    database.use(None)
+    durable.use(None)
     opened.close()
 
 

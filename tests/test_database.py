@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from app import clock
-from app.database import _listeners, when_changed
+from app.durable import _listeners, when_changed
 from app.errors import NotKept, NotLikeThat
 from app.models import Organisation, Session
 from tests.pace import PATIENCE

@@ -8,7 +8,8 @@ from sqlmodel import Session as Handle
 from sqlmodel import create_engine, select
 
 from app import clock, demo
-from app.database import open_database
+from app.durable import open_database
+from app.library.domains import DOMAINS
 from app.models import (
     Action,
     Authorship,
@@ -24,7 +25,6 @@ from app.models import (
     Tally,
     Vote,
 )
-from app.models.domains import DOMAINS
 from app.words import LANGUAGES
 from tests.pace import within
 

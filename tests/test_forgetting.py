@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from app import clock
-from app.forgetting import AFTER, forget
+from app.background.forgetting import AFTER, forget
 from app.models import Authorship, Helper, Participant, Permission, Session, Vote
 from tests.room import card_ids, on_board, posted, say, show, theme_ids
 

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from app import access, live
+from app.library.hard_words import WORDS, hard_words, to_explain
 from app.models import Session
-from app.models.hard_words import WORDS, hard_words, to_explain
 from app.words import LANGUAGES
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from app import clock, database, hub
+from app import clock, durable, hub
 from app.hub import PostgresHub
 from app.models import Organisation, Programme, Session
 from tests.conftest import database_in
@@ -19,7 +19,7 @@ def line(postgres, monkeypatch):
     """Runs a story with two hubs that look four times a second, and the database of a third worker."""
     monkeypatch.setattr(hub, "LOOK", 0.25)
     with database_in(postgres) as address:
-        base = database.Database(address)
+        base = durable.Database(address)
         plain = address.replace("+psycopg", "")
 
         def session(db):

@@ -4,12 +4,12 @@ import sqlite3
 
 from alembic import command
 
-from app import database
+from app import durable
 
 
 def test_what_was_said_before_stays_and_is_not_late(tmp_path):
     path = tmp_path / "expertpool.db"
-    command.upgrade(database.migrations(f"sqlite:///{path}"), "0001")
+    command.upgrade(durable.migrations(f"sqlite:///{path}"), "0001")
     with sqlite3.connect(path) as base:
         for table, own in (("step", {"id": "s", "session_id": "x", "kind": "text"}), ("contribution", {
                 "id": "c", "session_id": "x", "step_id": "s", "kind": "better", "words": "said before"})):
@@ -17,7 +17,7 @@ def test_what_was_said_before_stays_and_is_not_late(tmp_path):
             base.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES "
                          f"({', '.join('?' * len(row))})", list(row.values()))
     base.close()
-    database.upgrade(f"sqlite:///{path}")
+    durable.upgrade(f"sqlite:///{path}")
     with sqlite3.connect(path) as base:
         assert base.execute("SELECT words, late FROM contribution").fetchall() == [("said before", 0)]
         assert base.execute("SELECT id, left_at FROM step").fetchall() == [("s", None)]

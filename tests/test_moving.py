@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import SQLModel, create_engine, select
 
-from app import clock, database, files, move
+from app import clock, durable, files, move
 from app.cli import main
 from app.demo import fill
 from app.errors import CannotStart
@@ -26,7 +26,7 @@ ODD = "ሰላም 👋🏽 \u200fمرحبا\u200e 'quoted' \\ {\"a\": 1}\n%s :x"
 def demonstration(tmp_path_factory):
     """The demonstration's programme, in all its scripts, and what is rare."""
     folder = tmp_path_factory.mktemp("demo")
-    base = database.open_database(f"sqlite:///{folder}/expertpool.db")
+    base = durable.open_database(f"sqlite:///{folder}/expertpool.db")
     base.keep_now(lambda db: fill(db, b"k" * 32, "x", clock.today()))
 
     def rare(db):
@@ -84,7 +84,7 @@ def test_every_row_arrives_as_it_was(folder, target, capsys):
     assert rows(target) == here and sum(map(len, here.values())) > 300
     for table, known in here.items():
         assert f"{table:<28}{len(known):>9}  " in told
-    opened = database.Database(target)
+    opened = durable.Database(target)
     try:
         assert opened.read_now(lambda db: any(card.words == ODD and card.frame == {"advise": ODD}
                                               for card in db.exec(select(Contribution))))
@@ -104,7 +104,7 @@ def test_an_empty_database_without_tables_is_made_ready(folder, postgres):
 
 
 def test_a_database_with_anything_in_it_is_refused(folder, target, capsys):
-    used = database.Database(target)
+    used = durable.Database(target)
     used.keep_now(lambda db: fill(db, b"k" * 32, "x", clock.today()))
     used.close()
     before = rows(target)

@@ -2,7 +2,7 @@
 
 import httpx2
 
-from app import clock, database, settings
+from app import clock, durable, settings
 from app.models import Kind, Organisation, Programme, Step
 from tests.server import Server
 
@@ -26,7 +26,7 @@ def a_live_session(db) -> str:
 def test_neither_database_nor_log_knows_who_came_from_where(tmp_path, monkeypatch):
     monkeypatch.setenv("DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    base = database.open_database()
+    base = durable.open_database()
     step = base.keep_now(a_live_session)
     base.close()
     server = Server(tmp_path, PROXY="127.0.0.1").start()

@@ -4,7 +4,7 @@ import sqlite3
 
 from alembic import command
 
-from app.database import migrations
+from app.durable import migrations
 
 
 def test_rows_from_before_are_kept(tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from app import database
+from app import durable
 from app.errors import CannotStart
 from app.models import Organisation
 
@@ -19,7 +19,7 @@ def path(tmp_path):
 
 
 def opened(path):
-    return database.open_database(f"sqlite:///{path}")
+    return durable.open_database(f"sqlite:///{path}")
 
 
 def test_a_second_start_finds_everything_as_it_was(path):
@@ -74,7 +74,7 @@ def test_a_newer_schema_is_refused(path):
 
 def test_a_lost_file_is_not_replaced_by_a_new_one(path):
     opened(path).close()
-    database.back_up(path, "test")
+    durable.back_up(path, "test")
     path.unlink()
     with pytest.raises(CannotStart, match="missing"):
         opened(path)
@@ -122,10 +122,10 @@ def test_a_backup_is_whole_and_made_while_people_write(path):
     base = opened(path)
     answers = [base.keep_soon(lambda db, n=n: db.add(Organisation(name=str(n)))) for n in range(300)]
     answers[0].result()
-    copy = database.back_up(path, "test")
+    copy = durable.back_up(path, "test")
     for answer in answers:
         answer.result()
     base.close()
-    restored = database.open_database(f"sqlite:///{copy}")
+    restored = durable.open_database(f"sqlite:///{copy}")
     assert restored.read_now(lambda db: len(db.exec(select(Organisation)).all())) >= 1
     restored.close()

@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import select
 
 from app import clock
+from app.background.forgetting import AFTER, forget
 from app.errors import NotLikeThat, NotNow
-from app.forgetting import AFTER, forget
 from app.models import Contribution, Participant, Programme, Session, Step
 from tests.room import come_in, posted, say, set_apart
 

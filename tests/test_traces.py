@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from app.models.traces import KINDS, is_iban, passes_eleven, traces_in
+from app.library.traces import KINDS, is_iban, passes_eleven, traces_in
 
 FIXTURE = json.loads((Path(__file__).parent / "traces.json").read_text())
 

@@ -17,7 +17,7 @@ import pytest
 from sqlmodel import select
 from websockets.sync.client import connect
 
-from app import database, main, settings
+from app import durable, main, settings
 from app.errors import CannotStart
 from app.models import Session, Vote
 from tests.conftest import COOKIES, database_in
@@ -181,7 +181,7 @@ def test_nobody_spends_more_dots_by_asking_both_workers(world, workers, slowly_v
 
 
 def test_what_two_workers_change_in_one_session_is_changed_in_turn(base, world):
-    other = database.Database(base.url)
+    other = durable.Database(base.url)
 
     def add(db):
         session = db.get(Session, world.id)
@@ -189,7 +189,7 @@ def test_what_two_workers_change_in_one_session_is_changed_in_turn(base, world):
         session.expected += 1
 
     def add_some(to):
-        database.within(world.id)
+        durable.within(world.id)
         for _time in range(10):
             to.keep_now(add)
 
@@ -369,7 +369,7 @@ def test_a_killed_worker_is_replaced_and_the_others_go_on(world, workers):
 def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(monkeypatch, data):
     there = settings.setting("DATABASE_URL")
     monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:9/nothing")
-    monkeypatch.setattr(database, "_open", None)
+    monkeypatch.setattr(durable, "_open", None)
 
     async def start():
         async def come_back():
@@ -386,7 +386,7 @@ def test_a_worker_that_starts_while_the_database_is_away_waits_for_it(monkeypatc
 
 def test_a_start_without_its_database_says_what_to_look_at(data):
     with pytest.raises(CannotStart, match="does not answer"):
-        database.open_database("postgresql+psycopg://127.0.0.1:9/nothing")
+        durable.open_database("postgresql+psycopg://127.0.0.1:9/nothing")
 
 
 def test_two_machines_that_start_together_upgrade_once(postgres):
@@ -414,5 +414,5 @@ def test_several_workers_on_sqlite_are_refused_with_what_to_do(tmp_path):
 def test_a_notification_is_never_longer_than_the_database_takes():
     said = [[f"session-{number:08}", number, 1, ["contribution", "vote"], [f"seat-{seat:011}" for seat in range(90)]]
             for number in range(40)]
-    made = database.payloads("worker", said)
+    made = durable.payloads("worker", said)
     assert len(made) > 1 and max(len(text.encode()) for text in made) < 8000

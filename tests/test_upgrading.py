@@ -7,7 +7,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
-from app import database
+from app import durable
 from app.models import AuditEvent, Contribution, Participant, Session, Step
 from app.settings import database_url
 from tests.conftest import ON_POSTGRES
@@ -23,7 +23,7 @@ ROWS = (
                     "language": "ar", "given_on": "2026-11-19"}),
     ("contribution", {"id": "c", "session_id": "s", "step_id": "q", "words": "mijn woorden"}))
 VERSIONS = sorted(known.revision for known in ScriptDirectory.from_config(
-    database.migrations("sqlite://")).walk_revisions())
+    durable.migrations("sqlite://")).walk_revisions())
 
 
 def fill(url: str) -> None:
@@ -39,7 +39,7 @@ def fill(url: str) -> None:
     engine.dispose()
 
 
-def look(opened: database.Database) -> None:
+def look(opened: durable.Database) -> None:
     card, step, session = opened.read_now(lambda db: (db.get(Contribution, "c"), db.get(Step, "q"), db.get(Session, "s")))
     assert card.words == "mijn woorden" and step.clips == {} and step.clip("nl") == "" and session.code == "123456"
     assert session.guardians is False and session.plenary_id is None
@@ -64,9 +64,9 @@ def without_names(engine) -> dict:
 def test_words_and_steps_of_an_earlier_version_stay(tmp_path, monkeypatch, version, empty_database):
     monkeypatch.setenv("DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    command.upgrade(database.migrations(database_url()), version)
+    command.upgrade(durable.migrations(database_url()), version)
     fill(database_url())
-    opened = database.open_database()
+    opened = durable.open_database()
     try:
         look(opened)
     finally:
@@ -87,9 +87,9 @@ def test_they_stay_on_postgresql_too(postgres, version):
         connection.exec_driver_sql(f"CREATE DATABASE from_{version}")
     address = postgres.address(f"from_{version}")
     try:
-        command.upgrade(database.migrations(address), version)
+        command.upgrade(durable.migrations(address), version)
         fill(address)
-        opened = database.open_database(address)
+        opened = durable.open_database(address)
         try:
             look(opened)
         finally:

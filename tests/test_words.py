@@ -13,11 +13,12 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from app import access, clock, live, words
-from app.models import Kind, Session, Step, permissions, traces
+from app.library import permissions, traces
+from app.library.choices import SETS
+from app.library.hard_words import WORDS
+from app.models import Kind, Session, Step
 from app.models.action import STATUS_NAMES
-from app.models.choices import SETS
 from app.models.contribution import KIND_NAMES
-from app.models.hard_words import WORDS
 from app.models.helper import HELPER_NAMES
 from app.models.participant import receipt_of
 from app.models.templates import DATA

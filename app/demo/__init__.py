@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from app import clock
-from app.forgetting import AFTER
+from app.background.forgetting import AFTER
+from app.library.permissions import text_version
 from app.models import Contribution, Kind, Organisation, Participant, Programme, Role, Session, Step, Tally
 from app.models.participant import receipt_of
-from app.models.permissions import text_version
 from app.models.session import new_code
 from app.models.templates import lay_out
 

@@ -10,9 +10,9 @@ import xlsxwriter
 
 from app.exports.harvest import Harvest
 from app.exports.labels import language_name, writable
+from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
 from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
-from app.models.domains import DOMAINS
 from app.words import _, speaking
 
 LONGEST = 32_767  # letters in one cell

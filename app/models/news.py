@@ -6,7 +6,7 @@ from app.models.base import Table
 
 
 class News(Table, table=True):
-    """Counted by `app/database.py` on PostgreSQL; with SQLite there is one process and nothing to count."""
+    """Counted by `app/durable/` on PostgreSQL; with SQLite there is one process and nothing to count."""
 
     session_id: str = Field(primary_key=True, foreign_key="session.id", ondelete="CASCADE")
     number: int = 0  # commits that somebody in the room may see

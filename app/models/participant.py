@@ -9,10 +9,10 @@ from sqlalchemy import Index
 from sqlmodel import Field, Relationship
 
 from app.errors import NotNow
+from app.library.permissions import AGES, ASKED, text_version
 from app.models.base import Moment, Table, new_id
 from app.models.contribution import Authorship, Contribution
 from app.models.organisation import hashed
-from app.models.permissions import AGES, ASKED, text_version
 from app.models.vote import Vote
 from app.words import _
 

@@ -8,13 +8,13 @@ from sqlalchemy.orm import object_session
 from sqlmodel import Field, Relationship, func, select
 
 from app.errors import MovedOn, NotLikeThat, NotNow
+from app.library.choices import SETS, Choice
+from app.library.traces import traces_in
 from app.models.base import JSON, Moment, Table, new_id, one_of
-from app.models.choices import SETS, Choice
 from app.models.contribution import KINDS, LONGEST, Authorship, Contribution, Received, clean
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.models.participant import Participant, Seat
-from app.models.traces import traces_in
 from app.models.vote import Tally, Vote
 from app.words import N_, _
 

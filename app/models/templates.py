@@ -8,7 +8,7 @@ from app.models.session import Session
 from app.models.step import Kind, Step
 
 LANGUAGES = ("nl", "en")  # those in which a template is complete
-DATA = json.loads((Path(__file__).parent.parent / "session_templates.json").read_text())
+DATA = json.loads((Path(__file__).parents[1] / "library" / "session_templates.json").read_text())
 
 
 def both(entry: dict, field: str) -> dict[str, str]:

@@ -3,9 +3,9 @@
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat
+from app.library.domains import DOMAINS
 from app.models.base import JSON, Table, new_id
 from app.models.contribution import Contribution
-from app.models.domains import DOMAINS
 from app.words import _
 
 

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, Response
 
 from app import clock, live
 from app.access import FacilitatedSession, noted
-from app.database import keep, read
+from app.durable import keep, read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
 from app.models import Session

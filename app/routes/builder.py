@@ -9,11 +9,11 @@ from fastapi.responses import Response
 from app import media, words
 from app.access import OrganisedSession, noted
 from app.addresses import door_address, short_address
-from app.database import keep, read
+from app.durable import keep, read
 from app.errors import NotLikeThat, Refused
+from app.library.choices import SETS
 from app.live import tell
 from app.models import AuditEvent, Kind, Session, Step
-from app.models.choices import SETS
 from app.models.contribution import KINDS
 from app.models.media import LONGEST_CLIP
 from app.models.session import a_date

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app import clock, live, media
 from app.access import HelpedSession, noted
-from app.database import keep, read
+from app.durable import keep, read
 from app.errors import NotFound, Refused
 from app.live import staged, tell
 from app.models import Session

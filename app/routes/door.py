@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app import access, clock, media, words
 from app.access import Anyone, CurrentParticipant, DoorSession
-from app.database import keep, read
+from app.durable import keep, read
 from app.errors import NotFound, NotLikeThat, NotNow, Refused
 from app.live import tell
 from app.models import Session

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from app import clock
 from app.access import HarvestedSession, OrganisedSession, noted
-from app.database import keep, read
+from app.durable import keep, read
 from app.errors import NotFound, NotNow
 from app.exports import FORMATS, file_name
 from app.exports.sheet import harmless

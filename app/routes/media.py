@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 
 from app import access, media
 from app.access import Anyone, BoardSession, CurrentParticipant, FacilitatedSession, HelpedSession, OrganisedSession
-from app.database import read
+from app.durable import read
 from app.errors import NotFound, NotLikeThat
 from app.models import Contribution, Participant, Photo, Recording, Session
 from app.pages import page

@@ -9,13 +9,13 @@ from sqlmodel import select
 
 from app import clock
 from app.access import OrganisedProgramme, Organiser, SeenProgramme, SignedIn, unused_code
-from app.database import keep, read
+from app.durable import keep, read
 from app.errors import NotLikeThat
+from app.library.domains import DOMAINS
+from app.library.small_groups import LIVE
 from app.live import tell
 from app.models import Action, Organisation, Programme, Session
-from app.models.domains import DOMAINS
 from app.models.session import a_date
-from app.models.small_groups import LIVE
 from app.models.templates import QUESTION_SETS, TEMPLATES, lay_out
 from app.pages import page, see_other
 from app.settings import server_key

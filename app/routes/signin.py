@@ -9,7 +9,7 @@ from sqlmodel import delete, select
 
 from app import access, clock
 from app.access import Anyone, SignedIn
-from app.database import keep, read
+from app.durable import keep, read
 from app.errors import NotLikeThat
 from app.models import FirstRun, Member, Organisation, Role, SignIn
 from app.models.organisation import hashed

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app import access, live
-from app.database import within
+from app.durable import within
 from app.errors import Refused
 from app.hub import Listener
 from app.words import board_language, current_language, desk_language

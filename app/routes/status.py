@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from sqlalchemy import func, text
 from sqlmodel import col, select
 
-from app import clock, database, live, metrics, settings
+from app import clock, durable, live, metrics, settings
 from app.access import Organiser
 from app.models import Session
 from app.pages import page
@@ -38,10 +38,10 @@ class Sign:
 @router.get("/status")
 async def status(request: Request, member: Organiser) -> Response:
     """One worker answers, and tells about itself; what is said of database and disk goes for all."""
-    stands = await database.read(in_the_database)
+    stands = await durable.read(in_the_database)
     parts = [(_("Database and files"), await asyncio.to_thread(storage, *stands)), (_("Now"), now(stands[0])),
              (_("Since the start"), since_the_start())]
-    return page("status.html", member=member, parts=parts, several=not database.database().is_sqlite,
+    return page("status.html", member=member, parts=parts, several=not durable.database().is_sqlite,
                 todo=[sign.todo for _name, signs in parts for sign in signs if sign.todo])
 
 
@@ -50,13 +50,13 @@ def in_the_database(db) -> tuple[int, int, str]:
     open_now = db.exec(select(func.count()).where(
         col(Session.opened_at).is_not(None), col(Session.closed_at).is_(None))).one()
     size = ("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
-            if database.database().is_sqlite else "SELECT pg_database_size(current_database())")
+            if durable.database().is_sqlite else "SELECT pg_database_size(current_database())")
     ask = db.connection().scalar
     return open_now, ask(text(size)), ask(text("SELECT version_num FROM alembic_version"))
 
 
 def storage(_open_now: int, size: int, tables: str) -> list[Sign]:
-    folder, is_sqlite = settings.data_folder(), database.database().is_sqlite
+    folder, is_sqlite = settings.data_folder(), durable.database().is_sqlite
     free = shutil.disk_usage(folder).free
     signs = [
         Sign(_("Version"), _("%(version)s, tables %(tables)s") % {"version": version("expertpool"), "tables": tables}),
@@ -80,7 +80,7 @@ def now(open_now: int) -> list[Sign]:
     for rows in list(live.hub.rooms.values()):
         for (audience, _language), row in rows.items():
             listening[audience] += len(row)
-    lag, queue = value("expertpool_loop_lag_seconds"), database.database().waiting
+    lag, queue = value("expertpool_loop_lag_seconds"), durable.database().waiting
     busy = _("The server cannot keep up: people wait for their answers. Look at what else runs on this machine.")
     return [
         Sign(_("Open sessions"), str(open_now)),

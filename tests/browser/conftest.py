@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from app import clock, database, settings
+from app import clock, durable, settings
 from app.models import Kind, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
 from tests.browser.hall import hall  # noqa: F401
@@ -47,7 +47,7 @@ def server(tmp_path, monkeypatch, empty_database):
     monkeypatch.setenv("DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     shutil.copy(empty_database, tmp_path / "expertpool.db")
-    base = database.open_database()
+    base = durable.open_database()
 
     def fill(db):
         organisation = Organisation(name="Beekstede")

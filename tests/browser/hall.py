@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
-from app import clock, database, settings
+from app import clock, durable, settings
 from app.models import Kind, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
 from tests.pace import PATIENCE
@@ -64,7 +64,7 @@ def hall(tmp_path_factory, empty_database):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATA", str(data))
         patch.delenv("DATABASE_URL", raising=False)
-        base = database.open_database()
+        base = durable.open_database()
 
         def fill(db) -> dict[str, str]:
             organisation = Organisation(name="Beekstede")

@@ -4,7 +4,7 @@ two languages. And where its pages are."""
 import pytest
 from sqlmodel import select
 
-from app import clock, database, media, settings
+from app import clock, durable, media, settings
 from app.cli import first_run_token
 from app.demo import fill
 from app.models import AuditEvent, Member, Photo, Role, Session
@@ -18,7 +18,7 @@ def place(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATA", str(data))
         patch.delenv("DATABASE_URL", raising=False)
-        base = database.open_database()
+        base = durable.open_database()
         key = settings.server_key()
 
         def begin(db) -> dict:

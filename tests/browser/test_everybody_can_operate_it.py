@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from app.models.hard_words import WORDS
+from app.library.hard_words import WORDS
 from app.words import LANGUAGES as KNOWN
 from app.words import direction, in_language
 from tests.browser.hall import CODE, LANGUAGES, PROMPTS

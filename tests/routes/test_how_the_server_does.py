@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app import database, metrics
+from app import durable, metrics
 from app.routes import status
 from tests.room import posted, say
 
@@ -22,7 +22,7 @@ def test_what_is_counted_is_what_goes_on(client_for, world):
     posted(say(client_for("participant"), world, "MARKWORDS", "my-key-00001"))
     page = organiser.get("/status").text
     assert "MARKWORDS" not in page and world.code not in page
-    assert ("SQLite" if database.database().is_sqlite else "PostgreSQL") in page
+    assert ("SQLite" if durable.database().is_sqlite else "PostgreSQL") in page
 
 
 @pytest.mark.parametrize("language, sentence", [("en", "Less than 1 GB is free"), ("nl", "minder dan 1 GB vrij")])
@@ -35,7 +35,7 @@ def test_a_full_disk_is_said_with_what_to_do(client_for, world, monkeypatch, lan
 
 
 def test_a_missing_backup_is_said_until_there_is_one(client_for, world, tmp_path, monkeypatch):
-    if not database.database().is_sqlite:
+    if not durable.database().is_sqlite:
         pytest.skip("PostgreSQL is backed up by its own tools")
     monkeypatch.setattr(status.settings, "data_folder", lambda: tmp_path)
     organiser = client_for("organiser")

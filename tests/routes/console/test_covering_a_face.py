@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from app import media
-from app.database import keep
+from app.durable import keep
 from app.models import Session
 from tests.room import card_ids, on_board, posted
 from tests.routes.media.test_answering_with_a_photo import permit

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from app import clock
-from app.forgetting import AFTER, forget
+from app.background.forgetting import AFTER, forget
+from app.library import permissions as texts
 from app.models import Session
-from app.models import permissions as texts
 from app.words import LANGUAGES, in_language
 from tests.room import card_ids, listening, on_board, posted, say
 from tests.things import a_voice

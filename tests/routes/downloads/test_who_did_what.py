@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from app import clock
-from app.forgetting import forget
+from app.background.forgetting import forget
 from app.models import AuditEvent, Member, Recording, Session
 from app.models.audit import DONE
 from tests.room import card_ids, on_board, posted, say, show, theme_ids

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app import clock, media
-from app.forgetting import forget
+from app.background.forgetting import forget
 from app.models import Session
 from tests.room import awaited, card_ids, heard, listening, on_board, posted, show
 from tests.things import a_voice, links, sent

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from app import access, clock, media
-from app.forgetting import AFTER, forget
+from app.background.forgetting import AFTER, forget
 from app.models import Participant, Photo, Recording, Session
 from app.models.participant import receipt_of
 from tests.room import card_ids, on_board, posted, say

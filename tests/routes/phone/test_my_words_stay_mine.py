@@ -6,7 +6,7 @@ import re
 import pytest
 
 from app import access, clock, live
-from app.forgetting import AFTER, forget
+from app.background.forgetting import AFTER, forget
 from app.models import Session
 from tests.room import card_ids, on_board, posted, say
 

@@ -4,7 +4,7 @@ worker has not heard of yet."""
 import pytest
 
 from app import access, clock
-from app.database import _listeners
+from app.durable import _listeners
 from app.models import Participant, Session
 from tests.room import card_ids, posted, say
 

@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import select
 
 from app import clock, live, settings
-from app.forgetting import forget
+from app.background.forgetting import forget
+from app.library import permissions as texts
 from app.models import ContactWish, Participant, Programme, Role, Session
-from app.models import permissions as texts
 from app.words import LANGUAGES, board_language, in_language
 from tests.room import card_ids, on_board, posted, say
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, Relationship, func, select
 
 from app.errors import NotFound, NotLikeThat, NotNow, Paused
+from app.library.permissions import AGES, door_version, text_version
 from app.models.action import Action
 from app.models.audit import AuditEvent
 from app.models.base import JSON, Moment, Table, new_id
@@ -22,7 +23,6 @@ from app.models.contribution import Contribution
 from app.models.helper import Helper, HelperRole
 from app.models.organisation import hashed, new_token
 from app.models.participant import Participant, Permission
-from app.models.permissions import AGES, door_version, text_version
 from app.models.recommendation import Recommendation
 from app.models.step import Kind, Step
 from app.models.theme import Theme

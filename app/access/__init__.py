@@ -22,7 +22,7 @@ from sqlmodel import col, select
 from starlette.requests import HTTPConnection
 
 from app import clock, settings, words
-from app.database import keep, read, read_together, when_changed, within
+from app.durable import keep, read, read_together, when_changed, within
 from app.errors import NotFound, TooMuch
 from app.limits import Limit
 from app.models import AuditEvent, Helper, Member, News, Participant, Permission, Programme, Role, Session, SignIn

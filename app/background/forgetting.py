@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import delete, select
 
 from app import clock, live, media, metrics
-from app.database import database, keep
+from app.durable import database, keep
 from app.models import (
     AuditEvent,
     Authorship,

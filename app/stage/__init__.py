@@ -15,6 +15,9 @@ from sqlmodel import func, select
 
 from app import clock
 from app.addresses import door_address, short_address
+from app.library.permissions import ASKED
+from app.library.small_groups import LIVE, safe_counts
+from app.library.traces import traces_in
 from app.models import (
     Action,
     Change,
@@ -31,10 +34,7 @@ from app.models import (
     Theme,
     Translation,
 )
-from app.models.permissions import ASKED
 from app.models.recommendation import RecommendationContribution
-from app.models.small_groups import LIVE, safe_counts
-from app.models.traces import traces_in
 
 AT_ONCE = 30  # held cards before the facilitator: nobody reads more at a time, and every update carries them all
 AT_A_GLANCE = 16  # cards read of each theme, newest first: the board shows two and slips for the others, the console four

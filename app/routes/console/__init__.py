@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app import clock, live, media
 from app.access import FacilitatedSession, StaffedSession, noted, unused_code
 from app.addresses import door_address, public_address, short_address
-from app.database import keep, read
+from app.durable import keep, read
 from app.errors import NotFound, NotLikeThat, Refused
 from app.live import staged, tell
 from app.models import Helper, HelperRole, Session, State

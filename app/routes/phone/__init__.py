@@ -19,16 +19,16 @@ from app import access, clock, live, media
 from app import words as tongue
 from app.access import Anyone, CurrentParticipant, DoorSession
 from app.addresses import public_address, short_address
-from app.database import keep, keep_together, read, read_together
+from app.durable import keep, keep_together, read, read_together
 from app.errors import MovedOn, NotFound, NotLikeThat, Outdated, Paused, Refused, SentAlready
+from app.library.permissions import text_version
+from app.library.traces import traces_in
 from app.live import tell
 from app.models import Authorship, ContactWish, Contribution, Participant, Photo, Recording, Session, Vote, Wish
 from app.models.base import new_id
 from app.models.contribution import KIND_NAMES, Received, Stands, matches_receipt
 from app.models.organisation import hashed
 from app.models.participant import Seat
-from app.models.permissions import text_version
-from app.models.traces import traces_in
 from app.pages import page, render, see_other, stage_or_304, wants_fragment
 from app.settings import server_key
 from app.words import _

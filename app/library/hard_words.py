@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-WORDS = tomllib.loads((Path(__file__).parent.parent / "hard_words.toml").read_text())
+WORDS = tomllib.loads((Path(__file__).parent / "hard_words.toml").read_text())
 
 
 @dataclass(frozen=True, slots=True)

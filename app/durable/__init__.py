@@ -47,7 +47,7 @@ from app.errors import CannotStart, NotKept, NotThereYet, Outdated
 from app.settings import database_url
 
 T = TypeVar("T")
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 BATCH = 200  # units in one transaction: enough for a hall that answers at once, short enough not to keep anyone waiting
 PATIENCE = 6  # seconds in which a database that was restarted, or a connection that was cut, may come back
 CHANNEL = "expertpool"
