@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlmodel import col, select
 
 from app import clock
+from app.durable.together import take_in_cards, take_in_cards_alone
 from app.errors import NotKept
 from app.models import Contribution, Organisation, Participant, Recording
 from app.models.contribution import Received
@@ -46,7 +47,7 @@ def at_once(base, cards: list[Received], *units) -> list:
     async def together():
         base.keep_soon(slow)
         holding.wait(PATIENCE)
-        sent = [asyncio.ensure_future(base.keep_together(Received.take_in, card, alone=Received.take_in_alone))
+        sent = [asyncio.ensure_future(base.keep_together(take_in_cards, card, alone=take_in_cards_alone))
                 for card in cards] + [asyncio.ensure_future(base.keep(unit)) for unit in units]
         await asyncio.sleep(0)
         go_on.set()
@@ -61,8 +62,8 @@ def kept(base, world) -> dict[str, str]:
 
 
 def test_a_rush_of_cards_is_one_statement_and_all_of_each_card_is_there(base, world, cards, commits):
-    stands = at_once(base, cards)
-    assert [known.id for known in stands] == [card.id for card in cards]
+    all_kept = at_once(base, cards)
+    assert [card.id for card in all_kept] == [card.id for card in cards]
     assert kept(base, world) == {card.id: card.words for card in cards}
     assert len(commits) == (1 if base.is_sqlite else 2)  # of what the writer was busy with
     card = base.read_now(lambda db: db.get(Contribution, cards[7].id).model_dump())
@@ -75,16 +76,16 @@ def test_a_rush_of_cards_is_one_statement_and_all_of_each_card_is_there(base, wo
 def test_a_key_that_came_before_is_the_earlier_card_and_the_others_are_new(base, world, cards):
     at_once(base, cards[:1])
     again = replace(cards[0], id="another-id-of-one", words="card of the second try")
-    stands = at_once(base, [*cards[1:5], again, replace(cards[2], id="another-id-of-two")])
-    assert [known.id for known in stands] == [*(card.id for card in cards[1:5]), cards[0].id, cards[2].id]
+    all_kept = at_once(base, [*cards[1:5], again, replace(cards[2], id="another-id-of-two")])
+    assert [card.id for card in all_kept] == [*(card.id for card in cards[1:5]), cards[0].id, cards[2].id]
     assert kept(base, world) == {card.id: card.words for card in cards[:5]}
 
 
 def test_one_that_cannot_be_kept_does_not_take_the_others_with_it(base, world, cards):
     homeless = replace(cards[3], step_id="no such step")
-    stands = at_once(base, [*cards[:3], homeless, *cards[4:6]])
-    assert isinstance(stands.pop(3), NotKept)
-    assert [known.id for known in stands] == [card.id for card in (*cards[:3], *cards[4:6])] and len(kept(base, world)) == 5
+    all_kept = at_once(base, [*cards[:3], homeless, *cards[4:6]])
+    assert isinstance(all_kept.pop(3), NotKept)
+    assert [card.id for card in all_kept] == [card.id for card in (*cards[:3], *cards[4:6])] and len(kept(base, world)) == 5
 
 
 def test_a_voice_among_them_is_kept_with_its_card(base, world, cards):

@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
-from sqlalchemy import Connection, Index, UniqueConstraint, insert, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow
-from app.models.base import JSON, Table, found_at_once, insert_alone, insert_at_once, new_id
+from app.models.base import JSON, Table, new_id
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.words import LANGUAGES, N_, _
@@ -139,8 +139,8 @@ class Contribution(Table, table=True):
 
 @dataclass(slots=True)
 class Received:
-    """Someone's words that are not kept yet. They are plain: rows to which SQLAlchemy listens took 30 µs to make, three
-    times what is decided about a card."""
+    """Someone's words that are not kept yet. They are plain: to make rows to which SQLAlchemy listens takes longer than all
+    that is decided about a card."""
 
     session_id: str
     step_id: str
@@ -181,35 +181,6 @@ class Received:
     def receipt_hash(self) -> str:
         return hashed(f"{self.receipt} {self.id}") if self.receipt else ""
 
-    @staticmethod
-    def take_in(connection: Connection, received: list["Received"]) -> list["Stands"]:
-        """Keeps what came in at the same moment, with one statement per table; returns what stands for each. For a key that
-        was used before that is the earlier card: nothing is kept twice."""
-        known = {(row.participant_id, row.key_hash): Stands(row.contribution_id, row.body_hash)
-                 for row in found_at_once(connection, Authorship, ("participant_id", "key_hash"),
-                                          [new.key for new in received])}
-        fresh, stands = [], []
-        for new in received:
-            mine = Stands(new.id, new.body_hash)
-            stands.append(known.setdefault(new.key, mine))
-            if stands[-1] is mine:
-                fresh.append(new)
-        if fresh:
-            insert_at_once(connection, fresh, Contribution, Authorship)
-        for new in fresh:
-            for enclosed in filter(None, (new.recording, new.photo)):
-                enclosed.contribution_id = new.id
-                connection.execute(insert(type(enclosed)).values(enclosed.model_dump()))
-        return stands
-
-    @staticmethod
-    def take_in_alone(connection: Connection, received: list["Received"]) -> list["Stands"] | None:
-        """The same in one statement, as long as no key was used before; that is an error then, and nothing is kept."""
-        if any(new.recording or new.photo for new in received):
-            return None
-        insert_alone(connection, received, Contribution, Authorship)
-        return [Stands(new.id, new.body_hash) for new in received]
-
     def as_rows(self) -> Contribution:
         """For who goes on with it in the same unit of work."""
         contribution, authorship = (table(**{column.name: getattr(self, column.name) for column in table.__table__.columns})
@@ -219,8 +190,8 @@ class Received:
         return contribution
 
 
-class Stands(NamedTuple):
-    """The card that stands for a key, and what it said when it came."""
+class Kept(NamedTuple):
+    """The card that is kept for a key, and a hash of the words with which it came."""
 
     id: str
     body_hash: str

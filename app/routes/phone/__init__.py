@@ -20,13 +20,14 @@ from app import words as tongue
 from app.access import Anyone, CurrentParticipant, DoorSession
 from app.addresses import public_address, short_address
 from app.durable import keep, keep_together, read, read_together
+from app.durable.together import take_in_cards, take_in_cards_alone
 from app.errors import MovedOn, NotFound, NotLikeThat, Outdated, Paused, Refused, SentAlready
 from app.library.permissions import text_version
 from app.library.traces import traces_in
 from app.live import tell
 from app.models import Authorship, ContactWish, Contribution, Participant, Photo, Recording, Session, Vote, Wish
 from app.models.base import new_id
-from app.models.contribution import KIND_NAMES, Received, Stands, matches_receipt
+from app.models.contribution import KIND_NAMES, Kept, Received, matches_receipt
 from app.models.organisation import hashed
 from app.models.participant import Seat
 from app.pages import page, render, see_other, stage_or_304, wants_fragment
@@ -159,7 +160,7 @@ async def take_in(request: Request, seat: Seat, step_id: str, key: str, words: s
     try:
         new = seat.session.step_by_id(step_id).receive(words, seat, key, kind=kind, frame=frame, receipt=receipt,
                                                        enclosed=enclosed, now=clock.now(), anyway=anyway)
-        stands = await keep_together(Received.take_in, new, alone=Received.take_in_alone)
+        stands = await keep_together(take_in_cards, new, alone=take_in_cards_alone)
     except Outdated:  # another worker changed the room or the seat, and this one had not heard of it yet
         seat = await access.current_seat(request)
         return await take_in(request, seat, step_id, key, words, kind, frame, receipt, enclosed, anyway)
@@ -173,7 +174,7 @@ async def take_in(request: Request, seat: Seat, step_id: str, key: str, words: s
         known = await read(lambda db: earlier(db, seat, key))
         if known is None:
             raise
-        stands = Stands(known.contribution_id, known.body_hash)
+        stands = Kept(known.contribution_id, known.body_hash)
     took_it = new and stands.id == new.id
     if enclosed and not took_it:  # the same card came twice at once
         media.delete(enclosed.id)
