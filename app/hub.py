@@ -18,7 +18,7 @@ import psycopg
 from starlette.websockets import WebSocket
 
 from app import metrics
-from app.durable import ALIVE, CHANNEL, lock_of
+from app.durable.several_workers import ALIVE, CHANNEL, lock_of
 
 TOO_FAR_BEHIND = 256 * 1024  # bytes waiting for one connection: it is skipped and gets the stage later
 LOOK = 1.0  # seconds between two looks for what was missed

@@ -1,7 +1,7 @@
 """What the workers of one installation tell each other, and what each does with it. With SQLite there is only one."""
 
 from app import access, live
-from app.durable import Database, say_changed
+from app.durable import Database, pass_on
 from app.hub import PostgresHub
 
 
@@ -26,14 +26,14 @@ def hear(news: list) -> None:
     """What is remembered goes first: the stages are drawn from what is so now."""
     session_id, _number, changed, kinds, seats = news
     if seats:
-        say_changed({(session_id, seat_id): changed for seat_id in seats})
+        pass_on({(session_id, seat_id): changed for seat_id in seats})
     if session_id:
         live.hear(session_id, kinds)
 
 
 def missed(sessions: set[str]) -> None:
     """Nobody knows what happened there: nothing is remembered, and everybody is told. "" stands for all."""
-    say_changed({(session_id, ""): -1 for session_id in sessions})
+    pass_on({(session_id, ""): -1 for session_id in sessions})
     for session_id in watched() if "" in sessions else sessions:
         live.draw_anew(session_id, set(live.EVERYBODY))
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from app.durable import CHANNEL
+from app.durable.several_workers import CHANNEL
 from app.live import TICK
 from benchmarks.load import Listeners, cpu, in_time, percentile
 from benchmarks.place import CARDS_ON_THE_BOARD, place

@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import select
 
 from app import clock
-from app.durable import _listeners, when_changed
+from app.durable import when_changed
+from app.durable.changes import listeners
 from app.errors import NotKept, NotLikeThat
 from app.models import Organisation, Session
 from tests.pace import PATIENCE
@@ -132,7 +133,7 @@ def test_who_remembers_rows_hears_of_a_change_before_anybody_is_answered(base, w
         base.keep_now(lambda db: setattr(db.get(Session, world.id), "place", "De Brug"))
         assert [set(touched) for touched in heard] == [{(world.id, "")}]
     finally:
-        _listeners.remove(heard.append)
+        listeners.remove(heard.append)
 
 
 def test_who_sits_down_makes_nobody_forget_the_others(base, world):
@@ -143,7 +144,7 @@ def test_who_sits_down_makes_nobody_forget_the_others(base, world):
         base.keep_now(lambda db: db.add(db.get(Session, world.id).admit("ar", looking=False, today=clock.today())[0]))
         assert heard == []
     finally:
-        _listeners.remove(heard.append)
+        listeners.remove(heard.append)
 
 
 def test_what_is_asked_meanwhile_is_read_together(base):

@@ -18,6 +18,7 @@ from sqlmodel import select
 from websockets.sync.client import connect
 
 from app import durable, main, settings
+from app.durable.several_workers import payloads
 from app.errors import CannotStart
 from app.models import Session, Vote
 from tests.conftest import COOKIES, database_in
@@ -414,5 +415,5 @@ def test_several_workers_on_sqlite_are_refused_with_what_to_do(tmp_path):
 def test_a_notification_is_never_longer_than_the_database_takes():
     said = [[f"session-{number:08}", number, 1, ["contribution", "vote"], [f"seat-{seat:011}" for seat in range(90)]]
             for number in range(40)]
-    made = durable.payloads("worker", said)
+    made = payloads("worker", said)
     assert len(made) > 1 and max(len(text.encode()) for text in made) < 8000

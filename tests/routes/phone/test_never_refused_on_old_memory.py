@@ -4,7 +4,7 @@ worker has not heard of yet."""
 import pytest
 
 from app import access, clock
-from app.durable import _listeners
+from app.durable.changes import listeners
 from app.models import Participant, Session
 from tests.room import card_ids, posted, say
 
@@ -15,12 +15,12 @@ def elsewhere(world, monkeypatch):
     changes = []
 
     def keep(unit) -> None:
-        known = _listeners[:]
-        _listeners.clear()
+        known = listeners[:]
+        listeners.clear()
         try:
             world.keep(unit)
         finally:
-            _listeners.extend(known)
+            listeners.extend(known)
         changes.append(unit)
 
     monkeypatch.setattr(access, "_others", True)

@@ -1,0 +1,62 @@
+"""What a commit changed: for who remembers rows in this process, and for other workers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event
+from sqlmodel import Session as Handle
+
+Listener = Callable[[dict[tuple[str, str], int]], None]
+
+listeners: list[Listener] = []
+
+
+@dataclass
+class Changes:
+    """What a batch changed."""
+
+    touched: set[tuple[str, str]] = field(default_factory=set)  # sessions and seats that are remembered
+    kinds: dict[str, set[str]] = field(default_factory=dict)  # what happened, by session: tables, or names of moments
+    outdated: set[str] = field(default_factory=set)  # sessions of which this worker remembers what is no longer so
+    transaction: str | None = None  # by which the database can be asked whether it was committed
+
+    def add(self, session_id: str, kind: str) -> None:
+        self.kinds.setdefault(session_id, set()).add(kind)
+
+    def add_all(self, db: Handle, session_id: str) -> None:
+        """All that a unit did; what belongs to no session counts for the one that the unit was about."""
+        self.touched |= db.info.get("touched", set())
+        for own_session, table in db.info.get("kinds", ()):
+            self.add(own_session or session_id, table)
+
+    def by_number(self, numbers: dict[str, int]) -> dict[tuple[str, str], int]:
+        """For who remembers rows: each with the number of the change in its session, or -1 where something was missed and
+        nothing that is remembered holds."""
+        return {(session_id, seat_id): numbers.get(session_id, 0) for session_id, seat_id in self.touched} | {
+            (session_id, ""): -1 for session_id in self.outdated}
+
+
+def when_changed(listener: Listener) -> None:
+    """From here on `listener` is called, before anybody is answered, with what a commit touched, and in which change of its
+    session: pairs of a session's id and a seat's id, either of them "" for all, each with a number (0 where nothing is
+    counted)."""
+    listeners.append(listener)
+
+
+def pass_on(touched: dict[tuple[str, str], int]) -> None:
+    """To all who remember rows."""
+    for listener in listeners:
+        listener(touched)
+
+
+@event.listens_for(Handle, "after_flush")
+def _note(db: Handle, _context: Any) -> None:
+    """A row that is part of what is remembered of a room names it, and itself, in `remembered_in`."""
+    touched, kinds = db.info.setdefault("touched", set()), db.info.setdefault("kinds", set())
+    new = {getattr(row, "id", None) for row in db.new}
+    for row in (*db.new, *db.deleted, *(row for row in db.dirty if db.is_modified(row, include_collections=False))):
+        table = row.__tablename__
+        kinds.add((row.id if table == "session" else getattr(row, "session_id", ""), table))
+        if hasattr(row, "remembered_in") and row.remembered_in[1] not in new:  # a new seat is in nobody's memory yet
+            touched.add(row.remembered_in)
