@@ -74,7 +74,7 @@ def serve(given) -> int:
         raise CannotStart("several workers need PostgreSQL, which carries the news between them. Set DATABASE_URL to a "
                           "PostgreSQL address (“expertpool move --to” takes along what is in SQLite), or leave out "
                           "--workers.")
-    files.look()
+    files.check_storage()
     if settings.setting("DATABASE_URL"):
         return serve_together(int(workers))
     with move.alone_in(settings.data_folder()):

@@ -14,7 +14,7 @@ from app.settings import data_folder, setting
 RETRIES = 3
 
 
-class Lying(NamedTuple):
+class StoredFile(NamedTuple):
     name: str
     size: int
     since: float  # seconds since 1970; 0 in the folder, where a file tells no time
@@ -54,17 +54,17 @@ class Folder:
             path = self.path / name
             path.unlink(missing_ok=True)
             if path.parent != self.path:
-                with suppress(OSError):  # others lie there still
+                with suppress(OSError):  # others are there still
                     path.parent.rmdir()
 
-    def under(self, name: str = "") -> list[Lying]:
-        """What lies there, in folders below it too."""
+    def under(self, name: str = "") -> list[StoredFile]:
+        """What is there, in folders below it too."""
         found = []
         for folder, _folders, names in os.walk(self.path / name):
-            for path in (Path(folder, known) for known in names):
+            for path in (Path(folder, file) for file in names):
                 with suppress(FileNotFoundError):
                     stat = path.stat()
-                    found.append(Lying(str(path.relative_to(self.path)), stat.st_size, stat.st_mtime))
+                    found.append(StoredFile(str(path.relative_to(self.path)), stat.st_size, stat.st_mtime))
         return found
 
 
@@ -91,31 +91,31 @@ class Bucket:
     def put(self, name: str, content: bytes, *, passing: bool = False) -> None:
         import obstore
 
-        with _kept_or_not():
+        with _errors_without_details():
             obstore.put(self._store, name, content)
 
     def get(self, name: str) -> bytes | None:
         import obstore
 
-        with _kept_or_not(), suppress(FileNotFoundError):
+        with _errors_without_details(), suppress(FileNotFoundError):
             return bytes(obstore.get(self._store, name).bytes())
         return None
 
     def delete(self, *names: str) -> None:
         import obstore
 
-        with _kept_or_not(), suppress(FileNotFoundError):
+        with _errors_without_details(), suppress(FileNotFoundError):
             obstore.delete(self._store, list(names))
 
-    def under(self, name: str = "") -> list[Lying]:
+    def under(self, name: str = "") -> list[StoredFile]:
         import obstore
 
-        with _kept_or_not():
-            return [Lying(known["path"], known["size"], known["last_modified"].timestamp())
-                    for some in obstore.list(self._store, name or None) for known in some]
+        with _errors_without_details():
+            return [StoredFile(file["path"], file["size"], file["last_modified"].timestamp())
+                    for page in obstore.list(self._store, name or None) for file in page]
 
 
-class _kept_or_not:
+class _errors_without_details:
     """The storage's own errors carry addresses and names of buckets; ours says only that it was not kept."""
 
     def __enter__(self) -> None: ...
@@ -135,7 +135,7 @@ def _at(url: str, folder: Path) -> Folder | Bucket:
     return Bucket(url) if url else Folder(folder / "media")
 
 
-def look() -> None:
+def check_storage() -> None:
     """Before anybody is served: better a sentence now than a lost photo later."""
     try:
         files().under("uploads")

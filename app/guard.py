@@ -18,10 +18,10 @@ from app.pages import refusal
 from app.settings import setting
 from app.words import _
 
-LARGEST = media.PIECE  # bytes of a form or of a piece of an upload; the longest card is some 3 kB
+LARGEST_FORM = media.PIECE  # bytes of a form or of a piece of an upload; the longest card is some 3 kB
 # A photo in an ordinary form, for phones without JavaScript, and a prompt read aloud.
-LARGER = {re.compile(r"/s/[^/]+/steps/[^/]+/contributions"): media.LARGEST_PHOTO + LARGEST,
-          re.compile(r"/prepare/[^/]+/steps/[^/]+/clips/[^/]+"): media.LARGEST_VOICE + LARGEST}
+LARGER_FORMS = {re.compile(r"/s/[^/]+/steps/[^/]+/contributions"): media.LARGEST_PHOTO + LARGEST_FORM,
+                re.compile(r"/prepare/[^/]+/steps/[^/]+/clips/[^/]+"): media.LARGEST_VOICE + LARGEST_FORM}
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = {
     "Content-Security-Policy": (
@@ -61,7 +61,7 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        # Asked one by one of the framework, they took longer than all else here. Of two of one name the first counts.
+        # Asking the framework for them one by one takes longer than all else here. Of two of one name the first counts.
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
         words.speak(chosen(scope.get("query_string", b"")) or preferred(headers.get("accept-language", "")))
         if scope["type"] == "websocket":
@@ -78,9 +78,9 @@ class Guard:
         if scope["method"] not in SAFE and not may_send(headers):
             await PlainTextResponse("This form was sent by another site.", 403)(scope, receive, send)
             return
-        limit = most(scope["path"], headers)
+        limit = largest_body(scope["path"], headers)
         if int(headers.get("content-length") or 0) > limit:
-            await say_too_much(scope, receive, send, limit)
+            await refuse_too_much(scope, receive, send, limit)
             return
         read = 0
 
@@ -100,25 +100,25 @@ class Guard:
                 # As the route is written: an address names a session, and can hold a code.
                 route = getattr(scope.get("route") or scope.get("endpoint"), "path", "other")
                 metrics.answer(scope["method"], route, message["status"], time.monotonic() - began)
-                told = message["headers"] = list(message.get("headers", ()))
-                known = {name for name, _value in told}
-                told += [rule for rule in rules(scope["path"].startswith(SPOKEN), scope["scheme"] == "https")
-                         if rule[0] not in known]
+                sent = message["headers"] = list(message.get("headers", ()))
+                given = {name for name, _value in sent}
+                sent += [rule for rule in rules(scope["path"].startswith(SPOKEN), scope["scheme"] == "https")
+                         if rule[0] not in given]
             await send(message)
 
         await self.app(scope, receive_no_more, send_with_policy)
 
 
-def most(path: str, headers: Mapping[str, str]) -> int:
+def largest_body(path: str, headers: Mapping[str, str]) -> int:
     if headers.get("content-type", "").startswith("multipart/form-data"):
-        for larger, limit in LARGER.items():
+        for larger, limit in LARGER_FORMS.items():
             if larger.fullmatch(path):
                 return limit
-    return LARGEST
+    return LARGEST_FORM
 
 
-async def say_too_much(scope, receive, send, limit: int) -> None:
-    """The framework would say it in English and without a page."""
+async def refuse_too_much(scope, receive, send, limit: int) -> None:
+    """The framework would answer in English and without a page."""
     request = Request(scope, receive)
     read = 0
     while read < max(limit, 4 * 1024 * 1024):  # a browser that is cut off while it sends does not show the answer
@@ -134,7 +134,7 @@ async def too_much(request: Request) -> media.TooLarge:
     seat = await seat_of(request, here[2]) if here[1] == "s" and len(here) > 2 else None
     if seat:
         words.speak(seat.language)
-    if most(request.url.path, request.headers) > LARGEST:
+    if largest_body(request.url.path, request.headers) > LARGEST_FORM:
         return media.too_large()
     return media.TooLarge(_("That is too much at once. Please make it a bit shorter."))
 

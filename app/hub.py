@@ -21,9 +21,12 @@ from app import metrics
 from app.durable.several_workers import ALIVE, CHANNEL, lock_of
 
 TOO_FAR_BEHIND = 256 * 1024  # bytes waiting for one connection: it is skipped and gets the stage later
-LOOK = 1.0  # seconds between two looks for what was missed
-AT_A_TIME = 500  # connections, some 5 ms: then others get their turn, or a card would wait until a whole hall is told
+CHECK_EVERY = 1.0  # seconds between two checks for what was missed
+HITS = 150  # in one notification: PostgreSQL takes 8000 bytes
+AT_A_TIME = 500  # connections: then others get their turn, or a card would wait until a whole hall is told
 log = logging.getLogger("expertpool")
+
+Edition = tuple[str, str]  # who gets the same stage: an audience, and the language it reads
 
 
 def frame(text: str) -> bytes:
@@ -52,7 +55,7 @@ class Listener:
     def is_behind(self) -> bool:
         return bool(self.transport) and self.transport.get_write_buffer_size() > TOO_FAR_BEHIND
 
-    async def hear_slowly(self, text: str) -> None:
+    async def send_slowly(self, text: str) -> None:
         try:
             await asyncio.wait_for(self.socket.send_text(text), 1)
         except (TimeoutError, RuntimeError):
@@ -60,69 +63,71 @@ class Listener:
 
 
 class LocalHub:
-    """The rooms of this process. In each, who hears the same stands together: an audience that reads one language."""
+    """The rooms of this process: who listens in each, by edition."""
 
     leads = True  # this process does what must be done once
 
     def __init__(self):
-        self.rooms: dict[str, dict[tuple[str, str], set[Listener]]] = {}
+        self.rooms: dict[str, dict[Edition, set[Listener]]] = {}
 
     def subscribe(self, room: str, listener: Listener) -> None:
         self.rooms.setdefault(room, {}).setdefault((listener.audience, listener.language), set()).add(listener)
 
     def leave(self, room: str, listener: Listener) -> None:
-        rows = self.rooms.get(room, {})
-        row = rows.get((listener.audience, listener.language), set())
-        row.discard(listener)
-        if not row:
-            rows.pop((listener.audience, listener.language), None)
-        if not rows:
+        editions, edition = self.rooms.get(room, {}), (listener.audience, listener.language)
+        listeners = editions.get(edition, set())
+        listeners.discard(listener)
+        if not listeners:
+            editions.pop(edition, None)
+        if not editions:
             self.rooms.pop(room, None)
 
     def languages(self, room: str, audience: str) -> list[str]:
-        return sorted(language for known, language in self.rooms.get(room, {}) if known == audience)
+        return sorted(language for listens, language in self.rooms.get(room, {}) if listens == audience)
 
     def size(self, room: str) -> int:
         return sum(map(len, self.rooms.get(room, {}).values()))
 
     async def publish(self, room: str, audience: str, language: str, text: str) -> int:
         """Hands the same text to everybody of an audience who reads a language; returns how many that were."""
-        framed, row, skipped = frame(text), list(self.rooms.get(room, {}).get((audience, language), ())), 0
-        for start in range(0, len(row), AT_A_TIME):
+        framed, skipped = frame(text), 0
+        listeners = list(self.rooms.get(room, {}).get((audience, language), ()))
+        for start in range(0, len(listeners), AT_A_TIME):
             if start:
                 await asyncio.sleep(0)
-            for listener in row[start:start + AT_A_TIME]:  # ten thousand times: no more here than this needs
+            for listener in listeners[start:start + AT_A_TIME]:  # ten thousand times: no more here than this needs
                 transport = listener.transport
                 if transport is None:
-                    await listener.hear_slowly(text)
+                    await listener.send_slowly(text)
                 elif transport.is_closing() or transport.get_write_buffer_size() > TOO_FAR_BEHIND:
                     listener.missed, skipped = True, skipped + 1
                 else:
                     transport.write(framed)
                     listener.missed = False
         metrics.skipped.inc(skipped)
-        metrics.sent.labels(audience).inc(len(row))
-        metrics.sent_bytes.inc(len(row) * len(framed))
-        return len(row)
+        metrics.sent.labels(audience).inc(len(listeners))
+        metrics.sent_bytes.inc(len(listeners) * len(framed))
+        return len(listeners)
 
 
 class PostgresHub:
-    """A LocalHub with a line to the database, on which workers hear what the others kept.
+    """A LocalHub with a line to the database, on which workers get news of what the others kept.
 
-    A line that was cut is laid anew. What was said meanwhile is found by number: each session has a count of its commits,
-    and one that grew without a word was missed.
+    A line that was cut is laid anew. What came meanwhile is found by number: each session has a count of its commits, and
+    one that grew without news was missed.
     """
 
-    def __init__(self, url: str, name: str, *, hear: Callable[[list], None], missed: Callable[[set[str]], None],
-                 watched: Callable[[], set[str]], hits: Callable[[], dict], hit: Callable[[dict], None]):
+    def __init__(self, url: str, name: str, *, on_news: Callable[[list], None], on_missed: Callable[[set[str]], None],
+                 watched: Callable[[], set[str]], new_hits: Callable[[], dict], on_hits: Callable[[dict], None]):
         self.local = LocalHub()
         self.url, self.name = url.replace("+psycopg", ""), name
         self.leads = False
-        self._hear, self._missed, self._watched, self._hits, self._hit = hear, missed, watched, hits, hit
-        self._heard: dict[str, int] = {}  # the number of the last commit heard of, by session
-        self._behind: dict[str, int] = {}  # what was counted beyond that at the last look
+        self._on_news, self._on_missed, self._watched = on_news, on_missed, watched
+        self._new_hits, self._on_hits = new_hits, on_hits
+        self._numbers: dict[str, int] = {}  # of the last commit of which news came, by session
+        self._behind: dict[str, int] = {}  # what was counted beyond that at the last check
         self._line: asyncio.Task | None = None
-        self._stands = asyncio.Event()
+        self._listens = asyncio.Event()
 
     @property
     def rooms(self) -> dict:
@@ -147,7 +152,7 @@ class PostgresHub:
         """Listens before anybody is served, if the database is there at all."""
         self._line = asyncio.create_task(self._keep_listening())
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._stands.wait(), 5)
+            await asyncio.wait_for(self._listens.wait(), 5)
 
     def close(self) -> None:
         if self._line:
@@ -160,8 +165,8 @@ class PostgresHub:
                 line = await asyncio.wait_for(psycopg.AsyncConnection.connect(self.url, autocommit=True, **ALIVE), 5)
                 async with line:
                     await line.execute(f"LISTEN {CHANNEL}")
-                    self._missed({""})  # what was said before this line is not known
-                    self._stands.set()
+                    self._on_missed({""})  # what came before this line is not known
+                    self._listens.set()
                     pause = 0.1
                     await self._listen(line)
             except (psycopg.Error, OSError, TimeoutError) as trouble:
@@ -173,43 +178,43 @@ class PostgresHub:
 
     async def _listen(self, line: psycopg.AsyncConnection) -> None:
         while True:
-            async for said in line.notifies(timeout=LOOK):
-                self._take(json.loads(said.payload))
-            async with asyncio.timeout(5):  # `wait_for` forgets that it was cancelled when the look ends at that moment
-                await self._look(line)
+            async for notification in line.notifies(timeout=CHECK_EVERY):
+                self._take(json.loads(notification.payload))
+            async with asyncio.timeout(5):  # `wait_for` forgets that it was cancelled when the check ends at that moment
+                await self._check(line)
 
-    def _take(self, said: dict) -> None:
-        others = said["from"] != self.name
-        for news in said.get("news", ()):
+    def _take(self, payload: dict) -> None:
+        others = payload["from"] != self.name
+        for news in payload.get("news", ()):
             session_id, number, *_rest = news
             if number:
-                self._heard[session_id] = max(number, self._heard.get(session_id, 0))
+                self._numbers[session_id] = max(number, self._numbers.get(session_id, 0))
             if others:
-                self._hear(news)
-        if others and "hits" in said:
-            self._hit(said["hits"])
+                self._on_news(news)
+        if others and "hits" in payload:
+            self._on_hits(payload["hits"])
 
-    async def _look(self, line: psycopg.AsyncConnection) -> None:
+    async def _check(self, line: psycopg.AsyncConnection) -> None:
         """Finds what was missed, and says how often limits were touched here."""
         watched = self._watched()
         counted = dict(await (await line.execute(
             "SELECT session_id, number FROM news WHERE session_id = ANY(%s)", [list(watched)])).fetchall())
         for session_id, number in counted.items():
-            self._heard.setdefault(session_id, number)  # a room that is new here was read while this line stood
-        behind = {known: number for known, number in counted.items() if number > self._heard[known]}
-        # Behind at two looks: not on its way, but missed.
-        missed = {known for known in behind if self._heard[known] < self._behind.get(known, 0)}
-        for known in missed:
-            self._heard[known] = behind.pop(known)
+            self._numbers.setdefault(session_id, number)  # a room that is new here was read while this line stood
+        behind = {session_id: number for session_id, number in counted.items() if number > self._numbers[session_id]}
+        # Behind at two checks: not on its way, but missed.
+        missed = {session_id for session_id in behind if self._numbers[session_id] < self._behind.get(session_id, 0)}
+        for session_id in missed:
+            self._numbers[session_id] = behind.pop(session_id)
         self._behind = behind
-        self._heard = {known: number for known, number in self._heard.items() if known in watched}
+        self._numbers = {session_id: number for session_id, number in self._numbers.items() if session_id in watched}
         if missed:
             metrics.missed.inc(len(missed))
-            self._missed(missed)
-        hits = self._hits()
-        for part in range(0, len(hits), 150):
-            some = dict(list(hits.items())[part:part + 150])
-            await line.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"from": self.name, "hits": some})])
+            self._on_missed(missed)
+        hits = list(self._new_hits().items())
+        for start in range(0, len(hits), HITS):
+            part = dict(hits[start:start + HITS])
+            await line.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"from": self.name, "hits": part})])
         if not self.leads:
-            taken = await (await line.execute("SELECT pg_try_advisory_lock(%s)", [lock_of("leads")])).fetchone()
-            self.leads = taken[0]
+            answer = await (await line.execute("SELECT pg_try_advisory_lock(%s)", [lock_of("leads")])).fetchone()
+            self.leads = answer[0]

@@ -1,5 +1,4 @@
-"""How often something may happen. The library that counted this started a thread for nearly every card: a fifth of the
-time that taking one in took."""
+"""How often something may happen. Our own, because the library that counted this started a thread for nearly every card."""
 
 import time
 from collections import Counter
@@ -30,7 +29,7 @@ class Limit:
             return False
         now = time.monotonic()
         if len(self.whole_at) >= TOO_MANY:
-            self.whole_at = {known: at for known, at in self.whole_at.items() if at > now}
+            self.whole_at = {kept: at for kept, at in self.whole_at.items() if at > now}
         key = self._name(key)
         self.whole_at[key] = max(self.whole_at.get(key, 0), now) + self.each
         if self._news is not None:
@@ -41,7 +40,7 @@ class Limit:
         # What travels to other workers must be the same there, and need not say who or what it is.
         return key if self._news is None else sha256(key.encode()).hexdigest()[:16]
 
-    def share(self, with_others: bool) -> None:
+    def count_with_others(self, with_others: bool) -> None:
         self._news = Counter() if with_others else None
 
     def news(self) -> dict[str, int]:

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from app import access, stage
-from app.durable import read
-from app.hub import Listener, LocalHub, PostgresHub
+from app.durable import Handle, read
+from app.hub import Edition, Listener, LocalHub, PostgresHub
 from app.pages import render
 
 AUDIENCES = ("board", "phone", "console", "interpreter", "scribe")
 EVERYBODY = AUDIENCES
+CONSOLE_FIRST = sorted(AUDIENCES, key=lambda audience: audience != "console")  # what happens, the facilitator sees first
 STAFF = ("console", "interpreter")
 MOMENTS = {
     "session_opened": EVERYBODY,
@@ -61,17 +62,15 @@ TEMPLATES = {"board": "board/_stage.html", "phone": "phone/_stage.html", "consol
 hub: LocalHub | PostgresHub = LocalHub()
 
 
-Row = tuple[str, str]  # who is told the same: an audience, and the language it reads
-
-
 @dataclass
-class Room:
+class Telling:
     """What is under way in one session: audiences to be told, and stages already drawn or being drawn."""
 
     waiting: set[str] = field(default_factory=set)
-    telling: asyncio.Task | None = None
-    drawn: dict[Row, asyncio.Task[dict[Row, "Drawn"]]] = field(default_factory=dict)  # since nothing of it changed
-    shown: dict[Row, str] = field(default_factory=dict)  # tags of what was published last
+    task: asyncio.Task | None = None
+    drawn: dict[Edition, asyncio.Task[dict[Edition, "Drawn"]]] = field(default_factory=dict)  # since nothing of it changed
+    shown: dict[Edition, str] = field(default_factory=dict)  # tags of what was published last
+    asked_at: float = field(default_factory=time.monotonic)  # when somebody was here last
 
 
 @dataclass
@@ -92,95 +91,104 @@ class Drawn:
         return hashlib.sha256(self.text.encode()).hexdigest()[:16]
 
 
-_rooms: dict[str, Room] = {}
+_tellings: dict[str, Telling] = {}  # by session
 
 
 async def tell(session_id: str, moment: str) -> None:
-    """Says a moment to the audiences it concerns: at once when the room is quiet, merged when it is busy."""
+    """Tells a moment to the audiences it concerns: at once when the room is quiet, merged when it is busy."""
     draw_anew(session_id, set(MOMENTS[moment]))
 
 
-def hear(session_id: str, kinds: list[str]) -> None:
+def tell_news(session_id: str, kinds: list[str]) -> None:
     """What another worker kept: the same audiences are told here."""
-    moments = [known if known in MOMENTS else BY_TABLE.get(known, "run_of_show_changed")
-               for known in kinds if known not in UNSEEN]
+    moments = [kind if kind in MOMENTS else BY_TABLE.get(kind, "run_of_show_changed")
+               for kind in kinds if kind not in UNSEEN]
     draw_anew(session_id, {audience for moment in moments for audience in MOMENTS[moment]})
 
 
 def draw_anew(session_id: str, audiences: set[str]) -> None:
-    room = _rooms.setdefault(session_id, Room())
-    for row in [row for row in room.drawn if row[0] in audiences]:
-        del room.drawn[row]
-    room.waiting.update(audiences)
-    if room.waiting and (room.telling is None or room.telling.done()):
-        room.telling = asyncio.create_task(_tell(session_id, room))
+    telling = _tellings.setdefault(session_id, Telling())
+    for edition in [edition for edition in telling.drawn if edition[0] in audiences]:
+        del telling.drawn[edition]
+    telling.waiting.update(audiences)
+    if telling.waiting and (telling.task is None or telling.task.done()):
+        telling.task = asyncio.create_task(_tell(session_id, telling))
 
 
-async def _tell(session_id: str, room: Room) -> None:
-    while room.waiting:
+async def _tell(session_id: str, telling: Telling) -> None:
+    while telling.waiting:
         began = time.monotonic()
-        # The facilitator sees it first.
-        audiences = sorted((known for known in AUDIENCES if known in room.waiting), key=lambda known: known != "console")
-        room.waiting.clear()
-        rows = [(audience, language) for audience in audiences for language in hub.languages(session_id, audience)]
-        _draw(session_id, room, [row for row in rows if row not in room.drawn])
-        for row in rows:
-            drawn = await staged(session_id, *row)
-            if room.shown.get(row) != drawn.tag:  # else nothing changed for them
-                room.shown[row] = drawn.tag
-                await hub.publish(session_id, *row, drawn.text)
-            await asyncio.sleep(0)  # to draw all that a hall reads takes some 10 ms: others get their turn between
+        audiences = [audience for audience in CONSOLE_FIRST if audience in telling.waiting]
+        telling.waiting.clear()
+        editions = [(audience, language) for audience in audiences for language in hub.languages(session_id, audience)]
+        _begin_to_draw(session_id, telling, [edition for edition in editions if edition not in telling.drawn])
+        for edition in editions:
+            drawn = await staged(session_id, *edition)
+            if telling.shown.get(edition) != drawn.tag:  # else nothing changed for them
+                telling.shown[edition] = drawn.tag
+                await hub.publish(session_id, *edition, drawn.text)
+            await asyncio.sleep(0)  # to draw all that a hall reads takes a while: others get their turn between
         took = time.monotonic() - began
-        # While ten thousand are told, others get their turn. Boards that waited as long again saw a card 0.2 s later.
+        # While a large hall is told, others get their turn; a longer pause would keep the boards waiting.
         await asyncio.sleep(max(TICK - took, took / 4))
 
 
-def _draw(session_id: str, room: Room, rows: list[Row]) -> None:
+def _begin_to_draw(session_id: str, telling: Telling, editions: list[Edition]) -> None:
     """Begins to read the room once for all of these. From here until the next change it is theirs."""
-    if not rows:
+    if not editions:
         return
-    drawing = asyncio.create_task(look(session_id, rows))
-    room.drawn |= dict.fromkeys(rows, drawing)
+    drawing = asyncio.create_task(draw(session_id, editions))
+    telling.drawn |= dict.fromkeys(editions, drawing)
 
     def give_up(done: asyncio.Task) -> None:
         if done.cancelled() or done.exception():
-            room.drawn = {row: known for row, known in room.drawn.items() if known is not done}
+            telling.drawn = {edition: task for edition, task in telling.drawn.items() if task is not done}
 
     drawing.add_done_callback(give_up)
 
 
-async def look(session_id: str, rows: list[Row]) -> dict[Row, Drawn]:
+async def draw(session_id: str, editions: list[Edition]) -> dict[Edition, Drawn]:
     session = await access.session_now(session_id)
 
-    def scenes(db) -> dict[Row, Drawn]:
+    def scenes(db: Handle) -> dict[Edition, Drawn]:
         reading = stage.Reading(db, session)
         return {(audience, language): Drawn(audience, language, SCENES[audience](reading, language))
-                for audience, language in rows}
+                for audience, language in editions}
 
     return await read(scenes)
 
 
 async def staged(session_id: str, audience: str, language: str) -> Drawn:
     """The stage as it is now, drawn once for all who see the same."""
-    room, row = _rooms.setdefault(session_id, Room()), (audience, language)
-    if row not in room.drawn:
-        _draw(session_id, room, [row])
-    return (await asyncio.shield(room.drawn[row]))[row]  # who asks may hang up; others wait for the same drawing
+    telling, edition = _tellings.setdefault(session_id, Telling()), (audience, language)
+    telling.asked_at = time.monotonic()
+    if edition not in telling.drawn:
+        _begin_to_draw(session_id, telling, [edition])
+    return (await asyncio.shield(telling.drawn[edition]))[edition]  # who asks may hang up; others wait for the same drawing
 
 
 async def bring_up_to_date(session_id: str, listener: Listener) -> None:
     """Sends the newest stage to one connection, and never an older one after a newer that came by while we drew."""
-    row = listener.audience, listener.language
-    stands, newest = None, await staged(session_id, *row)
-    while stands is not newest:
-        stands, newest = newest, await staged(session_id, *row)
-    await listener.socket.send_text(stands.text)
+    edition = listener.audience, listener.language
+    drawn, newest = None, await staged(session_id, *edition)
+    while drawn is not newest:
+        drawn, newest = newest, await staged(session_id, *edition)
+    await listener.socket.send_text(drawn.text)
     listener.missed = False
 
 
 def watched() -> set[str]:
     """Sessions of which something was drawn here."""
-    return set(_rooms)
+    return set(_tellings)
+
+
+def forget_idle(before: float) -> None:
+    """Lets go of sessions to which nobody listens and for which nobody asked since `before`, on the clock that never goes
+    back (`time.monotonic`)."""
+    for session_id, telling in list(_tellings.items()):
+        is_busy = telling.task is not None and not telling.task.done()
+        if telling.asked_at < before and session_id not in hub.rooms and not is_busy:
+            del _tellings[session_id]
 
 
 def use_local_hub() -> None:
@@ -190,5 +198,5 @@ def use_local_hub() -> None:
 
 def forget_rooms() -> None:
     """For tests: a fresh process."""
-    _rooms.clear()
+    _tellings.clear()
     hub.rooms.clear()

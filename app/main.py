@@ -22,6 +22,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app import durable, live, logs, metrics, pages, settings, workers
 from app.access import Anyone, PleaseSignIn
 from app.background.forgetting import forget_for_ever
+from app.background.idle import forget_idle_for_ever
 from app.errors import NotFound, NotKept, NotLikeThat, NotThereYet, Refused
 from app.guard import Guard, too_much
 from app.library.small_groups import LIVE
@@ -41,7 +42,8 @@ async def life(app: FastAPI):
     if own:
         durable.use(await opened())
     await workers.join(durable.database())
-    going = [asyncio.create_task(work()) for work in (forget_for_ever, metrics.watch_the_loop, look_for_ever)]
+    going = [asyncio.create_task(work()) for work in (
+        forget_for_ever, forget_idle_for_ever, metrics.watch_the_loop, look_for_ever)]
     # What is here stays, and what a connection holds stays for an evening: looking through all of it for cycles at every
     # quarter more stopped 10,000 phones that came in for up to 1.2 s, again and again.
     gc.freeze()
@@ -112,7 +114,7 @@ def make_app() -> FastAPI:
         if not token or not hmac.compare_digest(asked.encode(), token.encode()):
             raise NotFound(_("There is nothing here, or it is not for you."))
         wishes = await durable.read(lambda db: db.exec(select(func.count()).select_from(ContactWish)).one())
-        return Response(metrics.told(live.hub.rooms, durable.database().waiting, wishes if wishes >= LIVE else 0),
+        return Response(metrics.as_text(live.hub.rooms, durable.database().waiting, wishes if wishes >= LIVE else 0),
                         media_type=metrics.TEXT)
 
     @app.exception_handler(Refused)

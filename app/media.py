@@ -25,7 +25,7 @@ from sqlmodel import select
 from starlette.datastructures import Headers
 
 from app import clock, metrics
-from app.durable import read
+from app.durable import Handle, read
 from app.errors import NotFound, NotKept, NotLikeThat, Refused, TooMuch
 from app.files import Bucket, Folder, files
 from app.models import Photo, Recording, Session, Step
@@ -39,7 +39,7 @@ LARGEST_VOICE = 3 * 1024 * 1024
 LARGEST_PHOTO = 8 * 1024 * 1024
 LARGEST_CLIP = 150 * 1024  # as it is kept
 OPEN_UPLOADS = 3  # of one seat at a time
-ROOM = 500_000_000  # bytes that stay free on the disk, for words
+FREE_SPACE = 500_000_000  # bytes that stay free on the disk, for words
 PIXELS = 50_000_000  # of a photo as it was taken; more is no photo of a phone, but a bomb
 SIDE = 1600  # of a photo as it is kept
 RATE = 16_000  # a voice needs no more
@@ -66,7 +66,7 @@ def too_large() -> TooLarge:
     return TooLarge(_("This is too large. Please make the photo smaller, or the recording shorter, and send it again."))
 
 
-# --- where files lie -------------------------------------------------------------------------------------------------
+# --- where files are -------------------------------------------------------------------------------------------------
 
 
 def put(id: str, content: bytes) -> None:
@@ -117,16 +117,16 @@ def copy_to(target: Path) -> bool:
     return True
 
 
-_without_row: set[str] = set()  # at the last look
+_without_row: set[str] = set()  # at the last sweep
 
 
 async def sweep() -> None:
-    """Files that had no row at two looks, so that none is swept while its row is being committed, by whichever worker;
+    """Files that had no row at two sweeps, so that none is swept while its row is being committed, by whichever worker;
     and uploads that nobody finished within a day."""
-    lying = await asyncio.to_thread(files().under)
-    uploads = [known for known in lying if known.name.startswith("uploads/")]
-    without = {known.name for known in lying if known not in uploads} - await read(_known)
-    old = {known.name for known in uploads if known.since < clock.now().timestamp() - 24 * 3600}
+    stored = await asyncio.to_thread(files().under)
+    uploads = [file for file in stored if file.name.startswith("uploads/")]
+    without = {file.name for file in stored if file not in uploads} - await read(_with_row)
+    old = {file.name for file in uploads if file.since < clock.now().timestamp() - 24 * 3600}
     gone = old | (without & _without_row)
     _without_row.clear()
     _without_row.update(without - gone)
@@ -134,7 +134,7 @@ async def sweep() -> None:
         await asyncio.to_thread(files().delete, *gone)
 
 
-def _known(db) -> set[str]:
+def _with_row(db: Handle) -> set[str]:
     clips = [clip["id"] for table in (Step, Session)
              for clips in db.exec(select(table.clips)) for clip in (clips or {}).values()]
     return {*db.exec(select(Recording.id)), *db.exec(select(Photo.id)), *clips}
@@ -163,14 +163,14 @@ def _name_of(key: str) -> str:
 def _uploads_of(seat_id: str) -> dict[str, Upload]:
     """By the name of their key."""
     found: dict[str, Upload] = {}
-    for known in sorted(files().under(_of_seat(seat_id))):
-        last = known.name.rpartition("/")[2]
+    for file in sorted(files().under(_of_seat(seat_id))):
+        last = file.name.rpartition("/")[2]
         if last.startswith("."):
             continue  # is being written
         name, total, offset = last.split(".")
         there = found.get(name, Upload([], 0, int(total)))
         if int(offset) == there.size:
-            found[name] = Upload([*there.pieces, known.name], there.size + known.size, int(total))
+            found[name] = Upload([*there.pieces, file.name], there.size + file.size, int(total))
     return found
 
 
@@ -193,7 +193,7 @@ def append(seat_id: str, key: str, offset: int, total: int, piece: bytes) -> tup
             raise too_large()
         if isinstance(files(), Folder):
             data_folder().mkdir(parents=True, exist_ok=True)
-            if shutil.disk_usage(data_folder()).free < ROOM:
+            if shutil.disk_usage(data_folder()).free < FREE_SPACE:
                 raise NotKept("no room for an upload")
         if len(uploads) >= OPEN_UPLOADS:
             raise TooMuch(_("Please wait until your other photo or recording has arrived."))
@@ -212,7 +212,7 @@ def uploaded(seat_id: str, key: str) -> bytes | None:
 
 def forget_upload(seat_id: str, key: str) -> None:
     mine = f"{_of_seat(seat_id)}/{_name_of(key)}."
-    delete(*(known.name for known in files().under(_of_seat(seat_id)) if known.name.startswith(mine)))
+    delete(*(file.name for file in files().under(_of_seat(seat_id)) if file.name.startswith(mine)))
 
 
 # --- made anew: what we keep is always our own file, never theirs ----------------------------------------------------

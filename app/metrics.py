@@ -33,7 +33,8 @@ together = Histogram("expertpool_commit_units", "Units of work in one commit", r
 not_kept = Counter("expertpool_not_kept", "Groups that could not be kept", registry=registry)
 queued = Gauge("expertpool_writer_queue", "Units that wait for the writer", registry=registry)
 making = Gauge("expertpool_media_queue", "Photos and voices that are made anew, or wait for it", registry=registry)
-outbox = Gauge("expertpool_outbox", "People to whom somebody has yet to write what came of it", registry=registry)
+contact_wishes = Gauge("expertpool_contact_wishes", "People to whom somebody has yet to write what came of it",
+                       registry=registry)
 connections = Gauge("expertpool_connections", "Open live connections", ("audience",), registry=registry)
 rooms = Gauge("expertpool_rooms", "Sessions that somebody listens to", registry=registry)
 sent = Counter("expertpool_stages_sent", "Stages handed to connections", ("audience",), registry=registry)
@@ -62,16 +63,16 @@ async def watch_the_loop() -> None:
         lag.set(max(0.0, time.monotonic() - began - 1))
 
 
-def told(hub_rooms: dict, waiting: int, outgoing: int) -> bytes:
-    """All of it in the text format of Prometheus; the rooms, the queue and the outbox as they are now."""
-    outbox.set(outgoing)
+def as_text(hub_rooms: dict, waiting: int, wishes: int) -> bytes:
+    """All of it in the text format of Prometheus; the rooms, the queue and the wishes as they are now."""
+    contact_wishes.set(wishes)
     worker.labels(os.getpid()).set(1)
     queued.set(waiting)
     rooms.set(len(hub_rooms))
     counts: dict[str, int] = {}
-    for rows in hub_rooms.values():
-        for (audience, _language), row in rows.items():
-            counts[audience] = counts.get(audience, 0) + len(row)
+    for editions in hub_rooms.values():
+        for (audience, _language), listeners in editions.items():
+            counts[audience] = counts.get(audience, 0) + len(listeners)
     for audience in ("board", "phone", "console", "interpreter", "scribe"):
         connections.labels(audience).set(counts.get(audience, 0))
     return generate_latest(registry)

@@ -80,7 +80,7 @@ def _carry(here: Connection, there: Connection) -> Iterator[str]:
         for rows in here.execution_options(yield_per=AT_A_TIME).execute(in_order).mappings().partitions():
             there.execute(adding, [dict(row) for row in rows])
     for table in tables:
-        (rows, before), (arrived, after) = _told(here, table), _told(there, table)
+        (rows, before), (arrived, after) = _fingerprint(here, table), _fingerprint(there, table)
         if (rows, before) != (arrived, after):
             raise CannotStart(f"{table.name} did not arrive as it was: {rows} rows with {before[:12]} became {arrived} "
                               f"with {after[:12]}. Nothing was moved.")
@@ -91,9 +91,9 @@ def _as_kept(type_):
     return JSON(none_as_null=True) if isinstance(type_, JSON) else type_
 
 
-def _told(connection: Connection, table: Table) -> tuple[int, str]:
-    """How many rows a table has, and a hash of them all that does not hang on their order or on how a database writes
-    down a date."""
+def _fingerprint(connection: Connection, table: Table) -> tuple[int, str]:
+    """How many rows a table has, and a hash of them all that does not depend on their order or on how a database
+    writes down a date."""
     rows = total = 0
     for row in connection.execution_options(yield_per=AT_A_TIME).execute(select(table)):
         rows += 1
@@ -110,7 +110,7 @@ def _plain(value):
 
 def move_media(folder: Folder, bucket: Bucket) -> int:
     """Photos and voices too, each read back; returns how many. What is still arriving stays behind."""
-    names = [known.name for known in folder.under() if "/" not in known.name and not known.name.startswith(".")]
+    names = [file.name for file in folder.under() if "/" not in file.name and not file.name.startswith(".")]
     for name in names:
         content = folder.get(name)
         bucket.put(name, content)

@@ -6,11 +6,11 @@ from app.hub import PostgresHub
 
 
 async def join(base: Database) -> None:
-    """From here on this worker hears what others keep."""
+    """From here on this worker gets news of what others keep."""
     if base.is_sqlite:
         return
-    live.hub = PostgresHub(base.url, base.name, hear=hear, missed=missed, watched=watched, hits=access.new_hits,
-                           hit=access.hit_elsewhere)
+    live.hub = PostgresHub(base.url, base.name, on_news=take_news, on_missed=take_missed, watched=watched,
+                           new_hits=access.new_hits, on_hits=access.hit_elsewhere)
     access.share(True)
     await live.hub.open()
 
@@ -22,16 +22,16 @@ def leave() -> None:
         access.share(False)
 
 
-def hear(news: list) -> None:
+def take_news(news: list) -> None:
     """What is remembered goes first: the stages are drawn from what is so now."""
     session_id, _number, changed, kinds, seats = news
     if seats:
         pass_on({(session_id, seat_id): changed for seat_id in seats})
     if session_id:
-        live.hear(session_id, kinds)
+        live.tell_news(session_id, kinds)
 
 
-def missed(sessions: set[str]) -> None:
+def take_missed(sessions: set[str]) -> None:
     """Nobody knows what happened there: nothing is remembered, and everybody is told. "" stands for all."""
     pass_on({(session_id, ""): -1 for session_id in sessions})
     for session_id in watched() if "" in sessions else sessions:

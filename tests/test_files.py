@@ -6,7 +6,7 @@ import pytest
 
 from app import files, media
 from app.errors import CannotStart, NotKept
-from app.files import Bucket, Folder, Lying
+from app.files import Bucket, Folder, StoredFile
 from app.models import Session
 from tests.pace import PATIENCE
 from tests.room import awaited, card_ids, on_board, posted, say
@@ -23,8 +23,8 @@ def test_what_was_put_is_there_until_it_is_deleted(place):
     place.put("a-file", b"whole")
     place.put("uploads/seat/key.10.000000000", b"piece", passing=True)
     assert place.get("a-file") == b"whole" and place.get("nothing") is None
-    assert {(known.name, known.size) for known in place.under()} == {("a-file", 5), ("uploads/seat/key.10.000000000", 5)}
-    assert [known.name for known in place.under("uploads/seat")] == ["uploads/seat/key.10.000000000"]
+    assert {(file.name, file.size) for file in place.under()} == {("a-file", 5), ("uploads/seat/key.10.000000000", 5)}
+    assert [file.name for file in place.under("uploads/seat")] == ["uploads/seat/key.10.000000000"]
     assert abs(place.under("uploads")[0].since - time.time()) < 60
     place.delete("a-file", "uploads/seat/key.10.000000000", "nothing")
     place.delete()
@@ -33,7 +33,7 @@ def test_what_was_put_is_there_until_it_is_deleted(place):
 
 def test_in_the_folder_a_file_tells_no_time(tmp_path):
     Folder(tmp_path).put("a-file", b"whole")
-    assert Folder(tmp_path).under() == [Lying("a-file", 5, 0)]
+    assert Folder(tmp_path).under() == [StoredFile("a-file", 5, 0)]
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def bucket(s3, monkeypatch, data):
 
 
 def names(bucket) -> list[str]:
-    return [known.name for known in bucket.under()]
+    return [file.name for file in bucket.under()]
 
 
 def soon(test) -> None:
@@ -123,13 +123,13 @@ def test_a_storage_that_does_not_answer_loses_no_words(client_for, world, monkey
     with pytest.raises(NotKept):
         files.files().get("a-file")
     with pytest.raises(CannotStart, match="MEDIA_URL"):
-        files.look()
+        files.check_storage()
 
 
 def test_a_wrong_key_is_said_before_anybody_is_served(s3, monkeypatch, data):
     monkeypatch.setenv("MEDIA_URL", s3("wrong"))
     with pytest.raises(CannotStart, match="MEDIA_URL"):
-        files.look()
+        files.check_storage()
 
 
 @pytest.mark.parametrize("url", ["https://example.org/bucket", "s3://key:secret@host", "bucket"])

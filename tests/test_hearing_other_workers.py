@@ -16,8 +16,8 @@ from tests.room import awaited
 
 @pytest.fixture
 def line(postgres, monkeypatch):
-    """Runs a story with two hubs that look four times a second, and the database of a third worker."""
-    monkeypatch.setattr(hub, "LOOK", 0.25)
+    """Runs a story with two hubs that check four times a second, and the database of a third worker."""
+    monkeypatch.setattr(hub, "CHECK_EVERY", 0.25)
     with database_in(postgres) as address:
         base = durable.Database(address)
         plain = address.replace("+psycopg", "")
@@ -35,21 +35,21 @@ def line(postgres, monkeypatch):
             async def tell():
                 both = []
                 for name in ("one", "other"):
-                    known = SimpleNamespace(heard=[], missed=[], hits=[], touched={})
+                    worker = SimpleNamespace(heard=[], missed=[], hits=[], touched={})
 
-                    def take(known=known):
-                        touched, known.touched = known.touched, {}
+                    def take(worker=worker):
+                        touched, worker.touched = worker.touched, {}
                         return touched
 
-                    known.hub = PostgresHub(address, name, hear=known.heard.append, missed=known.missed.append,
-                                            watched=lambda: {id}, hits=take, hit=known.hits.append)
-                    await known.hub.open()
-                    both.append(known)
+                    worker.hub = PostgresHub(address, name, on_news=worker.heard.append, on_missed=worker.missed.append,
+                                            watched=lambda: {id}, new_hits=take, on_hits=worker.hits.append)
+                    await worker.hub.open()
+                    both.append(worker)
                 try:
                     await story(*both)
                 finally:
-                    for known in both:
-                        known.hub.close()
+                    for worker in both:
+                        worker.hub.close()
 
             awaited(tell())
 
@@ -124,13 +124,13 @@ def test_a_line_that_is_cut_is_laid_anew_and_nothing_that_was_said_meanwhile_sta
 
 def test_what_was_kept_and_not_said_is_found_by_its_number_and_only_that(line):
     async def story(one, _other):
-        await until(lambda: line.id in one.hub._heard)  # it has looked, and nothing was missed
+        await until(lambda: line.id in one.hub._numbers)  # it has looked, and nothing was missed
         assert one.missed == [{""}]
         line.quietly("UPDATE news SET number = number + 1")
         await until(lambda: {line.id} in one.missed)
         await line.base.keep(rename(line))
         await until(lambda: one.heard)
-        await asyncio.sleep(6 * hub.LOOK)
+        await asyncio.sleep(6 * hub.CHECK_EVERY)
         assert one.missed == [{""}, {line.id}]
 
     line.run(story)
@@ -160,13 +160,13 @@ def test_who_is_closed_at_the_end_of_a_look_leads_no_more(line):
     async def story(one, other):
         await until(lambda: one.hub.leads or other.hub.leads)
         first, second = (one, other) if one.hub.leads else (other, one)
-        look = first.hub._look
+        check = first.hub._check
 
         async def last(connection):
-            await look(connection)
+            await check(connection)
             first.hub.close()
 
-        first.hub._look = last
+        first.hub._check = last
         await until(lambda: second.hub.leads)
 
     line.run(story)

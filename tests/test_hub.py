@@ -10,11 +10,12 @@ from app.hub import Listener, LocalHub, PostgresHub, frame
 from tests.room import awaited
 
 
-def ears(**more) -> dict:
-    return dict.fromkeys(("hear", "missed", "hit"), lambda _what: None) | {"watched": set, "hits": dict} | more
+def nobody() -> dict:
+    """A hub that is asked for nothing and tells nobody."""
+    return dict.fromkeys(("on_news", "on_missed", "on_hits"), lambda _what: None) | {"watched": set, "new_hits": dict}
 
 
-@pytest.fixture(params=[LocalHub, lambda: PostgresHub("", "a worker", **ears())], ids=["LocalHub", "PostgresHub"],
+@pytest.fixture(params=[LocalHub, lambda: PostgresHub("", "a worker", **nobody())], ids=["LocalHub", "PostgresHub"],
                 autouse=True)
 def room(request):
     global _room
@@ -55,12 +56,12 @@ class Socket:
 def published(*listeners: Listener, text: str = "stage", language: str = "nl") -> int:
     for listener in listeners:
         _room.subscribe("room", listener)
-    told = awaited(_room.publish("room", "board", language, text))
+    reached = awaited(_room.publish("room", "board", language, text))
     assert _room.size("room") == len(listeners)
     for listener in listeners:
         _room.leave("room", listener)
     assert not _room.rooms and _room.languages("room", "board") == []
-    return told
+    return reached
 
 
 def test_a_frame_is_what_rfc_6455_says():

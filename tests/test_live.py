@@ -6,6 +6,7 @@ import time
 import pytest
 
 from app import live
+from app.background.idle import IDLE, forget_idle
 from app.hub import Listener
 from tests.pace import PATIENCE
 from tests.room import awaited
@@ -19,19 +20,19 @@ class Socket:
         self.heard.append(text)
 
 
-def in_a_room(story, monkeypatch, look=None):
+def in_a_room(story, monkeypatch, draw=None):
     """Runs a story with a stage that only says how often something was told; returns what the board heard. The story gets
     that stage, the listener and a way to wait until the board heard something."""
-    told = {"n": 0, "looks": []}
+    state = {"n": 0, "drawn": []}
 
     async def quickly(scenes):
         return scenes
 
-    async def counted(_session_id, rows):
-        told["looks"].append(rows)
-        return await (look or quickly)({row: live.Drawn(*row, told["n"]) for row in rows})
+    async def counted(_session_id, editions):
+        state["drawn"].append(editions)
+        return await (draw or quickly)({edition: live.Drawn(*edition, state["n"]) for edition in editions})
 
-    monkeypatch.setattr(live, "look", counted)
+    monkeypatch.setattr(live, "draw", counted)
     monkeypatch.setattr(live, "render", lambda template, language, **scene: str(scene["stage"]))
     live.forget_rooms()
     socket = Socket()
@@ -44,7 +45,7 @@ def in_a_room(story, monkeypatch, look=None):
     async def run():
         listener = Listener(socket, "board", "nl")
         live.hub.subscribe("room", listener)
-        await story(told, listener, hears)
+        await story(state, listener, hears)
 
     awaited(run())
     live.forget_rooms()
@@ -56,10 +57,10 @@ def test_a_burst_is_told_in_a_few_stages_and_ends_with_the_newest(monkeypatch):
         await asyncio.sleep(0.01)
         return scenes
 
-    async def story(told, _listener, hears):
+    async def story(state, _listener, hears):
         began = time.monotonic()
         for _change in range(50):
-            told["n"] += 1
+            state["n"] += 1
             await live.tell("room", "contribution_on_board")
             await asyncio.sleep(0.002)
         took.append(time.monotonic() - began)
@@ -75,30 +76,30 @@ def test_an_older_stage_never_follows_a_newer_one(monkeypatch):
     """Somebody connects while a step is shown: the stage that was read for them before must not arrive after."""
     gate = []
 
-    async def look(scenes):
+    async def draw(scenes):
         if not gate:
             gate.append(asyncio.Event())
             await gate[0].wait()  # the newcomer's reading is slow
         return scenes
 
-    async def story(told, listener, hears):
+    async def story(state, listener, hears):
         newcomer = asyncio.create_task(live.bring_up_to_date("room", listener))
         while not gate:
             await asyncio.sleep(0.01)
-        told["n"] = 1
+        state["n"] = 1
         await live.tell("room", "step_shown")
         await hears("1")
         gate[0].set()
         await newcomer
         await asyncio.sleep(2 * live.TICK)
 
-    assert in_a_room(story, monkeypatch, look)[-1] == "1"
+    assert in_a_room(story, monkeypatch, draw)[-1] == "1"
 
 
 def test_the_room_is_read_once_for_all_who_are_told_and_the_console_hears_first(monkeypatch):
     heard = []
 
-    async def story(told, _listener, hears):
+    async def story(state, _listener, hears):
         for audience, language in (("phone", "nl"), ("phone", "ar"), ("console", "en")):
             socket = Socket()
             socket.send_text = lambda _text, who=(audience, language): asyncio.sleep(0, heard.append(who))
@@ -108,7 +109,7 @@ def test_the_room_is_read_once_for_all_who_are_told_and_the_console_hears_first(
         async with asyncio.timeout(PATIENCE):
             while len(heard) < 3:
                 await asyncio.sleep(0.01)
-        assert [set(rows) for rows in told["looks"]] == [
+        assert [set(editions) for editions in state["drawn"]] == [
             {("console", "en"), ("board", "nl"), ("phone", "ar"), ("phone", "nl")}]
 
     in_a_room(story, monkeypatch)
@@ -120,16 +121,16 @@ def test_who_asks_while_it_is_read_waits_for_the_same_reading_and_after_a_change
         await asyncio.sleep(0.02)
         return scenes
 
-    async def story(told, _listener, _hears):
+    async def story(state, _listener, _hears):
         first = asyncio.create_task(live.staged("room", "phone", "nl"))
         second = asyncio.create_task(live.staged("room", "phone", "nl"))
         await asyncio.sleep(0.01)
         first.cancel()  # who asked first hung up
-        told["n"] = 1
+        state["n"] = 1
         await live.tell("room", "step_shown")
         third = asyncio.create_task(live.staged("room", "phone", "nl"))
         assert (await second).text == "0" and (await third).text == "1"
-        assert sum(("phone", "nl") in rows for rows in told["looks"]) == 2
+        assert sum(("phone", "nl") in editions for editions in state["drawn"]) == 2
 
     in_a_room(story, monkeypatch, slowly)
 
@@ -149,3 +150,29 @@ def test_a_reading_that_fails_is_tried_again(monkeypatch):
         assert (await live.staged("room", "phone", "nl")).text == "0"
 
     in_a_room(story, monkeypatch, fails_once)
+
+
+def test_a_session_is_forgotten_when_nobody_was_there_for_an_hour(monkeypatch):
+    """An hour later by the clock that is handed over; one to which somebody listens stays."""
+    async def story(_state, listener, _hears):
+        await live.staged("room", "board", "nl")
+        await live.staged("another", "phone", "nl")
+        forget_idle(time.monotonic() + IDLE - 60)
+        assert live.watched() == {"room", "another"}
+        forget_idle(time.monotonic() + IDLE + 60)
+        assert live.watched() == {"room"}
+        live.hub.leave("room", listener)
+        forget_idle(time.monotonic() + IDLE + 60)
+        assert live.watched() == set()
+
+    in_a_room(story, monkeypatch)
+
+
+def test_a_session_that_is_being_told_is_not_forgotten(monkeypatch):
+    async def story(state, listener, hears):
+        await live.tell("room", "step_shown")
+        live.hub.leave("room", listener)
+        forget_idle(time.monotonic() + IDLE + 60)
+        assert live.watched() == {"room"}
+
+    in_a_room(story, monkeypatch)

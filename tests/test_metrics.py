@@ -21,25 +21,25 @@ def test_what_goes_on_is_counted(counted, client_for, world):
     posted(say(client_for("participant"), world, "MARKWORDS", "my-key-00001"))
     with listening(client_for("facilitator"), "console", world.code) as socket:
         socket.receive_text()
-        told = counted()
-    assert value(told, "expertpool_commit_units_count") > before
-    assert value(told, 'expertpool_connections{audience="console"}') == 1
+        counts = counted()
+    assert value(counts, "expertpool_commit_units_count") > before
+    assert value(counts, 'expertpool_connections{audience="console"}') == 1
     route = 'route="/s/{code}/steps/{step_id}/contributions",status="303"'
-    assert f'expertpool_requests_total{{method="POST",{route}}}' in told
-    assert all(f"\nexpertpool_{name} " in told for name in ("writer_queue", "media_queue", "news_missed_total"))
-    assert "expertpool_loop_lag_seconds" in told and "process_resident_memory_bytes" in told
+    assert f'expertpool_requests_total{{method="POST",{route}}}' in counts
+    assert all(f"\nexpertpool_{name} " in counts for name in ("writer_queue", "media_queue", "news_missed_total"))
+    assert "expertpool_loop_lag_seconds" in counts and "process_resident_memory_bytes" in counts
 
 
-def test_the_outbox_is_who_waits_to_hear_and_a_few_people_are_not_told_apart(counted, world):
+def test_the_wishes_are_those_who_wait_for_news_and_a_few_people_are_not_told_apart(counted, world):
     def wish(many: int) -> None:
         world.keep(lambda db: db.add_all(
             ContactWish.of(world.id, f"{number}@example.org", "nl", key=b"k" * 32, receipt=new_id(), version="1",
                            held_on=clock.today()) for number in range(many)))
 
     wish(4)
-    assert value(counted(), "expertpool_outbox") == 0
+    assert value(counted(), "expertpool_contact_wishes") == 0
     wish(1)
-    assert value(counted(), "expertpool_outbox") == 5
+    assert value(counted(), "expertpool_contact_wishes") == 5
 
 
 def test_nothing_in_it_points_at_anybody(counted, client_for, world):
@@ -47,10 +47,10 @@ def test_nothing_in_it_points_at_anybody(counted, client_for, world):
     client_for("participant").get(f"/s/{world.code}?lang=MARKQUERY")
     client_for("anyone").get("/nothing/MARKPATH")
     client_for("anyone").get(f"/h/{world.tokens['board']}")
-    told = counted()
+    counts = counted()
     for private in (world.code, world.id, "MARK", world.tokens["board"], world.tokens["nour"], *world.seat_ids.values(),
                     "testclient", "127.0.0.1", TOKEN):
-        assert private not in told
+        assert private not in counts
 
 
 @pytest.mark.parametrize("role", ["anyone", "participant", "facilitator", "organiser", "admin"])
@@ -65,5 +65,5 @@ def test_without_the_token_there_is_nothing(client_for, monkeypatch, role):
             assert answer.status_code == 404 and "expertpool_" not in answer.text
 
 
-def value(told: str, name: str) -> float:
-    return next(float(line.rsplit(" ", 1)[1]) for line in told.splitlines() if line.startswith(f"{name} "))
+def value(counts: str, name: str) -> float:
+    return next(float(line.rsplit(" ", 1)[1]) for line in counts.splitlines() if line.startswith(f"{name} "))

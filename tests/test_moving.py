@@ -169,9 +169,9 @@ def test_the_hash_knows_every_change_and_no_order(folder):
     engine = create_engine(f"sqlite:///{folder}/expertpool.db")
     table = Contribution.__table__
     with engine.begin() as connection:
-        before = move._told(connection, table)
+        before = move._fingerprint(connection, table)
         connection.execute(table.update().where(table.c.words == ODD).values(words=ODD + " "))
-        assert move._told(connection, table) != before and move._told(connection, table)[0] == before[0]
+        assert move._fingerprint(connection, table) != before and move._fingerprint(connection, table)[0] == before[0]
     with pytest.raises(CannotStart), move.alone_in(folder), move.alone_in(folder):
         pass
     engine.dispose()

@@ -66,8 +66,8 @@ def test_a_whole_evening_is_less_than_a_megabyte(client_for, world, monkeypatch)
 
     def told(answer):
         """Each is seen by itself, as in a room where minutes go by."""
-        room = live._rooms[world.id]
-        while room.waiting or (room.telling and not room.telling.done()):
+        telling = live._tellings[world.id]
+        while telling.waiting or (telling.task and not telling.task.done()):
             time.sleep(.002)
         return posted(answer)
 

@@ -122,7 +122,7 @@ def share(with_others: bool) -> None:
     global _others
     _others = with_others
     for limit in LIMITS.values():
-        limit.share(with_others)
+        limit.count_with_others(with_others)
 
 
 def new_hits() -> dict[str, int]:

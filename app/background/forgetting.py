@@ -67,7 +67,7 @@ def _count_and_drop_votes(db, step: Step) -> None:
 
 
 async def forget_for_ever() -> None:
-    """While the server runs: looks every ten minutes, and catches up after it stood still. One worker does it."""
+    """While the server runs: every ten minutes, and what was missed while it stood still. One worker does it."""
     while True:
         if live.hub.leads:
             try:

@@ -5,13 +5,13 @@ from tests.room import listening
 
 
 def test_the_answer_shares_what_is_read_for_the_room(client_for, world, monkeypatch):
-    looks, look = [], live.look
+    looks, draw = [], live.draw
 
     async def counted(session_id, rows):
         looks.append(rows)
-        return await look(session_id, rows)
+        return await draw(session_id, rows)
 
-    monkeypatch.setattr(live, "look", counted)
+    monkeypatch.setattr(live, "draw", counted)
     fatma, nour = client_for("facilitator"), client_for("participant")
     with listening(fatma, "console", world.code) as console, listening(nour, "phone", world.code) as phone:
         console.receive_text(), phone.receive_text()

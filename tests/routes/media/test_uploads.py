@@ -101,5 +101,5 @@ def test_an_upload_is_of_the_phone_alone(client_for, world, data):
 
 
 def test_a_full_disk_is_left_to_words(client_for, world, monkeypatch):
-    monkeypatch.setattr(media, "ROOM", 10**18)
+    monkeypatch.setattr(media, "FREE_SPACE", 10**18)
     assert put(client_for("participant"), world, a_voice(), "a-key-of-mine", 0, 90_000).status_code == 503
