@@ -2,9 +2,9 @@
 
 import json
 
-from app.exports.harvest import Action, Harvest, Layer, Recommendation, Theme, Voice, Words
+from app.exports.harvest import Action, Harvest, Layer, Recommendation, Theme, Voice
 from app.exports.labels import promise, writable
-from app.words import speaking
+from app.words import Words, speaking
 
 
 def write(harvest: Harvest) -> bytes:

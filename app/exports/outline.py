@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from app.exports.harvest import Action, Harvest, Recommendation, Theme, Voice, Words
-from app.exports.labels import capital, day, in_its_script, language_name, owner, promise
+from app.exports.harvest import Action, Harvest, Recommendation, Theme, Voice
+from app.exports.labels import capital, day, in_its_script, owner, promise
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
 from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
-from app.words import _, ngettext
+from app.words import Words, _, language_name, ngettext
 
 COLOURS = {"well": "#15603d", "better": "#8a3a08", "signal": "#8a3a08", "advice": "#1d4b9b", "idea": "#1d4b9b",
            "answer": "#454b55", "action": "#6a2877", "plain": "#1c2027"}

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import typst
 
-from app.exports.harvest import Harvest, Words
+from app.exports.harvest import Harvest
 from app.exports.labels import writable
 from app.exports.outline import COLOURS, foot, outline
-from app.words import direction, speaking
+from app.words import Words, direction, speaking
 
 REPORT = Path(__file__).parent / "report.typ"
 FONTS = Path(__file__).parents[2] / "static" / "vendor" / "fonts" / "pdf"

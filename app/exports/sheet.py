@@ -9,11 +9,11 @@ from io import BytesIO, StringIO
 import xlsxwriter
 
 from app.exports.harvest import Harvest
-from app.exports.labels import language_name, writable
+from app.exports.labels import writable
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
 from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
-from app.words import _, speaking
+from app.words import _, language_name, speaking
 
 LONGEST = 32_767  # letters in one cell
 SHEETS = {

@@ -12,10 +12,10 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from lxml import etree
 
-from app.exports.harvest import Harvest, Words
+from app.exports.harvest import Harvest
 from app.exports.labels import writable
 from app.exports.outline import COLOURS, Card, Heading, Line, Table, foot, outline
-from app.words import direction, speaking
+from app.words import Words, direction, speaking
 
 REGION = {"nl": "nl-NL", "en": "en-GB", "ar": "ar-SA", "fa": "fa-IR", "ti": "ti-ER", "uk": "uk-UA", "tr": "tr-TR",
           "so": "so-SO", "es": "es-ES"}
