@@ -1,9 +1,9 @@
 """What each audience sees of a session now: read in one go, and drawn for each of them."""
 
-from app.stage.console import console, console_card, console_theme, console_wall, sub_rooms
+from app.stage.console import cards_behind, cards_of_theme, console, console_card, console_theme, console_wall, sub_rooms
 from app.stage.drawing import board, card, desk, phone
 from app.stage.reading import AT_ONCE, Reading
 from app.stage.shapes import Board, Plenary, Scene
 
-__all__ = ["AT_ONCE", "Board", "Plenary", "Reading", "Scene", "board", "card", "console", "console_card", "console_theme",
-           "console_wall", "desk", "phone", "sub_rooms"]
+__all__ = ["AT_ONCE", "Board", "Plenary", "Reading", "Scene", "board", "card", "cards_behind", "cards_of_theme", "console",
+           "console_card", "console_theme", "console_wall", "desk", "phone", "sub_rooms"]

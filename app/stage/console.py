@@ -5,8 +5,8 @@ from app.errors import NotFound
 from app.library.small_groups import LIVE, safe_counts
 from app.models import Session, State, Step
 from app.stage.drawing import advice, agenda, card, columns, inbox_card, names_of, scene, unless_few
-from app.stage.reading import HELPERS, LAST_CHANGE, NO_LIMIT, OF_A_THEME, ONE_CARD, Reading
-from app.stage.shapes import Console, InboxCard, Plenary, StepLine, SubRoom, ThemeColumn
+from app.stage.reading import BEHIND_ADVICE, HELPERS, LAST_CHANGE, NO_LIMIT, OF_A_THEME, ONE_CARD, Reading
+from app.stage.shapes import Card, Console, InboxCard, Plenary, StepLine, SubRoom, ThemeColumn
 from app.words import Words, _
 
 
@@ -64,8 +64,18 @@ def console_theme(db, session_id: str, theme_id: str, language: str) -> dict:
     session, theme = reading.session, reading.session.theme(theme_id)
     return {"theme": ThemeColumn(theme.id, Words(*theme.name(language)), names_of(theme, session), [], {}),
             "cards": [card(session, row, session.language, language)
-                      for row in reading.cards(OF_A_THEME, theme=theme_id)],
+                      for row in reversed(reading.cards(OF_A_THEME, theme=theme_id))],
             "themes": theme_names(session, language), "domains": theme.domains}
+
+
+def cards_of_theme(db, session: Session, theme_id: str, language: str) -> list[Card]:
+    return [card(session, row, session.language, language)
+            for row in Reading(db, session).cards(OF_A_THEME, theme=theme_id)]
+
+
+def cards_behind(db, session: Session, recommendation_id: str, language: str) -> list[Card]:
+    return [card(session, row, session.language, language)
+            for row in Reading(db, session).cards(BEHIND_ADVICE, recommendation=recommendation_id)]
 
 
 def console_wall(db, session_id: str, language: str) -> list[tuple[ThemeColumn, list[InboxCard]]]:

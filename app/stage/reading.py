@@ -51,8 +51,12 @@ CARDS = select(
 IN_A_STATE = CARDS.where(Contribution.session_id == ROOM, Contribution.state == STATE).order_by(
     Contribution.position.desc(), Contribution.id).limit(LIMIT)
 ONE_CARD = CARDS.where(Contribution.session_id == ROOM, Contribution.id == bindparam("card"))
-OF_A_THEME = CARDS.where(Contribution.session_id == ROOM, Contribution.theme_id == bindparam("theme"),
-                         Contribution.state == "released").order_by(Contribution.position.desc())
+ON_BOARD = CARDS.where(Contribution.session_id == ROOM, Contribution.state == "released").order_by(
+    Contribution.position, Contribution.id)
+OF_A_THEME = ON_BOARD.where(Contribution.theme_id == bindparam("theme"))
+BEHIND_ADVICE = ON_BOARD.join(
+    RecommendationContribution, RecommendationContribution.contribution_id == Contribution.id).where(
+    RecommendationContribution.recommendation_id == bindparam("recommendation"))
 _ranked = select(Contribution.id, func.row_number().over(
     partition_by=Contribution.theme_id, order_by=Contribution.position.desc()).label("place")).where(
     Contribution.session_id == ROOM, Contribution.state == "released").subquery()
