@@ -45,9 +45,9 @@ def furnish(world) -> dict[str, str]:
             theme = session.new_theme("Much said", "nl")
             advice = session.recommend("ask us", "", "", "nl", theme=theme)
             action = advice.take_up("ask them", session.held_on)
-        session.read_aloud("nl", FILE)
+            session.read_aloud("nl", FILE)
+            db.add_all([theme, advice, action])
         dots.shown_at = dots.ballot_closed_at = clock.now()
-        db.add_all([theme, advice, action])
         db.flush()
         card = Contribution(session_id=session.id, step_id=session.step_id, theme_id=theme.id, kind="better", language="ar",
                             words="with a photo", state="released", may_quote=True, permission_version="1")
@@ -128,7 +128,7 @@ def counted(base):
 
 
 def statements_by_page(base, client_for, ids: dict[str, str]) -> dict[str, int]:
-    """By page and who asks for it; once what is remembered of the room is remembered, and with a stage drawn anew."""
+    """By page and who asks for it, with a stage that is drawn anew, once what is remembered of a visitor is remembered."""
     clients = {role: client_for(role) for role in {role for role, _path in pages(ids)} | {"scribe"}}
 
     def read(role: str, path: str) -> None:
@@ -141,9 +141,10 @@ def statements_by_page(base, client_for, ids: dict[str, str]) -> dict[str, int]:
 
     asked = {f"{path} ({role})": partial(read, role, path) for role, path in pages(ids)}
     asked["POST /desk/{code}/contributions (scribe)"] = write_down
+    for role, path in dict(pages(ids)).items():
+        read(role, path)
     found = {}
     for name, ask in asked.items():
-        ask()
         live.forget_rooms()
         with counted(base) as statements:
             ask()
