@@ -1,86 +1,122 @@
 """Gathers what a session brought, for the harvest page and for exports, each with its own measure of who may read it."""
 
+from collections import Counter, defaultdict
+
+from sqlalchemy import Row
+from sqlmodel import select
+
 from app import clock, words
 from app.exports import harvest as rows
 from app.library.small_groups import EXPORT, LIVE, safe_counts
 from app.library.traces import traces_in
-from app.models import Contribution, Session
-from app.words import _
+from app.models import Action, Contribution, Kind, Photo, Session, Step, Translation
+from app.models.recommendation import RecommendationContribution
+from app.stage.reading import ROOM, Reading, Votes, totals, votes_at
+from app.words import Words, _
+
+CARDS = select(
+    Contribution.id, Contribution.position, Contribution.theme_id, Contribution.kind, Contribution.step_id,
+    Contribution.source, Contribution.language, Contribution.words, Contribution.may_quote,
+    Contribution.permission_version, Photo.id.label("photo")).outerjoin(
+    Photo, Photo.contribution_id == Contribution.id).where(
+    Contribution.session_id == ROOM, Contribution.state == "released").order_by(Contribution.position, Contribution.id)
+TRANSLATIONS = select(Translation.contribution_id, Translation.words, Translation.language, Translation.origin).join(
+    Contribution).where(Contribution.session_id == ROOM, Contribution.state == "released").order_by(Translation.id)
+CARDS_BEHIND = select(RecommendationContribution.recommendation_id, Contribution.id, Contribution.state).join(
+    Contribution, Contribution.id == RecommendationContribution.contribution_id).where(
+    Contribution.session_id == ROOM, Contribution.state.in_(("released", "withdrawn"))).order_by(
+    Contribution.position, Contribution.id)
 
 
 def gather(db, session_id: str, language: str, *, for_export: bool) -> rows.Harvest:
     """The harvest in a language (nl or en). An export leaves out words that their speaker did not allow to be quoted,
-    and counts of fewer than ten people; the page in the organiser's hands only counts of fewer than five."""
+    and counts of fewer than ten people; the page in the organiser's hands only counts of fewer than five. However many
+    cards there are, it is read in the same few statements."""
     with words.speaking(language):
-        return _gather(Session.whole(db, Session.id == session_id), language, for_export)
+        return _gather(Reading.of(db, session_id), language, for_export)
 
 
-def _gather(session: Session, language: str, for_export: bool) -> rows.Harvest:
+def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
+    session = reading.session
     at_least = EXPORT if for_export else LIVE
-    released = sorted(session.released, key=lambda card: card.position)
-    voices = tuple(_voice(card, language, for_export) for card in released)
-    behind = {recommendation.id: tuple(card.id for card in recommendation.cards)
-              for recommendation in session.recommendations}
-    theme_dots = _dots(session)
-    people = session.people
+    layers: dict[str, list[rows.Layer]] = defaultdict(list)
+    for card_id, text, spoken, origin in reading.rows(TRANSLATIONS):
+        layers[card_id].append(rows.Layer(Words(text, spoken), origin))
+    cards = reading.rows(CARDS).all()
+    under = defaultdict(list)  # each theme
+    for card in cards:
+        under[card.theme_id].append(card.id)
+    behind, taken_back = defaultdict(list), Counter()  # each recommendation
+    for recommendation_id, card_id, state in reading.rows(CARDS_BEHIND):
+        if state == "released":
+            behind[recommendation_id].append(card_id)
+        else:
+            taken_back[recommendation_id] += 1
+    closed = [step for step in session.steps if step.kind.has_ballot and step.ballot_closed_at]
+    votes = votes_at(reading.db, closed)
+    theme_dots = _dots(closed, votes)
+    themes = {theme.id: theme.name(language)[0] for theme in session.themes}
+    titles = {step.id: step.title(language) for step in session.steps}
+    people = session.people_came or reading.crowd.people
+    # Cards that nobody gave a place stand by theme, kind and step: not in the order in which they came.
+    in_order = sorted(cards, key=lambda card: (card.position, card.theme_id or "", card.kind, card.step_id))
     return rows.Harvest(
         language=language, programme=session.programme.title, client=session.programme.client,
         region=session.programme.region, code=session.code, title=session.title, held_on=session.held_on,
         place=session.place, languages=tuple(session.languages), people=people if people >= at_least else None,
-        cards=len(released), not_quoted=sum(not card.may_quote for card in released), voices=voices,
-        actions=tuple(_action(number, action, behind) for number, action in enumerate(session.actions, 1)),
+        cards=len(cards), not_quoted=sum(not card.may_quote for card in cards),
+        voices=tuple(_voice(card, titles[card.step_id], layers[card.id], for_export) for card in in_order),
+        actions=tuple(_action(number, action, tuple(behind[action.recommendation_id]))
+                      for number, action in enumerate(session.actions, 1)),
         recommendations=tuple(
             rows.Recommendation(
-                id=known.id, number=number, advise=rows.Words(known.advise, known.language), because=known.because,
-                so_that=known.so_that, disagreement=known.disagreement,
-                theme=known.theme.name(language)[0] if known.theme else "", dots=known.dots, voice_ids=behind[known.id],
-                taken_back=sum(card.state == "withdrawn" for card in known.contributions))
-            for number, known in enumerate(session.recommendations, 1)),
+                id=advice.id, number=number, advise=Words(advice.advise, advice.language), because=advice.because,
+                so_that=advice.so_that, disagreement=advice.disagreement, theme=themes.get(advice.theme_id, ""),
+                dots=advice.dots, voice_ids=tuple(behind[advice.id]), taken_back=taken_back[advice.id])
+            for number, advice in enumerate(session.recommendations, 1)),
         themes=tuple(
-            rows.Theme(id=theme.id, name=rows.Words(*theme.name(language)), domains=tuple(theme.domains),
-                       dots=theme_dots.get(theme.id, 0), voice_ids=tuple(card.id for card in theme.cards))
+            rows.Theme(id=theme.id, name=Words(*theme.name(language)), domains=tuple(theme.domains),
+                       dots=theme_dots[theme.id], voice_ids=tuple(under[theme.id]))
             for theme in session.standing_themes),
-        tallies=tuple(_tally(session, step, language, at_least) for step in session.steps
-                      if step.kind.has_ballot and str(step.kind) != "dots" and step.ballot_closed_at
-                      and any(step.totals().values())),
+        tallies=tuple(_tally(session, step, votes[step.id], language, at_least) for step in closed
+                      if step.kind is not Kind.dots and any(totals(step, votes[step.id].given).values())),
         made_on=clock.today())
 
 
-def _voice(card: Contribution, language: str, for_export: bool) -> rows.Voice:
+def _voice(card: Row, step: str, layers: list[rows.Layer], for_export: bool) -> rows.Voice:
     may_read = card.may_quote or not for_export
     return rows.Voice(
-        id=card.id, kind=card.kind, source=card.source, step=card.step.title(language),
-        words=rows.Words(f"{card.words} {_('(photo)')}" if card.photo else card.words, card.language) if may_read else None,
-        layers=tuple(rows.Layer(rows.Words(layer.words, layer.language), layer.origin)
-                     for layer in card.translations) if may_read else (),
+        id=card.id, kind=card.kind, source=card.source, step=step,
+        words=Words(f"{card.words} {_('(photo)')}" if card.photo else card.words, card.language) if may_read else None,
+        layers=tuple(layers) if may_read else (),
         theme_id=card.theme_id, permission=card.permission_version,
-        traces=tuple(traces_in("\n".join([card.words, *(layer.words for layer in card.translations)])))
+        traces=tuple(traces_in("\n".join([card.words, *(layer.words.text for layer in layers)])))
         if card.may_quote else ())
 
 
-def _action(number: int, action, behind: dict) -> rows.Action:
+def _action(number: int, action: Action, voice_ids: tuple[str, ...]) -> rows.Action:
     return rows.Action(
-        id=action.id, number=number, what=rows.Words(action.what, action.language), why=action.why, owner=action.owner,
+        id=action.id, number=number, what=Words(action.what, action.language), why=action.why, owner=action.owner,
         organisation=action.organisation, first_step=action.first_step, first_step_on=action.first_step_on,
         finished_by=action.finished_by, indicator=action.indicator, status=action.status, reason=action.reason,
-        recommendation_id=action.recommendation_id, voice_ids=behind.get(action.recommendation_id, ()),
-        check_ins=tuple(rows.CheckIn(kind=known.kind, due_on=known.due_on, reported_on=known.reported_on,
-                                     status=known.status, words=known.words) for known in action.check_ins))
+        recommendation_id=action.recommendation_id, voice_ids=voice_ids,
+        check_ins=tuple(rows.CheckIn(kind=check_in.kind, due_on=check_in.due_on, reported_on=check_in.reported_on,
+                                     status=check_in.status, words=check_in.words) for check_in in action.check_ins))
 
 
-def _dots(session: Session) -> dict[str, int]:
-    dots: dict[str, int] = {}
-    for step in session.steps:
-        if str(step.kind) == "dots" and step.ballot_closed_at:
-            for target, count in step.totals().items():
-                dots[target] = max(count, dots.get(target, 0))
+def _dots(closed: list[Step], votes: dict[str, Votes]) -> Counter[str]:
+    """Of each theme or recommendation, those of the vote in which it got most."""
+    dots: Counter[str] = Counter()
+    for step in closed:
+        if step.kind is Kind.dots:
+            dots |= Counter(totals(step, votes[step.id].given))
     return dots
 
 
-def _tally(session: Session, step, language: str, at_least: int) -> rows.Tally:
-    safe = safe_counts(step.totals(), at_least)
+def _tally(session: Session, step: Step, votes: Votes, language: str, at_least: int) -> rows.Tally:
+    safe = safe_counts(totals(step, votes.given), at_least)
     return rows.Tally(
         step=step.title(language), prompt=step.prompt(language, session.language)[0],
         rows=tuple((_(option.label) if not step.choices else option.label, safe[option.key])
                    for option in step.options(language)),
-        people=step.voters if step.voters >= at_least else None)
+        people=votes.voters if votes.voters >= at_least else None)

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -11,7 +12,6 @@ from pathlib import Path
 import rcssmin
 import rjsmin
 import segno
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -46,18 +46,18 @@ SHEETS = {
     "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme"),
     "print": ("fonts", *COMMON, "desk", "poster"),
 }
-LIVE = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")
+ON_SOCKETS = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")
 SCRIPTS = {
     # A phone too old for htmx gets everything but live: a file that it cannot read must not take the others with it.
     "phone": ("js/connection.js", "js/timer.js", "js/own-things.js", "js/keep-draft.js", "js/beside-the-field.js",
               "js/traces.js", "js/outbox.js", "js/read-aloud.js", "js/hard-words.js", "js/announce.js",
               "js/from-the-top.js", "js/ways.js", "js/my-code.js", "js/erase.js"),
-    "live": LIVE[:2],
+    "live": ON_SOCKETS[:2],
     "words": ("js/read-aloud.js", "js/my-code.js", "js/print.js"),
-    "board": (*LIVE, "js/timer.js", "js/wake-lock.js"),
-    "console": (*LIVE, "js/timer.js", "js/on-demand.js", "js/console-keys.js",
+    "board": (*ON_SOCKETS, "js/timer.js", "js/wake-lock.js"),
+    "console": (*ON_SOCKETS, "js/timer.js", "js/on-demand.js", "js/console-keys.js",
                 "js/drag-to-theme.js"),
-    "desk": LIVE,
+    "desk": ON_SOCKETS,
     "builder": ("vendor/sortable-1.15.7.min.js", "js/drag-order.js", "js/record-clip.js"),
 }
 
@@ -98,7 +98,7 @@ def bundle(name: str) -> Bundle | None:
 
 def sheet(surface: str) -> str:
     """The styles of a surface as they are written."""
-    texts = [(STATIC / "css" / f"{known}.css").read_text() for known in SHEETS[surface]]
+    texts = [(STATIC / "css" / f"{name}.css").read_text() for name in SHEETS[surface]]
     if surface == "phone":
         texts = [without_layer(text) for text in texts]
     else:
@@ -108,29 +108,28 @@ def sheet(surface: str) -> str:
 
 def script(path: str) -> str:
     """Without comments and indents, which are a quarter of what a phone on a slow line would wait for."""
-    text = (STATIC / path).read_text().replace("/*traces*/null", pack(traces.for_scripts()))
+    text = (STATIC / path).read_text()
+    if path == "js/traces.js":
+        before, seam, after = text.partition("/*traces*/null")
+        if not seam:
+            raise ValueError(f"{path} has no place for the traces")
+        text = before + pack(traces.for_scripts()) + after
     return text if path.startswith("vendor/") else rjsmin.jsmin(text)
 
 
 def without_layer(sheet: str) -> str:
+    """What stands in the one layer of a sheet."""
     if "@layer" not in sheet:
         return sheet
-    _head, _brace, body = sheet.partition("{")
-    return body.rstrip().removesuffix("}")
+    layer = re.fullmatch(r"(?:/\*.*?\*/|\s)*@layer \w+ \{(.*)\}\s*", sheet, re.DOTALL)
+    if layer is None or "@layer" in layer[1]:
+        raise ValueError(f"not one layer: {sheet[:80]}")
+    return layer[1]
 
 
 def bundled(name: str) -> str:
     """The address of a bundle; its hash makes it safe to keep for ever."""
     return f"/bundles/{name}?v={bundle(name).digest}"
-
-
-def language_name(code: str) -> str:
-    """A language named in the language of the page: "Arabisch"."""
-    try:
-        name = Locale.parse(words.current_language()).languages.get(code)
-    except UnknownLocaleError:
-        name = None
-    return (name or LANGUAGES.get(code, (code,))[0]).capitalize()
 
 
 # Arabic is spoken here by people from Syria and Iraq above all: their November is no "nufambir".
@@ -186,7 +185,8 @@ def icon(name: str, cls: str = "") -> Markup:
 
 environment.globals.update(
     _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES,
-    language_name=language_name, current_language=words.current_language, in_language=words.in_language, qr=qr,
+    language_name=lambda code: words.language_name(code).capitalize(), current_language=words.current_language,
+    in_language=words.in_language, qr=qr,
     door_qr=door_qr, clock=clock, DOMAINS=DOMAINS, hard_words=hard_words, to_explain=to_explain,
     KIND_NAMES=KIND_NAMES,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,

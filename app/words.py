@@ -6,10 +6,12 @@
 import gettext
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup
@@ -34,12 +36,29 @@ RIGHT_TO_LEFT = {"ar", "fa", "ps", "ckb"}
 _current: ContextVar[str] = ContextVar("language", default="en")
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text with the language it was said in (BCP 47, e.g. "ar"); its direction follows from the language."""
+
+    text: str
+    language: str
+
+
 def direction(language: str) -> str:
     return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def current_language() -> str:
     return _current.get()
+
+
+def language_name(code: str) -> str:
+    """A language named in the present one: "Arabisch"."""
+    try:
+        name = Locale.parse(current_language()).languages.get(code)
+    except UnknownLocaleError:
+        name = None
+    return name or LANGUAGES.get(code, (code,))[0]
 
 
 def desk_language() -> str:

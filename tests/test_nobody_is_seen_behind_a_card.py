@@ -21,7 +21,7 @@ OF_A_BOARD = {
                               "apart"},
     "ThemeColumn": {"id", "name", "names", "cards", "counts"},
     "Card": {"id", "kind", "words", "layer", "origin", "lit", "photo"},
-    "Said": {"text", "language"},
+    "Words": {"text", "language"},
     "BallotLine": {"target", "name", "names", "icon", "dots", "by_hand"},
     "AdviceLine": {"id", "number", "language", "advise", "because", "so_that", "disagreement", "dots", "counts", "theme",
                    "actions"},
@@ -33,7 +33,7 @@ WORDS = "This was said."
 
 def drawn_from(kind: type) -> dict[str, set[str]]:
     """The dataclass and all that it is made of, with the names of their fields."""
-    found = {kind.__name__: {known.name for known in fields(kind)}}
+    found = {kind.__name__: {field.name for field in fields(kind)}}
     for hint in get_type_hints(kind).values():
         for inner in (hint, *get_args(hint)):
             if isinstance(inner, type) and is_dataclass(inner):
@@ -79,11 +79,11 @@ def test_whoever_said_it_the_card_looks_the_same(boards):
     cards = [re.findall(r'<section class="theme">.*?</section>', board, re.S) for board in boards]
     assert all(len(found) == 1 and WORDS in found[0] for found in cards)
     # The language is that of the words: a screen reader needs it, and the letters do.
-    said = {re.sub(r'(<p class="said") lang="\w\w" dir="\w{3}">', r"\1>", found[0]) for found in cards}
-    assert len(said) == 1
+    alike = {re.sub(r'(<p class="said") lang="\w\w" dir="\w{3}">', r"\1>", found[0]) for found in cards}
+    assert len(alike) == 1
 
 
 def test_nor_does_the_rest_of_the_board_say_it(boards):
     around = {re.sub(r'<section class="theme">.*?</section>|\d+ (?:person|personen|mensen) ?\w*|data-now="\d+"', "", board,
                      flags=re.S) for board in boards[::2]}
-    assert len({re.sub(r'<circle class="seat[^>]*>|aria-label="[^"]*"', "", one) for one in around}) == 1
+    assert len({re.sub(r'<circle class="seat[^>]*>|aria-label="[^"]*"', "", text) for text in around}) == 1

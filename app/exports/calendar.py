@@ -36,10 +36,10 @@ def _dates(action: Action):
     """(key, day, what the day is, what is known about it) of all days of an action."""
     if action.first_step_on:
         yield "first_step", action.first_step_on, _("First step"), action.first_step
-    for known in action.check_ins:
-        status = _(STATUS_NAMES[known.status]) if known.status else ""
-        told = ". ".join(part for part in (status, known.words) if part)
-        yield f"check_in-{known.kind}", known.due_on, _("Check-in") + f" ({_(CHECK_IN_NAMES[known.kind])})", told
+    for check_in in action.check_ins:
+        status = _(STATUS_NAMES[check_in.status]) if check_in.status else ""
+        report = ". ".join(part for part in (status, check_in.words) if part)
+        yield f"check_in-{check_in.kind}", check_in.due_on, _("Check-in") + f" ({_(CHECK_IN_NAMES[check_in.kind])})", report
     if action.finished_by:
         yield "finished_by", action.finished_by, _("Finished by"), action.indicator
 

@@ -2,9 +2,9 @@
 
 import json
 
-from app.exports.harvest import Action, Harvest, Layer, Recommendation, Theme, Voice, Words
+from app.exports.harvest import Action, Harvest, Layer, Recommendation, Theme, Voice
 from app.exports.labels import promise, writable
-from app.words import speaking
+from app.words import Words, speaking
 
 
 def write(harvest: Harvest) -> bytes:
@@ -19,24 +19,24 @@ class _Data:
         self.readable = {voice.id for voice in harvest.voices if voice.words is not None}
 
     def whole(self) -> dict:
-        known = self.harvest
+        harvest = self.harvest
         return {
             "schema": "expertpool/1",
             "notice": promise(),
-            "made_on": known.made_on.isoformat(),
-            "language": known.language,
+            "made_on": harvest.made_on.isoformat(),
+            "language": harvest.language,
             "session": {
-                "code": known.code, "title": known.title, "programme": known.programme, "client": known.client,
-                "region": known.region, "held_on": known.held_on.isoformat(), "place": known.place,
-                "languages": known.languages, "people": known.people, "cards": known.cards,
-                "not_quoted": known.not_quoted},
-            "actions": [self.action(action) for action in known.actions],
-            "recommendations": [self.recommendation(advice) for advice in known.recommendations],
-            "themes": [self.theme(theme) for theme in known.themes],
-            "cards": [self.card(voice) for voice in known.voices if voice.words is not None],
+                "code": harvest.code, "title": harvest.title, "programme": harvest.programme, "client": harvest.client,
+                "region": harvest.region, "held_on": harvest.held_on.isoformat(), "place": harvest.place,
+                "languages": harvest.languages, "people": harvest.people, "cards": harvest.cards,
+                "not_quoted": harvest.not_quoted},
+            "actions": [self.action(action) for action in harvest.actions],
+            "recommendations": [self.recommendation(advice) for advice in harvest.recommendations],
+            "themes": [self.theme(theme) for theme in harvest.themes],
+            "cards": [self.card(voice) for voice in harvest.voices if voice.words is not None],
             "tallies": [{"question": tally.step, "prompt": tally.prompt, "people": tally.people,
                          "answers": [{"answer": label, "count": count} for label, count in tally.rows]}
-                        for tally in known.tallies],
+                        for tally in harvest.tallies],
         }
 
     def action(self, action: Action) -> dict:
@@ -46,8 +46,9 @@ class _Data:
             "first_step_on": _date(action.first_step_on), "finished_by": _date(action.finished_by),
             "indicator": action.indicator, "status": action.status, "reason": action.reason,
             "recommendation_id": action.recommendation_id, **self.behind(action.voice_ids),
-            "check_ins": [{"kind": known.kind, "due_on": _date(known.due_on), "reported_on": _date(known.reported_on),
-                           "status": known.status, "words": known.words} for known in action.check_ins]}
+            "check_ins": [{"kind": check_in.kind, "due_on": _date(check_in.due_on),
+                           "reported_on": _date(check_in.reported_on), "status": check_in.status,
+                           "words": check_in.words} for check_in in action.check_ins]}
 
     def recommendation(self, advice: Recommendation) -> dict:
         return {"id": advice.id, "number": advice.number, "advise": _text(advice.advise), "because": advice.because,

@@ -4,16 +4,10 @@ The rows hold nothing that a reader of an export may not see: `gather` (in `app/
 and withdrawn contributions, and the words of those whose speaker did not allow quoting.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text with the language it was said in (BCP 47, e.g. "ar"); its direction follows from the language."""
-
-    text: str
-    language: str
+from app.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +110,12 @@ class Harvest:
     people: int | None  # None if fewer than may be shown
     cards: int  # released contributions, quoted or not
     not_quoted: int  # of those, how many may not be quoted
+    made_on: date
     actions: tuple[Action, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     themes: tuple[Theme, ...] = ()
     voices: tuple[Voice, ...] = ()
     tallies: tuple[Tally, ...] = ()
-    made_on: date = field(default_factory=date.today)
 
     def voice(self, id: str) -> Voice:
         return next(voice for voice in self.voices if voice.id == id)

@@ -1,16 +1,14 @@
-"""What every export needs: words made safe to write down, and names of languages and days. Call within `speaking`."""
+"""What every export needs: words made safe to write down, and names of days. Call within `speaking`."""
 
 import re
 import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from app import words
-from app.exports.harvest import Words
-from app.words import LANGUAGES, _, direction
+from app.words import Words, _, direction
 
 # Control characters, halves of surrogate pairs and noncharacters: not one of the formats can carry them all.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -40,15 +38,6 @@ def in_its_script(text: str, language: str) -> Words:
     if script and (direction(language) == "rtl" or language in ("ti", "am", "uk", "ru", "bg")):
         return Words(text, words.current_language())
     return Words(text, language)
-
-
-def language_name(code: str) -> str:
-    """A language named in the language of the export: "Arabisch"."""
-    try:
-        name = Locale.parse(words.current_language()).languages.get(code)
-    except (UnknownLocaleError, ValueError):
-        name = None
-    return name or LANGUAGES.get(code, (code,))[0]
 
 
 def day(value: date | None) -> str:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from app.exports.harvest import Action, Harvest, Recommendation, Theme, Voice, Words
-from app.exports.labels import capital, day, in_its_script, language_name, owner, promise
+from app.exports.harvest import Action, Harvest, Recommendation, Theme, Voice
+from app.exports.labels import capital, day, in_its_script, owner, promise
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
 from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
-from app.words import _, ngettext
+from app.words import Words, _, language_name, ngettext
 
 COLOURS = {"well": "#15603d", "better": "#8a3a08", "signal": "#8a3a08", "advice": "#1d4b9b", "idea": "#1d4b9b",
            "answer": "#454b55", "action": "#6a2877", "plain": "#1c2027"}
@@ -61,7 +61,7 @@ class _Outline:
         self.harvest = harvest
         self.language = harvest.language
         self.voices = {voice.id: voice for voice in harvest.voices}
-        self.advice = {known.id: known for known in harvest.recommendations}
+        self.advice = {advice.id: advice for advice in harvest.recommendations}
         self.pieces: list[Piece] = []
         self.head()
         self.part(_("Action agenda"), harvest.actions, self.action, _("There are no actions yet."))
@@ -87,16 +87,16 @@ class _Outline:
             self.pieces.append(Line(in_its_script(text, language or self.language), label, soft))
 
     def head(self) -> None:
-        known = self.harvest
-        self.line(_("Programme"), known.programme)
-        self.line(_("Client"), known.client)
-        self.line(_("Region"), known.region)
-        self.line(_("Date"), day(known.held_on))
-        self.line(_("Place"), known.place)
-        self.line(_("People"), _("too few to show") if known.people is None else str(known.people))
-        self.line(_("Languages"), ", ".join(language_name(code) for code in known.languages))
-        cards = ngettext("%(num)s card", "%(num)s cards", known.cards) % {"num": known.cards}
-        self.line(_("Cards"), f"{cards}. {self.unquoted(known.not_quoted)}".strip())
+        harvest = self.harvest
+        self.line(_("Programme"), harvest.programme)
+        self.line(_("Client"), harvest.client)
+        self.line(_("Region"), harvest.region)
+        self.line(_("Date"), day(harvest.held_on))
+        self.line(_("Place"), harvest.place)
+        self.line(_("People"), _("too few to show") if harvest.people is None else str(harvest.people))
+        self.line(_("Languages"), ", ".join(language_name(code) for code in harvest.languages))
+        cards = ngettext("%(num)s card", "%(num)s cards", harvest.cards) % {"num": harvest.cards}
+        self.line(_("Cards"), f"{cards}. {self.unquoted(harvest.not_quoted)}".strip())
 
     def unquoted(self, count: int) -> str:
         return ngettext("%(num)s card counts but may not be quoted.", "%(num)s cards count but may not be quoted.",
@@ -164,10 +164,10 @@ class _Outline:
         self.line("", self.unquoted(sum(voice.words is None for voice in voices)), soft=True)
 
     def card(self, voice: Voice) -> None:
-        said = [_(KIND_NAMES[voice.kind]), language_name(voice.words.language), _(SOURCE_NAMES[voice.source])]
+        facts = [_(KIND_NAMES[voice.kind]), language_name(voice.words.language), _(SOURCE_NAMES[voice.source])]
         layers = tuple((layer.words, f"{language_name(layer.words.language)}, {_(ORIGIN_NAMES[layer.origin])}")
                        for layer in voice.layers)
-        self.pieces.append(Card(" · ".join(said), voice.kind, voice.words, layers))
+        self.pieces.append(Card(" · ".join(facts), voice.kind, voice.words, layers))
 
     def tally(self, tally) -> None:
         self.heading(2, tally.step)

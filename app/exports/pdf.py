@@ -9,10 +9,10 @@ from pathlib import Path
 
 import typst
 
-from app.exports.harvest import Harvest, Words
+from app.exports.harvest import Harvest
 from app.exports.labels import writable
 from app.exports.outline import COLOURS, foot, outline
-from app.words import direction, speaking
+from app.words import Words, direction, speaking
 
 REPORT = Path(__file__).parent / "report.typ"
 FONTS = Path(__file__).parents[2] / "static" / "vendor" / "fonts" / "pdf"
@@ -38,15 +38,15 @@ def _as_data(piece) -> dict:
     """A piece, with the direction of all words in it."""
     data = asdict(piece)
     if hasattr(piece, "words"):
-        data["words"] = _spoken(piece.words)
+        data["words"] = _words_as_data(piece.words)
     if hasattr(piece, "layers"):
-        data["layers"] = [{"words": _spoken(words), "origin": origin} for words, origin in piece.layers]
+        data["layers"] = [{"words": _words_as_data(words), "origin": origin} for words, origin in piece.layers]
     if hasattr(piece, "tone"):
         data["colour"] = COLOURS[piece.tone]
     return {"is": type(piece).__name__, **data}
 
 
-def _spoken(words: Words) -> dict:
+def _words_as_data(words: Words) -> dict:
     # A word wider than a line would run off the page: it may break after every 30 letters.
     text = re.sub(r"\S{30}(?=\S)", "\\g<0>\u200b", words.text)
     language = words.language.split("-")[0]

@@ -9,13 +9,13 @@ from io import BytesIO, StringIO
 import xlsxwriter
 
 from app.exports.harvest import Harvest
-from app.exports.labels import language_name, writable
+from app.exports.labels import writable
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
 from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
-from app.words import _, speaking
+from app.words import _, language_name, speaking
 
-LONGEST = 32_767  # letters in one cell
+LONGEST_CELL = 32_767  # letters
 SHEETS = {
     "Actions": ("number", "action", "language", "why", "owner", "organisation", "first_step",
                 "first_step_on", "finished_by", "indicator", "status", "status_in_words", "reason",
@@ -86,7 +86,7 @@ def harmless(text: str) -> str:
 
 
 def _actions(harvest: Harvest) -> Iterator[dict]:
-    advice = {known.id: known for known in harvest.recommendations}
+    advice = {advice.id: advice for advice in harvest.recommendations}
     for action in harvest.actions:
         answered = advice.get(action.recommendation_id)
         quoted = [voice for voice in harvest.voices if voice.id in action.voice_ids and voice.words]
@@ -103,21 +103,21 @@ def _actions(harvest: Harvest) -> Iterator[dict]:
 
 def _check_ins(harvest: Harvest) -> Iterator[dict]:
     for action in harvest.actions:
-        for known in action.check_ins:
+        for check_in in action.check_ins:
             yield {
                 "action_number": action.number, "action": action.what.text, "owner": action.owner,
-                "check_in": known.kind, "check_in_in_words": _(CHECK_IN_NAMES[known.kind]), "due_on": known.due_on,
-                "reported_on": known.reported_on, "status": known.status,
-                "status_in_words": _(STATUS_NAMES[known.status]) if known.status else "", "words": known.words,
+                "check_in": check_in.kind, "check_in_in_words": _(CHECK_IN_NAMES[check_in.kind]), "due_on": check_in.due_on,
+                "reported_on": check_in.reported_on, "status": check_in.status,
+                "status_in_words": _(STATUS_NAMES[check_in.status]) if check_in.status else "", "words": check_in.words,
                 "action_id": action.id}
 
 
 def _recommendations(harvest: Harvest) -> Iterator[dict]:
-    for known in harvest.recommendations:
+    for advice in harvest.recommendations:
         yield {
-            "number": known.number, "advise": known.advise.text, "because": known.because, "so_that": known.so_that,
-            "language": known.advise.language, "other_opinions": known.disagreement, "theme": known.theme,
-            "dots": known.dots, **_counted(harvest, known.voice_ids), "recommendation_id": known.id}
+            "number": advice.number, "advise": advice.advise.text, "because": advice.because, "so_that": advice.so_that,
+            "language": advice.advise.language, "other_opinions": advice.disagreement, "theme": advice.theme,
+            "dots": advice.dots, **_counted(harvest, advice.voice_ids), "recommendation_id": advice.id}
 
 
 def _cards(harvest: Harvest) -> Iterator[dict]:
@@ -138,7 +138,7 @@ def _cards(harvest: Harvest) -> Iterator[dict]:
                 f"{language_name(layer.words.language)}, {_(ORIGIN_NAMES[layer.origin])}: {layer.words.text}"
                 for layer in more),
             "recommendation_numbers": " ".join(
-                str(known.number) for known in harvest.recommendations if voice.id in known.voice_ids)}
+                str(advice.number) for advice in harvest.recommendations if voice.id in advice.voice_ids)}
 
 
 def _themes(harvest: Harvest) -> Iterator[dict]:
@@ -159,7 +159,7 @@ def _counted(harvest: Harvest, ids: tuple[str, ...]) -> dict:
 
 
 def _fit(text: str) -> str:
-    return text if len(text.encode("utf-16-le")) // 2 <= LONGEST else text[:LONGEST // 2 - 1] + "…"
+    return text if len(text.encode("utf-16-le")) // 2 <= LONGEST_CELL else text[:LONGEST_CELL // 2 - 1] + "…"
 
 
 def _is_rtl(text: str) -> bool:

@@ -12,10 +12,10 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from lxml import etree
 
-from app.exports.harvest import Harvest, Words
+from app.exports.harvest import Harvest
 from app.exports.labels import writable
 from app.exports.outline import COLOURS, Card, Heading, Line, Table, foot, outline
-from app.words import direction, speaking
+from app.words import Words, direction, speaking
 
 REGION = {"nl": "nl-NL", "en": "en-GB", "ar": "ar-SA", "fa": "fa-IR", "ti": "ti-ER", "uk": "uk-UA", "tr": "tr-TR",
           "so": "so-SO", "es": "es-ES"}
@@ -29,10 +29,10 @@ def write(harvest: Harvest) -> bytes:
     harvest = writable(harvest)
     with speaking(harvest.language):
         document = _empty(harvest)
-        _say(document.add_paragraph(style="Title"), Words(harvest.title, harvest.language))
+        _add_words(document.add_paragraph(style="Title"), Words(harvest.title, harvest.language))
         for piece in outline(harvest):
             _DRAW[type(piece)](document, piece, harvest.language)
-        _say(document.sections[0].footer.paragraphs[0], Words(foot(harvest), harvest.language), size=8)
+        _add_words(document.sections[0].footer.paragraphs[0], Words(foot(harvest), harvest.language), size=8)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
@@ -40,10 +40,10 @@ def write(harvest: Harvest) -> bytes:
 
 def _empty(harvest: Harvest):
     document = Document()
-    known = document.core_properties
-    known.title, known.language = harvest.title[:255], REGION[harvest.language]
-    known.author = known.last_modified_by = known.comments = known.keywords = ""
-    known.created = known.modified = datetime(harvest.made_on.year, harvest.made_on.month, harvest.made_on.day)
+    properties = document.core_properties
+    properties.title, properties.language = harvest.title[:255], REGION[harvest.language]
+    properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
+    properties.created = properties.modified = datetime(harvest.made_on.year, harvest.made_on.month, harvest.made_on.day)
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.2)
@@ -77,8 +77,8 @@ def _heading(document, piece: Heading, language: str) -> None:
     if piece.label:
         # Keeps a number before the label and a full stop after it, also where the line runs the other way.
         mark = "\u200e" if direction(piece.words.language) != direction(language) else ""
-        _say(paragraph, Words(f"{mark}{piece.label}{mark} ", language), colour=COLOURS[piece.tone], turn=False)
-    _say(paragraph, piece.words)
+        _add_words(paragraph, Words(f"{mark}{piece.label}{mark} ", language), colour=COLOURS[piece.tone], turn=False)
+    _add_words(paragraph, piece.words)
     if piece.tone != "plain":
         _bar(paragraph, COLOURS[piece.tone], piece.words.language)
 
@@ -86,11 +86,11 @@ def _heading(document, piece: Heading, language: str) -> None:
 def _line(document, piece: Line, language: str) -> None:
     paragraph = document.add_paragraph()
     if piece.label:
-        _say(paragraph, Words(f"{piece.label}: ", language), bold=True)
+        _add_words(paragraph, Words(f"{piece.label}: ", language), bold=True)
     if piece.label and direction(piece.words.language) != direction(language):
         paragraph.paragraph_format.keep_with_next = True
         paragraph = document.add_paragraph()
-    _say(paragraph, piece.words, colour=SOFT if piece.soft else "")
+    _add_words(paragraph, piece.words, colour=SOFT if piece.soft else "")
 
 
 def _card(document, piece: Card, language: str) -> None:
@@ -99,18 +99,18 @@ def _card(document, piece: Card, language: str) -> None:
     label.paragraph_format.space_before = Pt(8)
     label.paragraph_format.keep_with_next = True
     label.paragraph_format.left_indent = Cm(0.3)
-    _say(label, Words(piece.label, language), bold=True, colour=colour, size=9)
+    _add_words(label, Words(piece.label, language), bold=True, colour=colour, size=9)
     _bar(label, colour, language)
     drawn = [(piece.words, "")] + [(words, f"({origin})") for words, origin in piece.layers]
     for number, (words, origin) in enumerate(drawn):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.left_indent = Cm(0.3)
-        _say(paragraph, words, size=10 if number else 12, colour=SOFT if number else "")
+        _add_words(paragraph, words, size=10 if number else 12, colour=SOFT if number else "")
         if origin:
             if direction(words.language) != direction(language):
                 paragraph = document.add_paragraph()
                 paragraph.paragraph_format.left_indent = Cm(0.3)
-            _say(paragraph, Words(f" {origin}", language), size=9, colour=SOFT)
+            _add_words(paragraph, Words(f" {origin}", language), size=9, colour=SOFT)
         if not number:
             _bar(paragraph, colour, words.language)
 
@@ -120,7 +120,7 @@ def _table(document, piece: Table, language: str) -> None:
     for number, row in enumerate((piece.head, *piece.rows)):
         cells = table.add_row().cells
         for cell, text in zip(cells, row, strict=True):
-            _say(cell.paragraphs[0], Words(text, language), bold=not number)
+            _add_words(cell.paragraphs[0], Words(text, language), bold=not number)
     head = table.rows[0]._tr.get_or_add_trPr()
     head.append(_tag("tblHeader"))
 
@@ -128,7 +128,7 @@ def _table(document, piece: Table, language: str) -> None:
 _DRAW = {Heading: _heading, Line: _line, Card: _card, Table: _table}
 
 
-def _say(paragraph, words: Words, *, bold=False, colour="", size=0.0, turn=True) -> None:
+def _add_words(paragraph, words: Words, *, bold=False, colour="", size=0.0, turn=True) -> None:
     """Words in their own language, direction and letters."""
     if turn:
         _turn(paragraph, words.language)
@@ -201,13 +201,13 @@ def _stand_ins(document) -> None:
 
 
 def _size_of_other_scripts(properties, size: float) -> None:
-    known = properties.find(qn("w:szCs"))
-    if known is None:
-        known = _tag("szCs")
+    size_tag = properties.find(qn("w:szCs"))
+    if size_tag is None:
+        size_tag = _tag("szCs")
         properties.insert_element_before(
-            known, "w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:fitText", "w:vertAlign", "w:rtl", "w:cs",
+            size_tag, "w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:fitText", "w:vertAlign", "w:rtl", "w:cs",
             "w:em", "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath")
-    known.set(qn("w:val"), str(round(size * 2)))
+    size_tag.set(qn("w:val"), str(round(size * 2)))
 
 
 def _tag(name: str, /, **values: str):

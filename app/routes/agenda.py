@@ -13,6 +13,7 @@ from app.live import tell
 from app.models import Session
 from app.models.session import a_date
 from app.pages import page, see_other
+from app.stage.reading import totals, votes_at
 from app.words import desk_language
 
 router = APIRouter()
@@ -22,28 +23,30 @@ router = APIRouter()
 async def recommend_form(request: Request, room: FacilitatedSession, theme: str = "", card: str = "") -> Response:
     """The sentence frame, from a theme with its dots or from one card."""
     return page("agenda/recommend.html", room=room, sentence="", **await read(
-        lambda db: draft(db.get(Session, room.id), theme, card)))
+        lambda db: draft(db, db.get(Session, room.id), theme, card)))
 
 
-def draft(session: Session, theme_id: str, card_id: str) -> dict:
+def draft(db, session: Session, theme_id: str, card_id: str) -> dict:
     theme = session.theme(theme_id) if theme_id else None
     card = session.contribution(card_id) if card_id else None
     if card and not theme:
         theme = card.theme
     frame = (card.frame if card else None) or {}
-    cards = theme.cards if theme else [card] if card else []
     return {
         "theme": theme.id if theme else "", "theme_name": theme.name(session.language) if theme else None,
-        "card": card_id, "dots": dots_of(session, theme.id) if theme else 0,
+        "card": card_id, "dots": dots_of(db, session, theme.id) if theme else 0,
         "advise": frame.get("advise") or (card.words if card else ""), "because": frame.get("because", ""),
         "so_that": frame.get("so_that", ""),
-        "cards": [live.stage.card(session, known, session.language, desk_language()) for known in cards],
+        "cards": live.stage.cards_of_theme(db, session, theme.id, desk_language()) if theme else [
+            live.stage.card(session, card, session.language, desk_language())] if card else [],
     }
 
 
-def dots_of(session: Session, theme_id: str) -> int:
+def dots_of(db, session: Session, theme_id: str) -> int:
     """What the room gave a theme, once voting is closed."""
-    return max((step.totals().get(theme_id, 0) for step in session.steps if step.ballot_closed_at), default=0)
+    closed = [step for step in session.steps if step.ballot_closed_at]
+    votes = votes_at(db, closed)
+    return max((totals(step, votes[step.id].given).get(theme_id, 0) for step in closed), default=0)
 
 
 @router.post("/console/{code}/recommend")
@@ -55,13 +58,13 @@ async def recommend(request: Request, room: FacilitatedSession, advise: Annotate
         under = session.theme(theme) if theme else None
         cards = [session.contribution(card)] if card else []
         advice = session.recommend(advise, because, so_that, session.language, theme=under, cards=cards,
-                                   dots=dots_of(session, theme) if theme else 0)
+                                   dots=dots_of(db, session, theme) if theme else 0)
         db.add_all([advice, noted(request, session, "advice_made", advice.id)])
 
     try:
         await keep(write)
     except NotLikeThat as refused:
-        told = await read(lambda db: draft(db.get(Session, room.id), theme, card))
+        told = await read(lambda db: draft(db, db.get(Session, room.id), theme, card))
         told |= {"advise": advise, "because": because, "so_that": so_that}
         return page("agenda/recommend.html", refused.status, room=room, sentence=refused.sentence, **told)
     await tell(room.id, "advice_changed")
@@ -78,7 +81,7 @@ def shown(db, room: Session, recommendation_id: str) -> dict:
     session = db.get(Session, room.id)
     known = session.recommendation(recommendation_id)
     return {"recommendation": known, "actions": [(action.id, action.what) for action in known.actions],
-            "cards": [live.stage.card(session, card, session.language, desk_language()) for card in known.cards]}
+            "cards": live.stage.cards_behind(db, session, known.id, desk_language())}
 
 
 @router.post("/console/{code}/recommendations/{recommendation_id}")
@@ -144,7 +147,7 @@ def facts(db, room: Session, action_id: str) -> dict:
         "check_ins": [(check_in.id, check_in.kind, check_in.due_on, check_in.reported_on)
                       for check_in in known.check_ins],
         "recommendation": known.recommendation.advise,
-        "cards": [live.stage.card(session, card, session.language, desk_language()) for card in known.cards],
+        "cards": live.stage.cards_behind(db, session, known.recommendation_id, desk_language()),
         "latest": clock.months_after(session.held_on, 12),
     }
 

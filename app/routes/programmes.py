@@ -11,12 +11,11 @@ from app import clock
 from app.access import OrganisedProgramme, Organiser, SeenProgramme, SignedIn, unused_code
 from app.durable import keep, read
 from app.errors import NotLikeThat
-from app.library.domains import DOMAINS
-from app.library.small_groups import LIVE
 from app.live import tell
-from app.models import Action, Organisation, Programme, Session
+from app.models import Organisation, Programme
 from app.models.session import a_date
 from app.models.templates import QUESTION_SETS, TEMPLATES, lay_out
+from app.overview import overview
 from app.pages import page, see_other
 from app.settings import server_key
 from app.words import _, desk_language
@@ -68,49 +67,6 @@ async def programme(request: Request, programme: SeenProgramme) -> Response:
     told = await read(lambda db: overview(db, programme.id))
     return page("programmes/one.html", programme=programme, may_organise=request.state.role in ("organiser", "admin"),
                 may_facilitate=request.state.role != "client", **told)
-
-
-def overview(db, programme_id: str) -> dict:
-    """Sessions as lines, themes by life area and session, how the actions stand, and when to come back."""
-    programme = db.exec(select(Programme).where(Programme.id == programme_id).options(
-        selectinload(Programme.sessions).selectinload(Session.sub_rooms),
-        selectinload(Programme.sessions).selectinload(Session.themes),
-        selectinload(Programme.sessions).selectinload(Session.contributions),
-        selectinload(Programme.sessions).selectinload(Session.participants),
-        selectinload(Programme.sessions).selectinload(Session.actions).selectinload(Action.check_ins))).one()
-    today = clock.today()
-    gatherings = sorted((known for known in programme.sessions if not known.plenary_id), key=lambda known: known.held_on)
-    sessions = [session for known in gatherings for session in (known, *known.sub_rooms)]
-    lines = [{"code": session.code, "title": session.title, "place": session.place, "on": session.held_on,
-              "state": session.state, "apart": bool(session.plenary_id), "cards": len(session.released),
-              "people": None if session.plenary_id and 0 < session.people < LIVE else session.people,
-              "actions": len(session.actions)} for session in sessions]
-    heat: dict[str, list[int | None]] = {}
-    for code in DOMAINS:
-        row = []
-        for session in sessions:
-            ids = {theme.id for theme in session.standing_themes if code in theme.domains}
-            count = sum(card.theme_id in ids for card in session.released)
-            row.append(None if session.state == "prepared" else count)
-        if any(row):
-            heat[code] = row
-    actions = [action for session in sessions for action in session.actions]
-    stands = {"well": [], "action": [], "none": [], "care": []}
-    for action in actions:
-        stands[{"done": "well", "stuck": "care", "stopped": "care", "delayed": "care", "proposed": "none"}.get(
-            action.status, "action")].append(action)
-    back: dict[tuple, int] = {}
-    for session in sessions:
-        for action in session.actions:
-            for check_in in action.check_ins:
-                if check_in.reported_on is None and action.status not in ("done", "stopped", "passed_on"):
-                    key = (check_in.due_on, check_in.kind, session.title, session.code)
-                    back[key] = back.get(key, 0) + 1
-    return {"lines": lines, "gatherings": len(gatherings), "heat": heat,
-            "stands": {meaning: len(found) for meaning, found in stands.items()},
-            "care": [(action.what, action.language, action.reason) for action in stands["care"] if action.reason][:4],
-            "total": len(actions), "today": today,
-            "back": [(*key, count) for key, count in sorted(back.items())][:8]}
 
 
 @router.get("/programmes/{programme_id}/edit")

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from app.exports.harvest import Action, CheckIn, Harvest, Layer, Recommendation, Tally, Theme, Voice, Words
+from app.exports.harvest import Action, CheckIn, Harvest, Layer, Recommendation, Tally, Theme, Voice
+from app.words import Words
 
 ARABIC = "أدرس الهولندية يومين (الاثنين والأربعاء)، لكن نوبات عملي في Bol.com تتغير كل أسبوع!"
 TIGRINYA = "ቋንቋ ክመሃር ይደሊ፣ ግን ስራሕ ምስ ትምህርቲ ክጠዓዓም ኣይከኣለን።"

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from app.exports import FORMATS, file_name
-from app.exports.harvest import Harvest, Words
+from app.exports.harvest import Harvest
+from app.words import Words
 
 
 def test_a_file_is_named_after_code_and_date_only(harvest, hostile):

@@ -1,0 +1,66 @@
+"""A programme at a glance: its sessions, what recurs in them, how the actions go and when to come back."""
+
+from collections import Counter, defaultdict
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import func, select
+
+from app import clock
+from app.library.domains import DOMAINS
+from app.library.small_groups import LIVE
+from app.models import Action, Contribution, Participant, Session, Theme
+
+# What the status of an action means; every other is on its way.
+MEANING = {"done": "well", "stuck": "care", "stopped": "care", "delayed": "care", "proposed": "none"}
+
+
+def overview(db, programme_id: str) -> dict:
+    """Sessions as lines, themes by life area and session, how the actions stand, and when to come back. Cards and people
+    are counted by the database."""
+    every = db.exec(select(Session).where(Session.programme_id == programme_id).order_by(Session.held_on, Session.id)).all()
+    gatherings = [session for session in every if not session.plenary_id]
+    sessions = [session for gathering in gatherings for session in (
+        gathering, *sorted((room for room in every if room.plenary_id == gathering.id), key=lambda room: room.title))]
+    here = Session.programme_id == programme_id
+    cards: dict[str, Counter[str | None]] = defaultdict(Counter)  # of each session, by theme
+    for session_id, theme_id, count in db.exec(
+            select(Contribution.session_id, Contribution.theme_id, func.count()).join(Session).where(
+                here, Contribution.state == "released").group_by(Contribution.session_id, Contribution.theme_id)):
+        cards[session_id][theme_id] = count
+    people = dict(db.exec(select(Participant.session_id, func.count()).join(Session).where(
+        here, Participant.left_at.is_(None)).group_by(Participant.session_id)).all())
+    themes: dict[str, list[Theme]] = defaultdict(list)
+    for theme in db.exec(select(Theme).join(Session).where(here, Theme.dissolved.is_(False))):
+        themes[theme.session_id].append(theme)
+    actions: dict[str, list[Action]] = defaultdict(list)
+    for action in db.exec(select(Action).join(Session).where(here).order_by(Action.position, Action.id).options(
+            selectinload(Action.check_ins))):
+        actions[action.session_id].append(action)
+
+    lines = []
+    for session in sessions:
+        came = session.people_came or people.get(session.id, 0)
+        lines.append({"code": session.code, "title": session.title, "place": session.place, "on": session.held_on,
+                      "state": session.state, "apart": bool(session.plenary_id), "cards": cards[session.id].total(),
+                      "people": None if session.plenary_id and 0 < came < LIVE else came,
+                      "actions": len(actions[session.id])})
+    heat: dict[str, list[int | None]] = {}
+    for code in DOMAINS:
+        row = [None if session.state == "prepared" else
+               sum(cards[session.id][theme.id] for theme in themes[session.id] if code in theme.domains)
+               for session in sessions]
+        if any(row):
+            heat[code] = row
+    agenda = [(session, action) for session in sessions for action in actions[session.id]]
+    stands = {"well": 0, "action": 0, "none": 0, "care": 0}
+    back: Counter[tuple] = Counter()
+    for session, action in agenda:
+        stands[MEANING.get(action.status, "action")] += 1
+        if action.status not in ("done", "stopped", "passed_on"):
+            back.update((check_in.due_on, check_in.kind, session.title, session.code)
+                        for check_in in action.check_ins if check_in.reported_on is None)
+    return {"lines": lines, "gatherings": len(gatherings), "heat": heat, "stands": stands,
+            "care": [(action.what, action.language, action.reason) for _session, action in agenda
+                     if MEANING.get(action.status) == "care" and action.reason][:4],
+            "total": len(agenda), "today": clock.today(),
+            "back": [(*key, count) for key, count in sorted(back.items())][:8]}

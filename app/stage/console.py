@@ -1,0 +1,99 @@
+"""What the facilitator sees: the console, and what is opened on it."""
+
+from app.addresses import door_address
+from app.errors import NotFound
+from app.library.small_groups import LIVE, safe_counts
+from app.models import Session, State, Step
+from app.stage.drawing import advice, agenda, card, columns, inbox_card, names_of, scene, unless_few
+from app.stage.reading import BEHIND_ADVICE, HELPERS, LAST_CHANGE, NO_LIMIT, OF_A_THEME, ONE_CARD, Reading
+from app.stage.shapes import Card, Console, InboxCard, Plenary, StepLine, SubRoom, ThemeColumn
+from app.words import Words, _
+
+
+def console(reading: Reading, language: str) -> Console:
+    session, crowd, cards = reading.session, reading.crowd, reading.counts
+    themes, loose = columns(reading, language)
+    step, lines = session.step, agenda(reading)
+    run = [step_line(session, step, number, language) for number, step in enumerate(session.steps, 1)]
+    here = next((place for place, line in enumerate(run) if line.state == "now"), None)
+    return Console(
+        **scene(reading, language), id=session.id, programme_id=session.programme_id,
+        plenary=Plenary.of(reading.db, session), run=run,
+        next=run[0] if here is None and run else run[here + 1] if here is not None and here + 1 < len(run) else None,
+        previous=run[here - 1] if here else None,
+        inbox=[inbox_card(session, row, language) for row in reading.held],
+        waiting=cards.by_state["held"] - len(reading.held),
+        later=[inbox_card(session, row, language) for row in reading.hidden],
+        themes=themes, loose=loose,
+        cards=sum(theme.size for theme in [*themes, loose]),
+        advice=advice(reading, language), agenda=lines, undo=reading.rows(LAST_CHANGE).scalar() or "",
+        by_language=safe_counts(dict(sorted(crowd.by_language.items(), key=lambda item: -item[1])), LIVE),
+        looking=crowd.looking, passed=unless_few(crowd.passing), refused=reading.refused,
+        help_wanted=crowd.help_wanted,
+        answered=cards.by_step[session.step_id],
+        holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
+        outdated_clips=session.outdated_clips,
+        unfinished=[line for line in lines if line.missing],
+        helpers=[(id, str(role)) for id, role in reading.rows(HELPERS)],
+        note=step.note if step else "", nearest=[line for line in run if line.asks],
+        vote_on=step.vote_on if step else "")
+
+
+def step_line(session: Session, step: Step, number: int, language: str) -> StepLine:
+    current = session.step
+    state = "next"
+    if current and step.position == current.position:
+        state = "now"
+    elif session.state is State.closed or (current and step.position < current.position):
+        state = "done"
+    return StepLine(step.id, number, step.title(language), step.minutes, str(step.kind), state, step.note, step.asks,
+                    session.time_of(step))
+
+
+def console_card(db, session_id: str, card_id: str, language: str) -> dict:
+    """One card with what can be done with it."""
+    reading = Reading.of(db, session_id)
+    for row in reading.cards(ONE_CARD, card=card_id):
+        return {"card": inbox_card(reading.session, row, language), "themes": theme_names(reading.session, language)}
+    raise NotFound(_("That is not here any more."))
+
+
+def console_theme(db, session_id: str, theme_id: str, language: str) -> dict:
+    """One theme with all its cards and what can be done with it."""
+    reading = Reading.of(db, session_id)
+    session, theme = reading.session, reading.session.theme(theme_id)
+    return {"theme": ThemeColumn(theme.id, Words(*theme.name(language)), names_of(theme, session), [], {}),
+            "cards": [card(session, row, session.language, language)
+                      for row in reversed(reading.cards(OF_A_THEME, theme=theme_id))],
+            "themes": theme_names(session, language), "domains": theme.domains}
+
+
+def cards_of_theme(db, session: Session, theme_id: str, language: str) -> list[Card]:
+    return [card(session, row, session.language, language)
+            for row in Reading(db, session).cards(OF_A_THEME, theme=theme_id)]
+
+
+def cards_behind(db, session: Session, recommendation_id: str, language: str) -> list[Card]:
+    return [card(session, row, session.language, language)
+            for row in Reading(db, session).cards(BEHIND_ADVICE, recommendation=recommendation_id)]
+
+
+def console_wall(db, session_id: str, language: str) -> list[tuple[ThemeColumn, list[InboxCard]]]:
+    """Every card on the board, by theme."""
+    reading = Reading.of(db, session_id)
+    by_theme: dict[str, list[InboxCard]] = {}
+    for row in reading.in_state("released", NO_LIMIT):
+        by_theme.setdefault(row.theme_id or "", []).append(inbox_card(reading.session, row, language))
+    loose = ThemeColumn("", Words("", language), [], [], {})
+    return [(theme, by_theme[theme.id]) for theme in [*theme_names(reading.session, language), loose]
+            if theme.id in by_theme]
+
+
+def theme_names(session: Session, language: str) -> list[ThemeColumn]:
+    return [ThemeColumn(theme.id, Words(*theme.name(language)), [], [], {}) for theme in session.standing_themes]
+
+
+def sub_rooms(db, session_id: str) -> list[SubRoom]:
+    return [SubRoom(room.id, room.code, room.spoken_code, room.title, room.language, str(room.state),
+                    bool(room.frozen_at), unless_few(room.people), door_address(room))
+            for room in db.get(Session, session_id).sub_rooms]

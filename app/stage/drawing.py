@@ -1,0 +1,181 @@
+"""What board, phone and desk show of a `Reading`, in a language."""
+
+from datetime import date, datetime
+
+from app import clock
+from app.addresses import door_address, short_address
+from app.library.small_groups import LIVE, safe_counts
+from app.library.traces import traces_in
+from app.models import Action, Contribution, Kind, Session, Step, Theme
+from app.stage.reading import NO_LIMIT, CardRow, Reading, totals
+from app.stage.shapes import AdviceLine, AgendaLine, BallotLine, Board, Card, Desk, InboxCard, Phone, ThemeColumn
+from app.words import Words
+
+
+def board(reading: Reading, language: str) -> Board:
+    session = reading.session
+    themes, loose = columns(reading, language)
+    return Board(**scene(reading, language), themes=themes, loose=loose,
+                 advice=advice(reading, language), agenda=agenda(reading),
+                 cards=sum(theme.size for theme in [*themes, loose]),
+                 editing_id=session.editing_id or "", again_at=again_at(session),
+                 door=door_address(session), address=short_address())
+
+
+def phone(reading: Reading, language: str) -> Phone:
+    session = reading.session
+    writing = bool(session.step and session.step.kind is Kind.action)
+    return Phone(**scene(reading, language), again_at=again_at(session),
+                 agenda=agenda(reading) if writing else [],
+                 clip=session.step.clip(session.step.prompt(language, session.language)[1]) if session.step else "",
+                 heard=bool(session.step and session.step.source == "heard"))
+
+
+def desk(reading: Reading, language: str, may_see_held: bool = False, whole: bool = False) -> Desk:
+    session = reading.session
+    return Desk(**scene(reading, language),
+                inbox=[inbox_card(session, row, language) for row in reading.held] if may_see_held else [],
+                wall=[inbox_card(session, row, language, all=may_see_held)
+                      for row in (reading.in_state("released", NO_LIMIT) if whole else reading.released)],
+                cards=reading.counts.by_state["released"])
+
+
+# --- what they have in common ------------------------------------------------------------------------------------------
+
+
+def scene(reading: Reading, language: str) -> dict:
+    session = reading.session
+    step = session.step
+    prompts = []
+    if step:
+        for code in session.languages:
+            if step.prompts.get(code, {}).get("text"):
+                prompts.append(Words(step.prompts[code]["text"], code))
+    prompt = Words(*step.prompt(language, session.language)) if step else Words(session.title, session.language)
+    closed = bool(step and step.ballot_closed_at)
+    return dict(
+        code=session.code, spoken_code=session.spoken_code, title=session.title, programme=session.programme.title,
+        place=session.place, held_on=session.held_on, begins=session.begins, languages=session.languages,
+        main=session.language, state=str(session.state), frozen=bool(session.frozen_at),
+        covered=bool(session.covered_at), locked=bool(session.locked_at),
+        step_id=step.id if step else "", kind=str(step.kind) if step else "welcome",
+        step_title=step.title(language) if step else session.title,
+        number=session.steps.index(step) + 1 if step else 0, of=len(session.steps),
+        minutes=step.minutes if step else 0,
+        prompts=prompts or [prompt], prompt=prompt,
+        ends_at=milliseconds(session.timer_ends_at), left=session.timer_left, total=session.timer_total,
+        people=reading.crowd.people, expected=session.expected, support=session.support,
+        ballot=ballot(reading, step, language, closed) if step and step.kind.has_ballot else [],
+        ballot_open=bool(step and step.ballot_is_open),
+        voters=unless_few(reading.votes.voters) if step and step.kind.has_ballot else None,
+        dots=step.dots if step and step.kind is Kind.dots else 1,
+        card_kinds=list(step.card_kinds) if step else [], many=bool(step and step.many),
+        is_safe_to_speak=session.programme.is_safe_to_speak, apart=bool(session.plenary_id),
+    )
+
+
+def milliseconds(moment: datetime | None) -> int | None:
+    return round(moment.timestamp() * 1000) if moment else None
+
+
+def unless_few(count: int) -> int | None:
+    return count if count >= LIVE or count == 0 else None
+
+
+def ballot(reading: Reading, step: Step, language: str, show: bool) -> list[BallotLine]:
+    """What is chosen from; totals only once it is closed, most dots first. Choices of few people stay unsaid."""
+    session, by_hand = reading.session, reading.votes.by_hand
+    dots = totals(step, reading.votes.given)
+    if step.kind is Kind.dots:
+        themes = {theme.id: theme for theme in session.themes}
+        recommendations = {recommendation.id: recommendation for recommendation in session.recommendations}
+        lines = []
+        for target in step.ballot:
+            if target in recommendations:
+                name = Words(recommendations[target].advise, recommendations[target].language)
+                lines.append(BallotLine(target, name, [name]))
+            else:
+                lines.append(BallotLine(target, Words(*themes[target].name(language)), names_of(themes[target], session)))
+            lines[-1].dots = dots[target] if show else None
+            lines[-1].by_hand = by_hand.get(target, 0)
+        return sorted(lines, key=lambda line: -(line.dots or 0)) if show else lines
+    counts = safe_counts(dots, LIVE)
+    lines = []
+    for option in step.options(language):
+        label = Words(option.label, option.language)
+        lines.append(BallotLine(option.key, label, [label], option.icon, counts[option.key] if show else None,
+                                by_hand.get(option.key, 0)))
+    return lines
+
+
+def names_of(theme: Theme, session: Session) -> list[Words]:
+    return [Words(theme.names[language], language) for language in session.languages if theme.names.get(language)] or [
+        Words(*theme.name(session.language))]
+
+
+def card(session: Session, row: CardRow | Contribution, *readers: str) -> Card:
+    translation = row.layer(*readers)
+    return Card(row.id, row.kind, Words(row.words, row.language),
+                Words(translation.words, translation.language) if translation else None,
+                translation.origin if translation else "", session.spotlight_id == row.id,
+                row.photo.id if row.photo and row.photo.may_show else "")
+
+
+def inbox_card(session: Session, row: CardRow, language: str, *, all: bool = True) -> InboxCard:
+    """With `all`, for who reads held cards, also what the room may not see or hear."""
+    step = session.step_by_id(row.step_id)
+    base = card(session, row, session.language, language)
+    return InboxCard(
+        base.id, base.kind, base.words, base.layer, base.origin, base.lit, base.photo, source=row.source,
+        waiting_photo=row.photo.id if all and row.photo and not base.photo else "",
+        recording=row.recording.id if all and row.recording else "",
+        seconds=row.recording.seconds if all and row.recording else 0,
+        state=row.state, step=step.title(language), theme_id=row.theme_id or "",
+        frame=row.frame, traces=traces_in(row.words),
+        layers=[(translation.language, translation.words, translation.origin) for translation in row.translations],
+        late=step.position if row.late else 0,
+        missing=[code for code in session.languages if code != row.language
+                 and not any(translation.language == code for translation in row.translations)])
+
+
+def columns(reading: Reading, language: str) -> tuple[list[ThemeColumn], ThemeColumn]:
+    """Released cards by theme, newest first, and those without a theme; of each the newest, and how many there are."""
+    session = reading.session
+
+    def column(theme: Theme | None) -> ThemeColumn:
+        id = theme.id if theme else None
+        return ThemeColumn(id or "", Words(*theme.name(language)) if theme else Words("", language),
+                           names_of(theme, session) if theme else [],
+                           [card(session, row, session.language, language) for row in reading.newest.get(id, ())],
+                           dict(reading.counts.on_board.get(id, {})))
+
+    return [column(theme) for theme in session.standing_themes], column(None)
+
+
+def agenda(reading: Reading) -> list[AgendaLine]:
+    return [agenda_line(number, action, reading.behind.get(action.recommendation_id, {}))
+            for number, action in enumerate(reading.session.actions, 1)]
+
+
+def agenda_line(number: int, action: Action, counts: dict[str, int]) -> AgendaLine:
+    return AgendaLine(
+        action.id, number, action.what, action.language, action.why, action.owner, action.organisation,
+        action.first_step, action.first_step_on, action.finished_by, action.indicator, action.missing,
+        counts, action.version,
+        [(check_in.id, check_in.kind, check_in.due_on) for check_in in action.check_ins],
+        action.recommendation_id, action.status)
+
+
+def advice(reading: Reading, language: str) -> list[AdviceLine]:
+    session = reading.session
+    themes = {theme.id: theme.name(language)[0] for theme in session.themes}
+    return [AdviceLine(recommendation.id, number, recommendation.language, recommendation.advise, recommendation.because,
+                       recommendation.so_that, recommendation.disagreement, recommendation.dots,
+                       reading.behind.get(recommendation.id, {}), themes.get(recommendation.theme_id, ""),
+                       sum(action.recommendation_id == recommendation.id for action in session.actions))
+            for number, recommendation in enumerate(session.recommendations, 1)]
+
+
+def again_at(session: Session) -> list[date]:
+    months = tuple(session.programme.check_in_months)
+    return [day for kind, day in clock.check_in_dates(session.held_on, months).items() if kind != "first_step"]

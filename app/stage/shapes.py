@@ -1,0 +1,244 @@
+"""What each audience is shown of a session, free of the database.
+
+There is one dataclass per audience, so that what an audience may not see has no place to be in: a board has no held
+cards, a phone has no cards of others but those on the board, and no card has a speaker.
+"""
+
+from dataclasses import dataclass
+
+from app.models import Session
+from app.words import Words
+
+
+@dataclass(slots=True)
+class Card:
+    id: str
+    kind: str
+    words: Words
+    layer: Words | None = None
+    origin: str = ""
+    lit: bool = False
+    photo: str = ""  # that may be shown
+
+
+@dataclass(slots=True)
+class InboxCard(Card):
+    """A card as the console sees it, with all its translations."""
+
+    source: str = "own"
+    state: str = "held"
+    step: str = ""
+    theme_id: str = ""
+    frame: dict | None = None
+    layers: list[tuple[str, str, str]] = ()  # (language, words, origin)
+    missing: list[str] = ()  # languages of the room without a translation
+    waiting_photo: str = ""  # that may not be shown
+    recording: str = ""  # that waits to be written down
+    seconds: int = 0
+    late: int = 0  # the number of the step that the room had already left when this came
+    traces: list[str] = ()  # kinds of what seems to say who somebody is
+
+
+@dataclass(slots=True)
+class ThemeColumn:
+    id: str
+    name: Words
+    names: list[Words]
+    cards: list[Card]  # the newest
+    counts: dict[str, int]  # all cards by kind
+
+    @property
+    def size(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(slots=True)
+class BallotLine:
+    target: str
+    name: Words
+    names: list[Words]
+    icon: str = ""
+    dots: int | None = None  # None while totals are hidden, or too few to say
+    by_hand: int = 0
+
+
+@dataclass(slots=True)
+class AgendaLine:
+    id: str
+    number: int
+    what: str
+    language: str
+    why: str
+    owner: str
+    organisation: str
+    first_step: str
+    first_step_on: object
+    finished_by: object
+    indicator: str
+    missing: list[str]
+    counts: dict[str, int]
+    version: int
+    check_ins: list[tuple[str, str, object]]  # (id, kind, due_on)
+    recommendation_id: str
+    status: str
+
+
+@dataclass(slots=True)
+class AdviceLine:
+    id: str
+    number: int
+    language: str
+    advise: str
+    because: str
+    so_that: str
+    disagreement: str
+    dots: int
+    counts: dict[str, int]
+    theme: str
+    actions: int
+
+
+@dataclass(slots=True)
+class StepLine:
+    id: str
+    number: int
+    title: str
+    minutes: int
+    kind: str
+    state: str  # done, now, next
+    note: str
+    asks: str
+    time: str
+
+
+@dataclass(slots=True)
+class Scene:
+    """What every audience may know of the moment."""
+
+    code: str
+    spoken_code: str
+    title: str
+    programme: str
+    place: str
+    held_on: object
+    begins: str
+    languages: list[str]
+    main: str
+    state: str
+    frozen: bool
+    covered: bool
+    locked: bool
+    step_id: str
+    kind: str
+    step_title: str
+    number: int
+    of: int
+    minutes: int
+    prompts: list[Words]  # in the room's languages, as far as they exist
+    prompt: Words  # in the language of the reader
+    ends_at: int | None  # milliseconds since 1970, while the clock runs
+    left: int  # seconds, while it stands still
+    total: int
+    people: int
+    expected: int
+    support: str
+    ballot: list[BallotLine]
+    ballot_open: bool
+    voters: int | None
+    dots: int
+    card_kinds: list[str]
+    many: bool
+    is_safe_to_speak: bool
+    apart: bool  # a sub-room
+
+
+@dataclass(slots=True)
+class Board(Scene):
+    themes: list[ThemeColumn]
+    loose: ThemeColumn
+    advice: list[AdviceLine]
+    agenda: list[AgendaLine]
+    cards: int
+    editing_id: str
+    again_at: list  # dates on which the room meets again
+    door: str  # what the QR code says
+    address: str  # as it is read aloud
+
+
+@dataclass(slots=True)
+class Phone(Scene):
+    agenda: list[AgendaLine]
+    again_at: list
+    clip: str  # the prompt in the language it is shown in, read aloud by a person
+    heard: bool  # the prompt asks what was heard from others
+
+
+@dataclass(slots=True)
+class Plenary:
+    """The large room that a sub-room belongs to."""
+
+    code: str
+    title: str
+    language: str
+
+    @classmethod
+    def of(cls, db, session: Session) -> "Plenary | None":
+        found = db.get(Session, session.plenary_id) if session.plenary_id else None
+        return cls(found.code, found.title, found.language) if found else None
+
+
+@dataclass(slots=True)
+class SubRoom:
+    """As the large room's facilitator knows it: nothing that is said there."""
+
+    id: str
+    code: str
+    spoken_code: str
+    title: str
+    language: str
+    state: str
+    frozen: bool
+    people: int | None  # unsaid while they are few
+    door: str  # what the QR code says
+
+
+@dataclass(slots=True)
+class Console(Scene):
+    id: str
+    programme_id: str
+    plenary: Plenary | None  # of a sub-room
+    run: list[StepLine]
+    next: StepLine | None
+    previous: StepLine | None
+    inbox: list[InboxCard]
+    waiting: int  # held cards that follow these
+    later: list[InboxCard]  # hidden cards
+    themes: list[ThemeColumn]
+    loose: ThemeColumn
+    cards: int
+    advice: list[AdviceLine]
+    agenda: list[AgendaLine]
+    undo: str
+    by_language: dict[str, int | None]
+    looking: int
+    passed: int | None  # would rather not say; unsaid while they are few
+    refused: dict[str, int | None]  # by purpose: how many said no; None where they are too few to say
+    help_wanted: int
+    answered: int
+    holds: bool
+    missing_prompts: list[str]
+    outdated_clips: list[str]  # languages in which what is read aloud at the door is no longer what is written there
+    unfinished: list[AgendaLine]
+    helpers: list[tuple[str, str]]
+    note: str
+    nearest: list[StepLine]  # steps whose form is only the nearest to what the template asks
+    vote_on: str
+
+
+@dataclass(slots=True)
+class Desk(Scene):
+    """Of an interpreter or scribe: cards to translate, without anything else of the console."""
+
+    inbox: list[InboxCard]
+    wall: list[InboxCard]  # the newest
+    cards: int  # on the board
