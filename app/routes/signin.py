@@ -10,7 +10,7 @@ from sqlmodel import delete, select
 from app import access, clock
 from app.access import Anyone, SignedIn
 from app.durable import keep, read
-from app.errors import NotLikeThat
+from app.errors import NotLikeThat, not_here
 from app.models import FirstRun, Member, Organisation, Role, SignIn
 from app.models.organisation import hashed
 from app.pages import page, see_other
@@ -31,7 +31,7 @@ async def front(request: Request) -> Response:
 @router.get("/first-run/{token}", dependencies=[Anyone])
 async def first_run(request: Request, token: str) -> Response:
     if await read(lambda db: db.get(FirstRun, hashed(token))) is None:
-        raise access.not_here()
+        raise not_here()
     return page("signin/first_run.html", token=token, name="", organisation="", sentence="")
 
 
@@ -42,12 +42,12 @@ async def begin(request: Request, token: str, name: Annotated[str, Form(max_leng
                 again: Annotated[str, Form(max_length=200)] = "") -> Response:
     """The first organiser: the link dies in the same unit in which the name comes to be."""
     if await read(lambda db: db.get(FirstRun, hashed(token))) is None:
-        raise access.not_here()
+        raise not_here()
 
     def make(db, password_hash: str) -> str:
         known = db.get(FirstRun, hashed(token))
         if known is None:
-            raise access.not_here()
+            raise not_here()
         db.delete(known)
         member = Organisation(name=organisation.strip() or name.strip()).invite(
             name, password_hash, Role.admin, desk_language())

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app import access, live
+from app.access import Visitor
 from app.durable import within
 from app.errors import Refused
 from app.hub import Listener
@@ -29,10 +30,10 @@ async def listen(socket: WebSocket) -> None:
     """Subscribes first and then gets the stage, so that nothing falls between the two."""
     audience, code = socket.path_params["audience"], socket.path_params["code"]
     try:
-        session, role, _id = await access.role_in(socket, code)
+        session, visitor = await access.visit(socket, code)
     except Refused:
-        session, role = None, ""
-    if session is None or role not in MAY_LISTEN.get(audience, ()):
+        session, visitor = None, Visitor.nobody()
+    if session is None or visitor.role not in MAY_LISTEN.get(audience, ()):
         await socket.close(1008)  # before accepting: the browser sees 403
         return
     language = current_language() if audience == "phone" else desk_language()
@@ -78,11 +79,11 @@ async def look_at(session_id: str, listener: Listener) -> None:
     """Whether it may still listen, and whether it missed something."""
     within("")
     try:
-        _session, role, _id = await access.role_in(
+        _session, visitor = await access.visit(
             listener.socket, listener.socket.path_params["code"], access.remembered_room_at)
     except Refused:
-        role = ""
-    if role not in MAY_LISTEN[listener.audience]:
+        visitor = Visitor.nobody()
+    if visitor.role not in MAY_LISTEN[listener.audience]:
         live.hub.leave(session_id, listener)
         await hang_up(listener.socket)
     elif listener.missed and not listener.is_behind:

@@ -372,7 +372,7 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
     """With the code that only the speaker has, from any phone and weeks later: what became of one's words; change them
     while the session goes on; take one or all of them back; and ask to be told, or not any more."""
     code, receipt = access.digits(code), "-".join(re.findall("[a-z0-9]{4}", re.sub("[^a-z0-9]", "", receipt.lower())))
-    await access.slow_down_receipts(request, code)
+    await access.slow_down_receipts(code)
     told = await read(lambda db: what_became(db, code, receipt))
     if told is None:
         access.note_wrong_receipt(code)
