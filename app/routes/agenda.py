@@ -11,7 +11,7 @@ from app.durable import keep, read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
 from app.models import Session
-from app.models.session import a_date
+from app.models.written import a_date
 from app.pages import page, see_other
 from app.words import desk_language
 

@@ -16,7 +16,7 @@ from app.live import tell
 from app.models import AuditEvent, Kind, Session, Step
 from app.models.contribution import KINDS
 from app.models.media import LONGEST_CLIP
-from app.models.session import a_date
+from app.models.written import a_date
 from app.models.templates import QUESTION_SETS, add_questions
 from app.pages import page, see_other
 from app.stage import Plenary, sub_rooms

@@ -12,7 +12,7 @@ from app import clock, live, media
 from app.access import FacilitatedSession, StaffedSession, noted, unused_code
 from app.addresses import door_address, public_address, short_address
 from app.durable import keep, read
-from app.errors import NotFound, NotLikeThat, Refused
+from app.errors import NotFound, NotLikeThat, Outdated, Refused
 from app.live import staged, tell
 from app.models import Helper, HelperRole, Session, State
 from app.pages import page, see_other, stage_or_304, wants_fragment
@@ -231,10 +231,12 @@ async def cover_once(request: Request, room: Session, card_id: str, *where) -> b
 
     def show_it(db) -> bool:
         session = db.get(Session, room.id)
-        taken = session.contribution(card_id).show_covered(was, now)
-        if taken:
-            db.add(noted(request, session, "face_covered", card_id))
-        return taken
+        try:
+            session.contribution(card_id).show_covered(was, now)
+        except Outdated:
+            return False
+        db.add(noted(request, session, "face_covered", card_id))
+        return True
 
     taken = await keep(show_it)
     media.delete(was if taken else now)
