@@ -17,5 +17,6 @@ from app.routes import (
     status,
 )
 
-ROUTERS = [known.router for known in (
-    phone, sockets, door, media, board, console, desk, agenda, signin, programmes, builder, downloads, status)]
+ROUTERS = [
+    *(surface.router for surface in (phone, sockets, door, media, board)), *console.ROUTERS,
+    *(surface.router for surface in (desk, agenda, signin, programmes, builder, downloads, status))]

@@ -16,8 +16,8 @@ from app.live import tell
 from app.models import AuditEvent, Kind, Session, Step
 from app.models.contribution import KINDS
 from app.models.media import LONGEST_CLIP
-from app.models.written import a_date
 from app.models.templates import QUESTION_SETS, add_questions
+from app.models.written import a_date
 from app.pages import page, see_other
 from app.stage import Plenary, sub_rooms
 from app.words import _, desk_language

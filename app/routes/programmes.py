@@ -15,8 +15,8 @@ from app.library.domains import DOMAINS
 from app.library.small_groups import LIVE
 from app.live import tell
 from app.models import Action, Organisation, Programme, Session
-from app.models.written import a_date
 from app.models.templates import QUESTION_SETS, TEMPLATES, lay_out
+from app.models.written import a_date
 from app.pages import page, see_other
 from app.settings import server_key
 from app.words import _, desk_language

@@ -288,11 +288,12 @@ class Session(Table, table=True):
     def hang_door(self, key: bytes) -> None:
         self.door_hash = hashed(self.door_token(key))
 
-    def renew_door(self, key: bytes, code: str) -> None:
-        """A new code and a new QR; who is in stays in."""
+    def renew_door(self, key: bytes, code: str) -> str:
+        """A new code and a new QR; who is in stays in. Returns the code."""
         self.former_codes = f"{self.former_codes} {self.code}".strip()
         self.code, self.door_salt = code, new_id()
         self.hang_door(key)
+        return code
 
     def says_at_the_door(self, language: str) -> str:
         """All that makes it what it is: its sentences, the settings that choose between them, and who answers for it."""
@@ -498,8 +499,9 @@ class Session(Table, table=True):
         return [card for card in self.contributions if card.state == "released"]
 
     def new_theme(self, name: str, language: str) -> Theme:
-        theme = Theme(session=self, position=len(self.themes) + 1)
+        theme = Theme(position=len(self.themes) + 1)
         theme.rename(name, language)
+        self.themes.append(theme)
         return theme
 
     def release(self, card: Contribution, theme: Theme | None, now: datetime) -> None:
