@@ -26,7 +26,6 @@ from app.access.policy import (
     door,
     helper_by,
     member_in,
-    noted,
     post_by_participant,
     seat_of,
     visit,
@@ -68,7 +67,7 @@ __all__ = [
     "Organiser", "PleaseSignIn", "SeenProgramme", "SignedIn", "StaffedSession", "Visitor", "VisitorRole", "allow",
     "code_for_later", "current_seat", "digits", "door", "forget_idle", "forget_limits", "form_key", "hand_over",
     "helper_by", "hit_elsewhere", "is_lent", "lent", "mark_of", "member_in", "new_hits", "note_failed_sign_in",
-    "note_wrong_receipt", "noted", "post_by_participant", "remembered_room_at", "remembered_sessions", "seal_of", "seat_of",
+    "note_wrong_receipt", "post_by_participant", "remembered_room_at", "remembered_sessions", "seal_of", "seat_of",
     "seats_of", "session_at", "session_now", "sessions_with", "slow_down_receipts", "slow_down_sign_in",
     "take_back", "token_in", "unused_code", "visit", "work_with_others",
 ]

@@ -23,7 +23,7 @@ from app.access.seats import seat_in
 from app.access.throttle import note_wrong_code, slow_down_guessing
 from app.durable import keep, read
 from app.errors import NotFound, not_here
-from app.models import AuditEvent, Helper, Member, Programme, Role, Session, SignIn
+from app.models import Helper, Member, Programme, Role, Session, SignIn
 from app.models.organisation import hashed
 from app.models.participant import Seat
 from app.words import DESK_LANGUAGES, _
@@ -182,7 +182,7 @@ def _session_for(*roles: str) -> Callable:
             if visitor.is_nobody and "organiser" in roles and request.method == "GET":
                 raise PleaseSignIn
             raise not_here()
-        request.state.visitor, request.state.role, request.state.by = visitor, str(visitor.role), visitor.id
+        request.state.visitor = visitor
         return session
 
     load.roles = roles
@@ -192,13 +192,6 @@ def _session_for(*roles: str) -> Callable:
 async def _visitor(request: Request) -> Visitor:
     """As found by what the route asks for before it."""
     return request.state.visitor
-
-
-def noted(request: Request, session: Session, what: str, about: str = "") -> AuditEvent:
-    visitor = request.state.visitor
-    return AuditEvent(session_id=session.id, done_on=clock.today(), what=what, about=about, role=str(visitor.role),
-                      step_id=session.step_id if session.state == "live" else None,
-                      member_id=visitor.id if visitor.is_member else None)
 
 
 async def _anyone(request: Request) -> None:
@@ -229,26 +222,24 @@ _organiser.roles = ORGANISERS
 
 
 async def _organised_programme(request: Request, programme_id: str) -> Programme:
-    return await _programme_of(await _organiser(request), programme_id)
+    return await _programme_of(request, await _organiser(request), programme_id)
 
 
 _organised_programme.roles = ORGANISERS
 
 
 async def _seen_programme(request: Request, programme_id: str) -> Programme:
-    member = await _signed_in(request)
-    programme = await _programme_of(member, programme_id)
-    request.state.visitor, request.state.role = Visitor.of_member(member), str(member.role)
-    return programme
+    return await _programme_of(request, await _signed_in(request), programme_id)
 
 
 _seen_programme.roles = MEMBERS
 
 
-async def _programme_of(member: Member, programme_id: str) -> Programme:
+async def _programme_of(request: Request, member: Member, programme_id: str) -> Programme:
     programme = await read(lambda db: db.get(Programme, programme_id))
     if programme is None or programme.organisation_id != member.organisation_id:
         raise not_here()
+    request.state.visitor = Visitor.of_member(member)
     return programme
 
 

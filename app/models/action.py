@@ -84,8 +84,9 @@ class Action(Table, table=True):
             raise NotLikeThat(_("Please fill in what will be done."))
         self.version = (self.version or 0) + 1
 
-    def fill_in(self, written: dict[str, str], seen: int | None) -> None:
-        """What was typed in its form: some of the fields, and as due_… the dates on which to come back."""
+    def fill_in(self, written: dict[str, str], seen: int | None) -> int:
+        """What was typed in its form: some of the fields, and as due_… the dates on which to come back. Returns
+        the version that it is now."""
         days = {name.removeprefix("due_"): day for name, day in written.items() if name.startswith("due_")}
         fields: dict = {name: text for name, text in written.items() if not name.startswith("due_")}
         for name in ("first_step_on", "finished_by"):
@@ -97,6 +98,7 @@ class Action(Table, table=True):
             if due_on is not None and due_on != check_in.due_on:
                 check_in.move(due_on, self.session.held_on)
         self.session.write_on_board(self)
+        return self.version
 
     def report(self, status: str, reason: str = "") -> None:
         if status not in STATUSES:

@@ -88,6 +88,11 @@ class Contribution(Table, table=True):
                 self.state = "held"
         return voice
 
+    def reword_in_time(self, words: str) -> list[str]:
+        """While the session listens."""
+        self.session.listens()
+        return self.reword(words)
+
     def write_down(self, words: str) -> list[str]:
         """What somebody heard in the recording. From here on it is a card like others, and the voice goes."""
         if self.recording is None:

@@ -10,6 +10,7 @@ from app.routes import (
     door,
     downloads,
     media,
+    operating,
     phone,
     programmes,
     signin,
@@ -18,5 +19,5 @@ from app.routes import (
 )
 
 ROUTERS = [
-    *(surface.router for surface in (phone, sockets, door, media, board)), *console.ROUTERS,
-    *(surface.router for surface in (desk, agenda, signin, programmes, builder, downloads, status))]
+    *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
+    *(surface.router for surface in (desk, agenda, signin, programmes, builder, downloads, status, operating))]
