@@ -122,7 +122,7 @@ def cards_of(receipt: str) -> Need:
             return []
         found = db.exec(select(Contribution).where(col(Contribution.id).in_(ids)).options(
             joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme)))
-        return sorted(found, key=lambda known: ids.index(known.id))
+        return sorted(found, key=lambda card: ids.index(card.id))
 
     return find
 

@@ -24,7 +24,7 @@ from app.errors import NotKept, NotLikeThat, NotThereYet, Refused, not_here
 from app.guard import Guard, too_much
 from app.pages import STATIC, refusal, see_other
 from app.routes import ROUTERS
-from app.routes.sockets import look_for_ever
+from app.routes.sockets import check_for_ever
 from app.words import _
 
 log = logging.getLogger("expertpool")
@@ -37,7 +37,7 @@ async def life(app: FastAPI):
     if own:
         durable.use(await opened())
     await workers.join(durable.database())
-    going = [asyncio.create_task(work()) for work in (forget_for_ever, metrics.watch_the_loop, look_for_ever)]
+    going = [asyncio.create_task(work()) for work in (forget_for_ever, metrics.watch_the_loop, check_for_ever)]
     # What is here stays, and what a connection holds stays for an evening: looking through all of it for cycles at every
     # quarter more stopped 10,000 phones that came in for up to 1.2 s, again and again.
     gc.freeze()

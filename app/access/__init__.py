@@ -1,10 +1,9 @@
-"""What a visitor may touch. `policy` says who may load what, `rooms` remembers sessions, `seats` knows who sits where and
-what is signed for them, `throttle` slows down who guesses, `cookies` are what a browser keeps."""
+"""What a visitor may touch. `policy` says who may load what, `visitor` who they are, `rooms` remembers sessions, `seats`
+knows who sits where and what is signed for them, `throttle` slows down who guesses, `cookies` are what a browser keeps."""
 
 from app.access import rooms, throttle
 from app.access.cookies import hand_over, take_back, token_in
 from app.access.policy import (
-    STAFF,
     Anyone,
     BoardSession,
     CurrentParticipant,
@@ -20,8 +19,6 @@ from app.access.policy import (
     SeenProgramme,
     SignedIn,
     StaffedSession,
-    Visitor,
-    VisitorRole,
     current_seat,
     door,
     helper_by,
@@ -53,6 +50,7 @@ from app.access.throttle import (
     slow_down_receipts,
     slow_down_sign_in,
 )
+from app.access.visitor import STAFF, Visitor, VisitorRole
 
 
 def work_with_others(with_others: bool) -> None:

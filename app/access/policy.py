@@ -6,9 +6,7 @@ route that asks for none of them fails the build.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -21,83 +19,13 @@ from app.access.cookies import token_in
 from app.access.rooms import digits, remembered_room_at, room_at
 from app.access.seats import seat_in
 from app.access.throttle import note_wrong_code, slow_down_guessing
+from app.access.visitor import MEMBERS, ORGANISERS, STAFF, Visitor
 from app.durable import keep, read
 from app.errors import NotFound, not_here
-from app.models import Helper, Member, Programme, Role, Session, SignIn
+from app.models import Helper, Member, Programme, Session, SignIn
 from app.models.organisation import hashed
 from app.models.participant import Seat
 from app.words import DESK_LANGUAGES, _
-
-
-class VisitorRole(StrEnum):
-    anyone = "anyone"
-    participant = "participant"
-    board = "board"
-    interpreter = "interpreter"
-    scribe = "scribe"
-    cofacilitator = "cofacilitator"
-    client = "client"
-    facilitator = "facilitator"
-    organiser = "organiser"
-    admin = "admin"
-
-
-ORGANISERS = ("organiser", "admin")
-STAFF = ("facilitator", *ORGANISERS)
-MEMBERS = ("client", *STAFF)
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who does something. A value and no request, so that a page, a job and the command line can each have one."""
-
-    role: VisitorRole
-    id: str = ""  # of the member, the helper's link or the seat
-    language: str = ""
-
-    @classmethod
-    def of_member(cls, member: Member) -> "Visitor":
-        return cls(VisitorRole(member.role), member.id, member.language)
-
-    @classmethod
-    def of_helper(cls, helper: Helper) -> "Visitor":
-        return cls(VisitorRole(helper.role), helper.id, helper.language)
-
-    @classmethod
-    def of_seat(cls, seat: Seat) -> "Visitor":
-        return cls(VisitorRole.participant, seat.id, seat.language)
-
-    @classmethod
-    def nobody(cls) -> "Visitor":
-        return cls(VisitorRole.anyone)
-
-    @property
-    def is_nobody(self) -> bool:
-        return self.role is VisitorRole.anyone
-
-    @property
-    def is_member(self) -> bool:
-        return self.role in MEMBERS
-
-    @property
-    def may_organise(self) -> bool:
-        return self.is_member and Role(self.role).may_organise
-
-    @property
-    def may_facilitate(self) -> bool:
-        return self.role is VisitorRole.cofacilitator or (self.is_member and Role(self.role).may_facilitate)
-
-    @property
-    def may_invite_cofacilitators(self) -> bool:
-        return self.role in STAFF
-
-    @property
-    def may_export(self) -> bool:
-        return self.is_member and Role(self.role).may_export
-
-    @property
-    def may_see_held(self) -> bool:
-        return self.may_facilitate or self.role is VisitorRole.interpreter
 
 
 class PleaseSignIn(Exception):

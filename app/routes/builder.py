@@ -27,7 +27,7 @@ router = APIRouter()
 
 
 @router.get("/prepare/{code}")
-async def prepare(request: Request, room: OrganisedSession, step: str = "", said: str = "") -> Response:
+async def prepare(request: Request, room: OrganisedSession, step: str = "") -> Response:
     return await show(room, step)
 
 

@@ -22,8 +22,8 @@ MAY_LISTEN = {
     "interpreter": (*access.STAFF, "cofacilitator", "interpreter"),
     "scribe": (*access.STAFF, "cofacilitator", "scribe"),
 }
-LOOK_AGAIN = 20  # seconds until a connection's right to listen is looked at once more
-PARTS = 80  # of a look at all connections: with 10,000 of them the loop is busy for some 10 ms at a time
+CHECK_AGAIN = 20  # seconds until a connection's right to listen is checked once more
+PARTS = 80  # of a check of all connections: with 10,000 of them the loop is busy for some 10 ms at a time
 
 
 async def listen(socket: WebSocket) -> None:
@@ -62,20 +62,20 @@ async def hang_up(socket: WebSocket) -> None:
         await socket.close(1008)
 
 
-async def look_for_ever() -> None:
+async def check_for_ever() -> None:
     """For as long as the program runs, at every connection in its turn. A timer for each of 10,000 took a sixth of a
     core, and 3 kB each."""
     while True:
         everybody = [(session_id, listener) for session_id, rows in live.hub.rooms.items()
                      for row in rows.values() for listener in row]
         for part in range(PARTS):
-            await asyncio.sleep(LOOK_AGAIN / PARTS)
+            await asyncio.sleep(CHECK_AGAIN / PARTS)
             for session_id, listener in everybody[part::PARTS]:
                 with suppress(WebSocketDisconnect, RuntimeError):
-                    await look_at(session_id, listener)
+                    await check(session_id, listener)
 
 
-async def look_at(session_id: str, listener: Listener) -> None:
+async def check(session_id: str, listener: Listener) -> None:
     """Whether it may still listen, and whether it missed something."""
     within("")
     try:

@@ -13,7 +13,7 @@ from app import access, live
 from app.durable import read_together
 from app.errors import Paused
 from app.live import Drawn
-from app.models import Authorship, Contribution, Kind, Participant, Vote
+from app.models import Authorship, Contribution, Kind, Participant, State, Vote
 from app.models.base import new_id
 from app.models.contribution import KIND_NAMES, Received
 from app.models.participant import Seat
@@ -26,7 +26,7 @@ MINE, KEY = "<!--mine-->", "<!--key-->"  # where `phone/_stage.html` leaves room
 def sewn_in(stage: Drawn, mine: str, key: str) -> str:
     """Into the stage that all phones of a language share go, for one phone alone, its own things and a key. A stage that is
     closed or frozen has no place for them; any other that lost a seam would silently show somebody nothing of their own."""
-    if stage.scene.frozen or stage.scene.state == "closed":
+    if stage.scene.frozen or stage.scene.state == State.closed:
         return stage.text
     if stage.text.count(MINE) != 1 or stage.text.count('name="key"') != stage.text.count(f'name="key" value="{KEY}"'):
         raise LookupError("the seam in phone/_stage.html is not found")

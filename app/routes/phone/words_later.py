@@ -57,8 +57,8 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
             done = await leave_address(found, receipt, address, bool(yes))
     except Refused as refused:
         sentence, field = refused.sentence, refused.field
-    told = await read(lambda db: what_became(db, found_with(db, code, receipt) or found.emptied()))
-    return page("phone/words.html", 422 if sentence else 200, told=told, receipt=receipt, code=code, sentence=sentence,
+    became = await read(lambda db: what_became(db, found_with(db, code, receipt) or found.emptied()))
+    return page("phone/words.html", 422 if sentence else 200, told=became, receipt=receipt, code=code, sentence=sentence,
                 field=field, said=done, reworded=reword, typed=words, address=address or "", yes=yes)
 
 
