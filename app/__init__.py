@@ -12,7 +12,8 @@
     stage        what an audience sees of a session now
     pages        templates, bundles, refusals as pages
     hub, live    who listens, and what they are told
-    access       what a visitor may touch: loading is authorising
+    access/      what a visitor may touch: loading is authorising
+    deciding     decides and keeps, with who did it, for every surface
     workers      what the workers of one installation tell each other
     guard        what stands before every route
     media        photos and voices: made anew, kept as files, swept

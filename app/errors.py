@@ -1,5 +1,7 @@
 """Kind refusals: a rule raises the sentence that a person will read, already translated."""
 
+from app.words import _
+
 
 class Refused(Exception):
     """Something that a person may read. `status` is the HTTP status that goes with it."""
@@ -42,6 +44,15 @@ class NotFound(Refused):
     """Not there, or not for you: the two are never told apart."""
 
     status = 404
+
+
+def not_here() -> NotFound:
+    return NotFound(_("There is nothing here, or it is not for you."))
+
+
+def gone() -> NotFound:
+    """What was here a moment ago, or never was."""
+    return NotFound(_("That is not here any more."))
 
 
 class TooMuch(Refused):

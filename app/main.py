@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import gzip
-import hmac
 import logging
 import sys
 from contextlib import asynccontextmanager
@@ -12,24 +11,21 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
-from sqlmodel import func, select
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import durable, live, logs, metrics, pages, settings, workers
-from app.access import Anyone, PleaseSignIn
+from app import durable, logs, metrics, pages, workers
+from app.access import PleaseSignIn
 from app.background.forgetting import forget_for_ever
 from app.background.idle import forget_idle_for_ever
-from app.errors import NotFound, NotKept, NotLikeThat, NotThereYet, Refused
+from app.errors import NotKept, NotLikeThat, NotThereYet, Refused, not_here
 from app.guard import Guard, too_much
-from app.library.small_groups import LIVE
-from app.models import ContactWish
 from app.pages import STATIC, refusal, see_other
 from app.routes import ROUTERS
-from app.routes.sockets import look_for_ever
+from app.routes.sockets import check_for_ever
 from app.words import _
 
 log = logging.getLogger("expertpool")
@@ -43,7 +39,7 @@ async def life(app: FastAPI):
         durable.use(await opened())
     await workers.join(durable.database())
     going = [asyncio.create_task(work()) for work in (
-        forget_for_ever, forget_idle_for_ever, metrics.watch_the_loop, look_for_ever)]
+        forget_for_ever, forget_idle_for_ever, metrics.watch_the_loop, check_for_ever)]
     # What is here stays, and what a connection holds stays for an evening: looking through all of it for cycles at every
     # quarter more stopped 10,000 phones that came in for up to 1.2 s, again and again.
     gc.freeze()
@@ -81,42 +77,6 @@ def make_app() -> FastAPI:
         app.router.routes.extend(router.routes)
     app.mount("/static", Files(directory=STATIC), name="static")
 
-    @app.get("/bundles/{name}", dependencies=[Anyone])
-    async def bundles(name: str, request: Request) -> Response:
-        bundle = pages.bundle(name)
-        if bundle is None:
-            raise NotFound(_("There is nothing here, or it is not for you."))
-        headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-        if "gzip" not in request.headers.get("Accept-Encoding", ""):
-            return Response(bundle.content, media_type=bundle.media_type, headers=headers)
-        return Response(bundle.gzipped, media_type=bundle.media_type, headers=headers | {"Content-Encoding": "gzip"})
-
-    @app.get("/health", dependencies=[Anyone])
-    async def health() -> dict:
-        """The process lives."""
-        return {"status": "ok"}
-
-    @app.get("/ready", dependencies=[Anyone])
-    async def ready() -> Response:
-        """The database takes and gives: a load balancer may send people."""
-        try:
-            await asyncio.wait_for(durable.keep(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
-            await asyncio.wait_for(durable.read(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
-        except Exception:
-            return JSONResponse({"status": "the database does not answer"}, 503)
-        return JSONResponse({"status": "ready"})
-
-    @app.get("/metrics", dependencies=[Anyone])
-    async def counted(request: Request) -> Response:
-        """For who runs the server, and has set a token for it: counts, and nothing about people."""
-        token = settings.setting("METRICS_TOKEN")
-        asked = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not token or not hmac.compare_digest(asked.encode(), token.encode()):
-            raise NotFound(_("There is nothing here, or it is not for you."))
-        wishes = await durable.read(lambda db: db.exec(select(func.count()).select_from(ContactWish)).one())
-        return Response(metrics.as_text(live.hub.rooms, durable.database().waiting, wishes if wishes >= LIVE else 0),
-                        media_type=metrics.TEXT)
-
     @app.exception_handler(Refused)
     async def refused(request: Request, trouble: Refused) -> Response:
         return refusal(request, trouble)
@@ -139,8 +99,7 @@ def make_app() -> FastAPI:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, trouble: HTTPException) -> Response:
-        answer = await too_much(request) if trouble.status_code == 413 else NotFound(
-            _("There is nothing here, or it is not for you."))
+        answer = await too_much(request) if trouble.status_code == 413 else not_here()
         answer.status = trouble.status_code
         return refusal(request, answer)
 

@@ -11,7 +11,7 @@ async def join(base: Database) -> None:
         return
     live.hub = PostgresHub(base.url, base.name, on_news=take_news, on_missed=take_missed, watched=watched,
                            new_hits=access.new_hits, on_hits=access.hit_elsewhere)
-    access.share(True)
+    access.work_with_others(True)
     await live.hub.open()
 
 
@@ -19,7 +19,7 @@ def leave() -> None:
     if isinstance(live.hub, PostgresHub):
         live.hub.close()
         live.use_local_hub()
-        access.share(False)
+        access.work_with_others(False)
 
 
 def take_news(news: list) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from app import media
-from app.guard import LARGER, LARGEST
+from app.guard import LARGER_FORMS, LARGEST_FORM
 from app.main import app
 from tests.room import awaited
 
@@ -41,11 +41,11 @@ def cookie_of(client) -> str:
 
 
 @pytest.mark.parametrize("length", [None, 50 * 1024 * 1024])
-@pytest.mark.parametrize("content_type, limit", [(FORM, LARGEST), (PHOTO, media.LARGEST_PHOTO + LARGEST)])
+@pytest.mark.parametrize("content_type, limit", [(FORM, LARGEST_FORM), (PHOTO, media.LARGEST_PHOTO + LARGEST_FORM)])
 def test_no_more_is_read_than_may_come(client_for, world, length, content_type, limit):
     cookie = cookie_of(client_for("participant"))
     path = f"/s/{world.code}/steps/{world.step_ids['text']}/contributions"
-    assert limit in (LARGEST, *LARGER.values())
+    assert limit in (LARGEST_FORM, *LARGER_FORMS.values())
     status, read = read_of(cookie, path, content_type, length)
     assert status == 413
     assert read <= (limit if length is None else max(limit, MOST_TO_BE_POLITE)) + PIECE
@@ -53,8 +53,8 @@ def test_no_more_is_read_than_may_come(client_for, world, length, content_type, 
 
 def test_what_says_that_it_is_too_large_is_not_looked_into(client_for, world):
     cookie, path = cookie_of(client_for("participant")), f"/s/{world.code}/permission"
-    assert read_of(cookie, path, FORM, LARGEST + 1, ends=True)[0] == 413
-    assert read_of(cookie, path, FORM, LARGEST, ends=True)[0] == 303
+    assert read_of(cookie, path, FORM, LARGEST_FORM + 1, ends=True)[0] == 413
+    assert read_of(cookie, path, FORM, LARGEST_FORM, ends=True)[0] == 303
 
 
 def test_only_where_photos_and_clips_come_may_more_come(client_for, world):
@@ -62,4 +62,4 @@ def test_only_where_photos_and_clips_come_may_more_come(client_for, world):
     for path in (f"/s/{world.code}/permission", f"/s/{world.code}/wish", f"/s/{world.code}/pass", "/words",
                  "/join", "/sign-in"):
         status, read = read_of(cookie, path, PHOTO, None)
-        assert LARGEST < read <= LARGEST + PIECE and status == 413, path
+        assert LARGEST_FORM < read <= LARGEST_FORM + PIECE and status == 413, path

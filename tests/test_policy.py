@@ -7,7 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
-from app.access import ROLES
+from app.access import VisitorRole
 from app.main import app
 from app.models import Session
 from app.routes import ROUTERS
@@ -47,7 +47,7 @@ def roles_of(route: Route) -> set[str]:
 @pytest.mark.parametrize("route", routes(), ids=lambda route: f"{'/'.join(sorted(route.methods))} {route.path}")
 def test_every_route_asks_for_something(route):
     assert roles_of(route), f"{route.path} loads nothing through app.access"
-    assert roles_of(route) <= set(ROLES)
+    assert roles_of(route) <= set(VisitorRole)
     if "anyone" in roles_of(route):
         assert route.path in OPEN, f"{route.path} is open to everybody; add it to OPEN with a reason, or guard it"
 

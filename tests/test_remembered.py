@@ -1,8 +1,12 @@
 """What is remembered of a room is what is in the database, whatever of it changed; and its board is drawn from that."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 
 from app import access, clock
+from app.access import rooms
 from app.models import Session, State, Step
 from tests.room import awaited
 
@@ -34,6 +38,19 @@ def full(world):
 def test_it_is_read_once(full):
     first = awaited(access.session_now(full.id))
     assert awaited(access.session_now(full.id)) is first and first.state is State.live
+
+
+def test_a_room_is_forgotten_when_nobody_was_there_for_an_hour(full, monkeypatch):
+    first, came = awaited(access.session_now(full.id)), time.monotonic()
+    access.forget_idle(before=came - 3600)
+    assert awaited(access.session_now(full.id)) is first
+    monkeypatch.setattr(rooms, "time", SimpleNamespace(monotonic=lambda: came + 3000))
+    awaited(access.session_now(full.id))  # somebody was there fifty minutes later
+    access.forget_idle(before=came + 60)
+    assert access.remembered_sessions() == {full.id}
+    access.forget_idle(before=came + 3001)  # and then nobody for an hour
+    assert access.remembered_sessions() == set()
+    assert awaited(access.session_now(full.id)).id == full.id
 
 
 @pytest.mark.parametrize("change", [

@@ -6,6 +6,7 @@ from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow
 from app.models.base import Table, new_id
+from app.models.written import a_date
 from app.words import N_, _
 
 STATUSES = ("proposed", "accepted", "started", "on_track", "delayed", "stuck", "done", "stopped", "passed_on")
@@ -82,6 +83,22 @@ class Action(Table, table=True):
         if not self.what:
             raise NotLikeThat(_("Please fill in what will be done."))
         self.version = (self.version or 0) + 1
+
+    def fill_in(self, written: dict[str, str], seen: int | None) -> int:
+        """What was typed in its form: some of the fields, and as due_… the dates on which to come back. Returns
+        the version that it is now."""
+        days = {name.removeprefix("due_"): day for name, day in written.items() if name.startswith("due_")}
+        fields: dict = {name: text for name, text in written.items() if not name.startswith("due_")}
+        for name in ("first_step_on", "finished_by"):
+            if name in fields:
+                fields[name] = a_date(fields[name])
+        self.write(seen=seen, **fields)
+        for check_in in self.check_ins:
+            due_on = a_date(days.get(check_in.id, ""))
+            if due_on is not None and due_on != check_in.due_on:
+                check_in.move(due_on, self.session.held_on)
+        self.session.write_on_board(self)
+        return self.version
 
     def report(self, status: str, reason: str = "") -> None:
         if status not in STATUSES:

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Relationship
 
-from app.errors import NotLikeThat, NotNow
+from app.errors import NotLikeThat, NotNow, Outdated
 from app.models.base import JSON, Table, new_id
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
@@ -88,6 +88,11 @@ class Contribution(Table, table=True):
                 self.state = "held"
         return voice
 
+    def reword_in_time(self, words: str) -> list[str]:
+        """While the session listens."""
+        self.session.listens()
+        return self.reword(words)
+
     def write_down(self, words: str) -> list[str]:
         """What somebody heard in the recording. From here on it is a card like others, and the voice goes."""
         if self.recording is None:
@@ -97,12 +102,12 @@ class Contribution(Table, table=True):
             self.source = "proxy"
         return voice
 
-    def show_covered(self, was: str, now: str) -> bool:
-        """Somebody in the photo was covered: the file `now` takes the place of `was`. No when another took it meanwhile."""
+    def show_covered(self, was: str, now: str) -> None:
+        """Somebody in the photo was covered: the file `now` takes the place of `was`. Raises Outdated where another took
+        that place meanwhile."""
         if self.photo is None or self.photo.id != was:
-            return False
+            raise Outdated
         self.photo.id = now
-        return True
 
     def withdraw(self) -> list[str]:
         """The words themselves go, everywhere; what remains is that something was said. Returns the files that go too."""

@@ -38,5 +38,6 @@ class Helper(Table, table=True):
 
     session: "Session" = Relationship(back_populates="helpers")
 
-    def revoke(self, now: datetime) -> None:
+    def revoke(self, now: datetime) -> "Helper":
         self.revoked_at = now
+        return self

@@ -9,7 +9,7 @@ from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat
 from app.models.base import Moment, Table, new_id, one_of
-from app.words import N_, _
+from app.words import DESK_LANGUAGES, N_, _
 
 IDLE = timedelta(minutes=90)  # a session lasts three hours and is touched all the time; a forgotten laptop is not
 LONGEST = timedelta(hours=14)
@@ -56,6 +56,14 @@ class Organisation(Table, table=True):
             raise NotLikeThat(_("Please fill in a name of 2 to 80 letters."))
         return Member(organisation=self, name=name, password_hash=password_hash, role=role, language=language)
 
+    @classmethod
+    def begin(cls, name: str, person: str, password_hash: str, language: str, now: datetime) -> "tuple[Member, str]":
+        """The first organiser and their organisation, which has their name where it has none; and the token of their
+        browser."""
+        member = cls(name=name.strip() or person.strip()).invite(person, password_hash, Role.admin, language)
+        _sign_in, token = member.sign_in(now)
+        return member, token
+
 
 class Member(Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -73,6 +81,18 @@ class Member(Table, table=True):
         """The sign-in and its token, which is shown to nobody but the browser's cookie."""
         token = new_token()
         return SignIn(token_hash=hashed(token), member=self, began_at=now, seen_at=now), token
+
+    def sign_out(self, token: str) -> None:
+        for sign_in in [known for known in self.sign_ins if known.token_hash == hashed(token)]:
+            self.sign_ins.remove(sign_in)
+
+    def sign_out_everywhere(self) -> None:
+        self.sign_ins.clear()
+
+    def read_in(self, language: str) -> None:
+        """The desk in Dutch or English."""
+        if language in DESK_LANGUAGES:
+            self.language = language
 
 
 class SignIn(Table, table=True):

@@ -14,7 +14,7 @@ from app.models.base import Moment, Table, new_id
 from app.models.contribution import Authorship, Contribution
 from app.models.organisation import hashed
 from app.models.vote import Vote
-from app.words import _
+from app.words import LANGUAGES, _
 
 if TYPE_CHECKING:
     from app.models.session import Session
@@ -112,6 +112,28 @@ class Participant(Table, table=True):
         """Stops: the seat's secret dies, so nobody can sit down on it again. Its words stay unless withdrawn."""
         self.left_at, self.token_hash = now, hashed(new_id())
         return self.id
+
+    @staticmethod
+    def leave_all(seats: "list[Participant]", now: datetime) -> list[str]:
+        """Stops in the large room and its sub-rooms at once; returns the ids of those sessions."""
+        for seat in seats:
+            seat.leave(now)
+        return [seat.session_id for seat in seats]
+
+    def change_permission(self, purposes: set[str], today: date, *, takes_part: bool, receipt: str) -> None:
+        """Changing one's mind is as easy as it was to say yes, and reaches what was said before."""
+        if takes_part:
+            self.take_part(today)
+        self.allow(purposes, today)
+        if "results" not in purposes:
+            self.session.forget_wishes(receipt)
+
+    def speak(self, language: str) -> None:
+        if language in LANGUAGES:
+            self.language = language
+
+    def ask_for_help(self, needed: bool) -> None:
+        self.call_for_help() if needed else self.be_helped()
 
     @property
     def contributions(self) -> list[Contribution]:

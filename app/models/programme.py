@@ -52,6 +52,12 @@ class Programme(Table, table=True):
             raise NotLikeThat(_("Please give the programme a title of 3 to 120 letters."))
         return cls(organisation=organisation, title=title.strip(), **details)
 
+    @classmethod
+    def planned(cls, organisation: Organisation, **details) -> "Programme":
+        programme = cls.begin(organisation, details["title"])
+        programme.describe(**details)
+        return programme
+
     def schedule(self, title: str, held_on: date, *, begins: str = "13:30", place: str = "",
                  languages: list[str] | None = None, expected: int = 20, template: str = "",
                  kind: str = "making_session", support: str = "") -> Session:

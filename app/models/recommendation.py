@@ -66,3 +66,9 @@ class Recommendation(Table, table=True):
         for kind, due_on in clock.check_in_dates(held_on, tuple(months)).items():
             action.check_ins.append(CheckIn(kind=kind, due_on=due_on))
         return action
+
+    def begin_action(self, what: str) -> Action:
+        """An action begins with what will be done; it stands on the board at once and is filled in there."""
+        action = self.take_up(what or self.advise, self.session.held_on, self.session.programme.check_in_months)
+        self.session.write_on_board(action)
+        return action

@@ -1,7 +1,7 @@
 """A Step: one line of the run of show, a prompt to the room and what phones may do with it."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import object_session
@@ -14,7 +14,7 @@ from app.models.base import JSON, Moment, Table, new_id, one_of
 from app.models.contribution import KINDS, LONGEST, Authorship, Contribution, Received, clean
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
-from app.models.participant import Participant, Seat
+from app.models.participant import Participant, Seat, receipt_of
 from app.models.vote import Tally, Vote
 from app.words import N_, _
 
@@ -420,6 +420,43 @@ class Step(Table, table=True):
             people = db.exec(select(func.count(Vote.participant_id.distinct())).where(Vote.step_id == self.id)).one()
         return people + max(
             (tally.voters for tally in self.tallies if not tally.by_hand), default=0)
+
+    # --- what a surface asks for in one go -----------------------------------------------------------------------
+
+    def edit(self, written: dict[str, str], card_kinds: list[str], language: str) -> None:
+        """As it was typed in the builder, whose page is in `language`: only what its form asked for."""
+        self.rename(written.get("title", ""), language)
+        self.take(written.get("minutes", ""))
+        if written.get("kind") in list(Kind):
+            self.become(Kind(written["kind"]))
+        self.note = written.get("note", "").strip()[:600]
+        # The source first: what is written in the other languages with it is no longer stale then.
+        for known in sorted(self.session.languages, key=lambda known: self.state_of(known) != "source"):
+            if f"prompt_{known}" in written:
+                self.ask(written[f"prompt_{known}"], known)
+            if written.get(f"right_{known}"):
+                self.confirm(known)
+        if self.kind is Kind.text and "kinds" in written:
+            self.collect(card_kinds, written.get("source", "own"))
+        if self.kind is Kind.dots and "dots" in written:
+            self.give_dots(written["dots"], written.get("vote_on", "themes"))
+        if self.kind is Kind.choice and "choice_set" in written:
+            lines = {known: written.get(f"choices_{known}", "").splitlines() for known in self.session.languages}
+            self.offer(written["choice_set"], {known: [line.strip() for line in texts if line.strip()]
+                                               for known, texts in lines.items()}, bool(written.get("many")))
+
+    def write_down_for(self, words: str, key: str, *, language: str, kind: str, quote: bool, age: str, on_paper: bool,
+                       translation: str, confirmed: bool, today: date) -> tuple[Contribution, Participant, str]:
+        """Someone's spoken or written words, entered for them: a seat of their own, in their language, with what they
+        allow. Returns the card, the seat and its token."""
+        seat, token = self.session.admit(language, quote=quote, looking=False, today=today, proxy=True, age=age)
+        receipt = receipt_of(self.session.secret_of(token))
+        card = self.lay_down(self.receive(words, seat, key, kind=kind, receipt=receipt), seat)
+        if on_paper:
+            card.source = "paper"
+        if translation.strip() and language != self.session.language:
+            card.translate(translation, self.session.language, "confirmed" if confirmed else "interpreter")
+        return card, seat, token
 
 
 def label_in(labels: dict[str, str], language: str) -> tuple[str, str]:

@@ -4,8 +4,12 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.errors import NotLikeThat
+from app.models.programme import Programme
 from app.models.session import Session
 from app.models.step import Kind, Step
+from app.models.written import date_of_session
+from app.words import _
 
 LANGUAGES = ("nl", "en")  # those in which a template is complete
 DATA = json.loads((Path(__file__).parents[1] / "library" / "session_templates.json").read_text())
@@ -125,6 +129,27 @@ def add_questions(session: Session, name: str, after_position: int, minutes: int
             prompts=_prompts(session, both(question, "prompt"), _common(question)), choices=choices,
             **_fresh({field: question[field] for field in FORM if field in question})))
     session.put_in(steps, after_position)
+
+
+def ask_questions(session: Session, name: str, after: str) -> Step:
+    """A set of questions after the step with that id, or at the end; returns the first of them."""
+    place = session.place_after(after)
+    add_questions(session, name, place)
+    return session.steps[place]
+
+
+def plan(programme: Programme, written: dict[str, str], languages: list[str], *, code: str, key: bytes) -> Session:
+    """A session as it was typed in a form, laid out by its template, with a door of its own."""
+    template, questions = written["template"], written["questions"]
+    if template not in TEMPLATES or questions not in QUESTION_SETS:
+        raise NotLikeThat(_("Please choose a template."))
+    session = programme.schedule(
+        written["title"], date_of_session(written["held_on"]), begins=written["begins"], place=written["place"],
+        expected=written["expected"], languages=languages, template=template, kind=TEMPLATES[template].kind)
+    session.code = code
+    lay_out(session, template, questions)
+    session.hang_door(key)
+    return session
 
 
 def _main(session: Session) -> str:

@@ -10,6 +10,7 @@ from app.routes import (
     door,
     downloads,
     media,
+    operating,
     phone,
     programmes,
     signin,
@@ -17,5 +18,6 @@ from app.routes import (
     status,
 )
 
-ROUTERS = [known.router for known in (
-    phone, sockets, door, media, board, console, desk, agenda, signin, programmes, builder, downloads, status)]
+ROUTERS = [
+    *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
+    *(surface.router for surface in (desk, agenda, signin, programmes, builder, downloads, status, operating))]

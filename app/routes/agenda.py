@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, Response
 
-from app import clock, live
-from app.access import FacilitatedSession, noted
-from app.durable import keep, read
+from app import clock, deciding, live
+from app.access import CurrentVisitor, FacilitatedSession
+from app.deciding import decide
+from app.durable import read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
 from app.models import Session
-from app.models.session import a_date
 from app.pages import page, see_other
 from app.stage.reading import totals, votes_at
 from app.words import desk_language
@@ -23,12 +23,13 @@ router = APIRouter()
 async def recommend_form(request: Request, room: FacilitatedSession, theme: str = "", card: str = "") -> Response:
     """The sentence frame, from a theme with its dots or from one card."""
     return page("agenda/recommend.html", room=room, sentence="", **await read(
-        lambda db: draft(db, db.get(Session, room.id), theme, card)))
+        lambda db: draft(db, room, theme, card)))
 
 
-def draft(db, session: Session, theme_id: str, card_id: str) -> dict:
+def draft(db, room: Session, theme_id: str, card_id: str) -> dict:
+    session = db.get(Session, room.id)
     theme = session.theme(theme_id) if theme_id else None
-    card = session.contribution(card_id) if card_id else None
+    card = deciding.card(card_id)(db, session) if card_id else None
     if card and not theme:
         theme = card.theme
     frame = (card.frame if card else None) or {}
@@ -50,23 +51,19 @@ def dots_of(db, session: Session, theme_id: str) -> int:
 
 
 @router.post("/console/{code}/recommend")
-async def recommend(request: Request, room: FacilitatedSession, advise: Annotated[str, Form()] = "",
-                    because: Annotated[str, Form()] = "", so_that: Annotated[str, Form()] = "",
-                    theme: Annotated[str, Form()] = "", card: Annotated[str, Form()] = "") -> Response:
-    def write(db) -> None:
-        session = db.get(Session, room.id)
-        under = session.theme(theme) if theme else None
-        cards = [session.contribution(card)] if card else []
-        advice = session.recommend(advise, because, so_that, session.language, theme=under, cards=cards,
-                                   dots=dots_of(db, session, theme) if theme else 0)
-        db.add_all([advice, noted(request, session, "advice_made", advice.id)])
-
+async def recommend(request: Request, room: FacilitatedSession, visitor: CurrentVisitor,
+                    advise: Annotated[str, Form()] = "", because: Annotated[str, Form()] = "",
+                    so_that: Annotated[str, Form()] = "", theme: Annotated[str, Form()] = "",
+                    card: Annotated[str, Form()] = "") -> Response:
     try:
-        await keep(write)
+        await decide(visitor, room, lambda session, cards, dots: session.recommend(
+            advise, because, so_that, session.language, theme=session.theme(theme) if theme else None, cards=cards, dots=dots),
+            deciding.cards([card] if card else []), lambda db, session: dots_of(db, session, theme) if theme else 0,
+            note="advice_made", about=lambda advice: advice.id)
     except NotLikeThat as refused:
-        told = await read(lambda db: draft(db, db.get(Session, room.id), theme, card))
-        told |= {"advise": advise, "because": because, "so_that": so_that}
-        return page("agenda/recommend.html", refused.status, room=room, sentence=refused.sentence, **told)
+        drafted = await read(lambda db: draft(db, room, theme, card))
+        drafted |= {"advise": advise, "because": because, "so_that": so_that}
+        return page("agenda/recommend.html", refused.status, room=room, sentence=refused.sentence, **drafted)
     await tell(room.id, "advice_changed")
     return see_other(f"/console/{room.code}#advice")
 
@@ -79,121 +76,84 @@ async def recommendation(request: Request, room: FacilitatedSession, recommendat
 
 def shown(db, room: Session, recommendation_id: str) -> dict:
     session = db.get(Session, room.id)
-    known = session.recommendation(recommendation_id)
-    return {"recommendation": known, "actions": [(action.id, action.what) for action in known.actions],
-            "cards": live.stage.cards_behind(db, session, known.id, desk_language())}
+    recommendation = session.recommendation(recommendation_id)
+    return {"recommendation": recommendation,
+            "actions": [(action.id, action.what) for action in recommendation.actions],
+            "cards": live.stage.cards_behind(db, session, recommendation.id, desk_language())}
 
 
 @router.post("/console/{code}/recommendations/{recommendation_id}")
-async def reword(request: Request, room: FacilitatedSession, recommendation_id: str,
+async def reword(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, recommendation_id: str,
                  advise: Annotated[str, Form()] = "", because: Annotated[str, Form()] = "",
                  so_that: Annotated[str, Form()] = "", disagreement: Annotated[str, Form()] = "") -> Response:
-    def word(db) -> None:
-        session = db.get(Session, room.id)
-        session.recommendation(recommendation_id).word(advise, because, so_that, disagreement)
-        db.add(noted(request, session, "advice_worded", recommendation_id))
-
-    await keep(word)
+    await decide(visitor, room, lambda session: session.recommendation(recommendation_id).word(
+        advise, because, so_that, disagreement),
+        note="advice_worded", about=recommendation_id)
     await tell(room.id, "advice_changed")
     return see_other(f"/console/{room.code}#advice")
 
 
 @router.post("/console/{code}/recommendations/{recommendation_id}/actions")
-async def take_up(request: Request, room: FacilitatedSession, recommendation_id: str,
+async def take_up(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, recommendation_id: str,
                   what: Annotated[str, Form()] = "") -> Response:
     """An action begins with what will be done; it stands on the board at once and is filled in there."""
-
-    def begin(db) -> str:
-        session = db.get(Session, room.id)
-        advice = session.recommendation(recommendation_id)
-        action = advice.take_up(what or advice.advise, session.held_on, session.programme.check_in_months)
-        db.add_all([action, noted(request, session, "action_made", action.id)])
-        session.editing_id = action.id
-        return action.id
-
-    action_id = await keep(begin)
+    action = await decide(visitor, room, lambda session: session.recommendation(recommendation_id).begin_action(what),
+                          note="action_made", about=lambda action: action.id)
     await tell(room.id, "agenda_changed")
-    return see_other(f"/console/{room.code}/actions/{action_id}")
+    return see_other(f"/console/{room.code}/actions/{action.id}")
 
 
 @router.get("/console/{code}/actions/{action_id}")
 async def action(request: Request, room: FacilitatedSession, action_id: str) -> Response:
-    def look(db) -> dict:
-        db.get(Session, room.id).action(action_id)
-        return facts(db, room, action_id)
-
-    told = await read(look)
-    return page("agenda/action.html", room=room, sentence="", wrong={}, theirs={}, **told)
+    return page("agenda/action.html", room=room, sentence="", wrong={}, theirs={},
+                **await read(lambda db: facts(db, room, action_id)))
 
 
 @router.post("/console/{code}/actions/{action_id}/open")
-async def open_action(request: Request, room: FacilitatedSession, action_id: str) -> Response:
+async def open_action(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, action_id: str) -> Response:
     """The action that is being filled in stands out on the board."""
-    def choose(db) -> None:
-        session = db.get(Session, room.id)
-        session.editing_id = session.action(action_id).id
-
-    await keep(choose)
+    await decide(visitor, room, lambda session: session.write_on_board(session.action(action_id)))
     await tell(room.id, "agenda_changed")
     return see_other(f"/console/{room.code}/actions/{action_id}")
 
 
 def facts(db, room: Session, action_id: str) -> dict:
     session = db.get(Session, room.id)
-    known = session.action(action_id)
-    number = session.actions.index(known) + 1
+    action = session.action(action_id)
     return {
-        "action": known, "number": number, "missing": known.missing,
+        "action": action, "number": session.actions.index(action) + 1, "missing": action.missing,
         "check_ins": [(check_in.id, check_in.kind, check_in.due_on, check_in.reported_on)
-                      for check_in in known.check_ins],
-        "recommendation": known.recommendation.advise,
-        "cards": live.stage.cards_behind(db, session, known.recommendation_id, desk_language()),
+                      for check_in in action.check_ins],
+        "recommendation": action.recommendation.advise,
+        "cards": live.stage.cards_behind(db, session, action.recommendation_id, desk_language()),
         "latest": clock.months_after(session.held_on, 12),
     }
 
 
-def whose_text_differs(told: dict, form: dict) -> dict[str, str]:
+def whose_text_differs(stored: dict, form: dict) -> dict[str, str]:
     """What somebody else wrote meanwhile, by field: shown beside one's own text, so that a person decides."""
-    kept = {name: str(getattr(told["action"], name) or "") for name in form if hasattr(told["action"], name)}
-    kept |= {f"due_{id}": str(due_on) for id, _kind, due_on, _reported in told["check_ins"]}
-    return {name: text for name, text in kept.items() if name in form and name != "version"
+    theirs = {name: str(getattr(stored["action"], name) or "") for name in form if hasattr(stored["action"], name)}
+    theirs |= {f"due_{id}": str(due_on) for id, _kind, due_on, _reported in stored["check_ins"]}
+    return {name: text for name, text in theirs.items() if name in form and name != "version"
             and " ".join(text.split()) != " ".join(form[name].split())}
 
 
 @router.post("/console/{code}/actions/{action_id}")
-async def write(request: Request, room: FacilitatedSession, action_id: str) -> Response:
+async def write(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, action_id: str) -> Response:
     """Writes what the form sends: one field while typing goes on, or all of them."""
     form = {name: str(value) for name, value in (await request.form()).items()}
     version = int(form.pop("version", "0") or 0)
-    moves = {name.removeprefix("due_"): value for name, value in form.items() if name.startswith("due_")}
-    fields: dict = {name: value for name, value in form.items() if not name.startswith("due_")}
-
-    def change(db) -> int:
-        session = db.get(Session, room.id)
-        known = session.action(action_id)
-        for name in ("first_step_on", "finished_by"):
-            if name in fields:
-                fields[name] = a_date(fields[name])
-        known.write(seen=version or None, **fields)
-        for check_in in known.check_ins:
-            if check_in.id in moves:
-                due_on = a_date(moves[check_in.id])
-                if due_on is not None and due_on != check_in.due_on:
-                    check_in.move(due_on, session.held_on)
-        session.editing_id = action_id
-        db.add(noted(request, session, "action_written", action_id))
-        return known.version
-
     typing = "application/json" in request.headers.get("Accept", "")  # saved while it is being written
     try:
-        now = await keep(change)
+        now = await decide(visitor, room, lambda session: session.action(action_id).fill_in(form, seen=version or None),
+                           note="action_written", about=action_id)
     except (NotLikeThat, NotNow) as refused:
         if typing:
             raise
-        told = await read(lambda db: facts(db, room, action_id))
-        theirs = whose_text_differs(told, form) if isinstance(refused, NotNow) else {}
+        stored = await read(lambda db: facts(db, room, action_id))
+        theirs = whose_text_differs(stored, form) if isinstance(refused, NotNow) else {}
         return page("agenda/action.html", refused.status, room=room, sentence=refused.sentence, wrong=form,
-                    theirs=theirs, **told)
+                    theirs=theirs, **stored)
     await tell(room.id, "agenda_changed")
     if typing:
         return JSONResponse({"version": now})
@@ -201,7 +161,7 @@ async def write(request: Request, room: FacilitatedSession, action_id: str) -> R
 
 
 @router.post("/console/{code}/actions/{action_id}/done-writing")
-async def stop_writing(request: Request, room: FacilitatedSession, action_id: str) -> Response:
-    await keep(lambda db: setattr(db.get(Session, room.id), "editing_id", None))
+async def stop_writing(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, action_id: str) -> Response:
+    await decide(visitor, room, lambda session: session.write_on_board(None))
     await tell(room.id, "agenda_changed")
     return see_other(f"/console/{room.code}#agenda")

@@ -7,121 +7,98 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from app import clock, live, media
-from app.access import HelpedSession, noted
-from app.durable import keep, read
-from app.errors import NotFound, Refused
+from app.access import CurrentVisitor, HelpedSession, Visitor, VisitorRole
+from app.deciding import card, card_before, decide, present_step, written_down_with
+from app.durable import read
+from app.errors import Refused, gone
 from app.live import staged, tell
 from app.models import Session
 from app.models.base import new_id
-from app.models.organisation import hashed
 from app.models.participant import receipt_of
 from app.pages import page, render, see_other, stage_or_304, wants_fragment
-from app.words import _, desk_language
+from app.words import desk_language
 
 router = APIRouter()
 
 
-def audience(request: Request) -> str:
-    return "scribe" if request.state.role == "scribe" else "interpreter"
+def audience_of(visitor: Visitor) -> str:
+    return "scribe" if visitor.role is VisitorRole.scribe else "interpreter"
 
 
 @router.get("/desk/{code}")
-async def desk(request: Request, room: HelpedSession, whole: bool = False) -> Response:
-    return await show(request, room, whole=whole)
+async def desk(request: Request, room: HelpedSession, visitor: CurrentVisitor, whole: bool = False) -> Response:
+    return await show(room, visitor, whole=whole)
 
 
-async def show(request: Request, room: Session, status: int = 200, sentence: str = "", form: dict | None = None,
+async def show(room: Session, visitor: Visitor, status: int = 200, sentence: str = "", form: dict | None = None,
                receipt: str = "", whole: bool = False) -> Response:
     """The desk; `form` brings back what was typed when it could not be taken, `receipt` is said once, for the speaker.
     The `whole` board stands still: live it carries the newest cards."""
-    who, language = audience(request), desk_language()
+    audience, language = audience_of(visitor), desk_language()
     if whole:
         scene = await read(lambda db: live.stage.desk(
-            live.stage.Reading(db, room), language, who == "interpreter", whole=True))
-        text = render(live.TEMPLATES[who], language, stage=scene, audience=who)
+            live.stage.Reading(db, room), language, visitor.may_see_held, whole=True))
+        text = render(live.TEMPLATES[audience], language, stage=scene, audience=audience)
     else:
-        text = (await staged(room.id, who, language)).text
+        text = (await staged(room.id, audience, language)).text
     step = await read(lambda db: db.get(Session, room.id).step)
-    return page("desk/page.html", status, room=room, staged=Markup(text), audience=who, step=step,
+    return page("desk/page.html", status, room=room, staged=Markup(text), audience=audience, step=step,
                 sentence=sentence, form=form or {"key": new_id()}, receipt=receipt, live=not whole)
 
 
 @router.get("/desk/{code}/stage")
-async def stage(request: Request, room: HelpedSession) -> Response:
-    return stage_or_304(request, await staged(room.id, audience(request), desk_language()))
+async def stage(request: Request, room: HelpedSession, visitor: CurrentVisitor) -> Response:
+    return stage_or_304(request, await staged(room.id, audience_of(visitor), desk_language()))
 
 
 @router.post("/desk/{code}/contributions/{card_id}/translate")
-async def translate(request: Request, room: HelpedSession, card_id: str, language: Annotated[str, Form()],
-                    words: Annotated[str, Form()] = "", confirmed: Annotated[str, Form()] = "") -> Response:
-    def lay(db) -> None:
-        session = db.get(Session, room.id)
-        card = session.contribution(card_id)
-        if card.state == "withdrawn" or (card.state != "released" and audience(request) == "scribe"):
-            raise NotFound(_("That is not here any more."))
-        card.translate(words, language, "confirmed" if confirmed else "interpreter")
-        db.add(noted(request, session, "card_translated", card_id))
-
-    await keep(lay)
+async def translate(request: Request, room: HelpedSession, visitor: CurrentVisitor, card_id: str,
+                    language: Annotated[str, Form()], words: Annotated[str, Form()] = "",
+                    confirmed: Annotated[str, Form()] = "") -> Response:
+    origin = "confirmed" if confirmed else "interpreter"
+    await decide(visitor, room, lambda _session, card: card.translate(words, language, origin),
+                 card_before(visitor, card_id), note="card_translated", about=card_id)
     await tell(room.id, "translation_added")
-    return await answer(request, room)
+    return await answer(request, room, visitor)
 
 
 @router.post("/desk/{code}/contributions/{card_id}/write-down")
-async def write_down_recording(request: Request, room: HelpedSession, card_id: str,
+async def write_down_recording(request: Request, room: HelpedSession, visitor: CurrentVisitor, card_id: str,
                                words: Annotated[str, Form()] = "") -> Response:
     """What is heard in a recording, by who may read held cards."""
-
-    def write(db) -> list[str]:
-        if audience(request) == "scribe":
-            raise NotFound(_("That is not here any more."))
-        session = db.get(Session, room.id)
-        db.add(noted(request, session, "voice_written_down", card_id))
-        return session.contribution(card_id).write_down(words)
-
-    media.delete(*await keep(write))
+    if not visitor.may_see_held:
+        raise gone()
+    media.delete(*await decide(visitor, room, lambda _session, card: card.write_down(words), card(card_id),
+                               note="voice_written_down", about=card_id))
     await tell(room.id, "contribution_received")
-    return await answer(request, room)
+    return await answer(request, room, visitor)
 
 
 @router.post("/desk/{code}/contributions")
-async def write_down(request: Request, room: HelpedSession, language: Annotated[str, Form()] = "",
+async def write_down(request: Request, room: HelpedSession, visitor: CurrentVisitor, language: Annotated[str, Form()] = "",
                      words: Annotated[str, Form()] = "", kind: Annotated[str, Form()] = "",
                      key: Annotated[str, Form(max_length=64)] = "", quote: Annotated[str, Form()] = "",
                      paper: Annotated[str, Form()] = "", translation: Annotated[str, Form()] = "",
                      confirmed: Annotated[str, Form()] = "", age: Annotated[str, Form()] = "") -> Response:
     """Someone's spoken or written words, entered for them: a seat of their own, in their language, with what they allow,
     and marked as such. The desk is told their code once, to hand to them."""
-
-    def receive(db) -> tuple[str, bool]:
-        session = db.get(Session, room.id)
-        if session.step is None:
-            raise NotFound(_("That is not here any more."))
-        if any(card.authorship and card.authorship.key_hash == hashed(key) for card in session.contributions):
-            return "", False
-        seat, token = session.admit(language, quote=bool(quote), looking=False, today=clock.today(), proxy=True, age=age)
-        db.add(seat)
-        receipt = receipt_of(session.secret_of(token))
-        card = session.step.lay_down(session.step.receive(words, seat, key, kind=kind, receipt=receipt), seat)
-        if paper:
-            card.source = "paper"
-        if translation.strip() and language != session.language:
-            card.translate(translation, session.language, "confirmed" if confirmed else "interpreter")
-        db.add(card)
-        return receipt, card.state == "held"
-
     try:
-        receipt, is_held = await keep(receive)
+        written = await decide(
+            visitor, room, lambda _session, step, came_before: None if came_before else step.write_down_for(
+                words, key, language=language, kind=kind, quote=bool(quote), age=age, on_paper=bool(paper),
+                translation=translation, confirmed=bool(confirmed), today=clock.today()),
+            present_step, written_down_with(key))
     except Refused as refused:
-        return await show(request, room, refused.status, refused.sentence, {
+        return await show(room, visitor, refused.status, refused.sentence, {
             "key": key, "language": language, "words": words, "kind": kind, "quote": quote, "paper": paper,
             "translation": translation, "confirmed": confirmed, "age": age})
-    await tell(room.id, "contribution_received" if is_held else "contribution_on_board")
-    return await show(request, room, receipt=receipt)
+    card, _seat, token = written or (None, None, "")
+    await tell(room.id, "contribution_received" if card and card.state == "held" else "contribution_on_board")
+    return await show(room, visitor, receipt=receipt_of(room.secret_of(token)) if card else "")
 
 
-async def answer(request: Request, room: Session) -> Response:
+async def answer(request: Request, room: Session, visitor: Visitor) -> Response:
     if wants_fragment(request):
-        text = (await staged(room.id, audience(request), desk_language())).text
+        text = (await staged(room.id, audience_of(visitor), desk_language())).text
         return Response(text, media_type="text/html", headers={"Cache-Control": "no-store"})
     return see_other(f"/desk/{room.code}")

@@ -7,11 +7,12 @@ from fastapi.responses import Response
 from sqlmodel import select
 
 from app import access, clock, media, words
-from app.access import Anyone, CurrentParticipant, DoorSession
-from app.durable import keep, read
+from app.access import Anyone, CurrentParticipant, CurrentVisitor, DoorSession, Visitor
+from app.deciding import decide, seats_of_phone
+from app.durable import read
 from app.errors import NotFound, NotLikeThat, NotNow, Refused
 from app.live import tell
-from app.models import Session
+from app.models import HelperRole, Participant, Session, State
 from app.models.organisation import hashed
 from app.pages import page, see_other
 from app.words import LANGUAGES, _
@@ -52,7 +53,7 @@ async def scan(request: Request, token: str) -> Response:
 
 
 def still_there(session: Session) -> None:
-    if session.state == "closed":
+    if session.state is State.closed:
         raise NotNow(_("This session has ended. Thank you for coming."))
 
 
@@ -70,7 +71,7 @@ async def door(request: Request, session: DoorSession, lang: str = "", helping: 
 
 
 @router.get("/s/{code}/door/read-aloud/{language}", dependencies=[Anyone])
-async def hear(request: Request, session: DoorSession, language: str) -> Response:
+async def read_aloud(request: Request, session: DoorSession, language: str) -> Response:
     """The permission text as a person reads it aloud: heard before there is a seat."""
     return await media.answer(session.clip(language), "audio/mp4")
 
@@ -93,32 +94,22 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
     if language in LANGUAGES:
         words.speak(language)
     access.allow(access.JOINS, session.id)
-    known = access.token_in(request, "seat")
-
-    def sit_down(db) -> str | None:
-        room = db.get(Session, session.id)
-        seats = access.seats_of(db, room, known)
-        # A double tap or a reload keeps the seat that this phone already has.
-        if any(mine.session_id == room.id and not (helping and mine.id == after) for mine in seats):
-            return None
-        # Who comes from the large room to a sub-room keeps the seat there, and finds it again.
-        seat, token = room.admit(
-            language, quote=bool(quote), media=bool(media), results=bool(results), looking=bool(looking),
-            proxy=bool(helping), age=age, today=clock.today(), token=known if seats and not helping else "")
-        db.add(seat)
-        return token
-
+    phone = access.token_in(request, "seat")
     try:
-        token = await keep(sit_down)
+        seated = await decide(Visitor.nobody(), session, lambda session, seats: session.let_in(
+            seats, phone, helping=bool(helping), after=after, language=language, quote=bool(quote), media=bool(media),
+            results=bool(results), looking=bool(looking), age=age, today=clock.today()),
+            seats_of_phone(phone))
     except (NotNow, NotLikeThat) as refused:
         if language not in LANGUAGES:
             return page("door/language.html", refused.status, session=session, spoken_code=session.spoken_code,
                         helping=bool(helping))
-        allowed = [purpose for purpose, said in (("quote", quote), ("media", media), ("results", results)) if said]
+        allowed = [purpose for purpose, yes in (("quote", quote), ("media", media), ("results", results)) if yes]
         return page("door/permission.html", refused.status, session=session, language=language, allowed=allowed, age=age,
                     sentence=refused.sentence, field=refused.field, helping=bool(helping), after=after)
     answer = see_other(f"/s/{session.code}")
-    if token:
+    if seated:
+        _seat, token = seated
         access.hand_over(answer, request, "seat", token)
         await tell(session.id, "somebody_joined")
     return answer
@@ -136,17 +127,11 @@ async def next_person(request: Request, seat: CurrentParticipant) -> Response:
 
 
 @router.post("/s/{code}/leave")
-async def leave(request: Request, seat: CurrentParticipant) -> Response:
+async def leave(request: Request, seat: CurrentParticipant, visitor: CurrentVisitor) -> Response:
     """Stop, and erase everything from this phone: it leaves the large room and its sub-rooms at once."""
     token = access.token_in(request, "seat")
-
-    def stop(db) -> list[str]:
-        seats = access.seats_of(db, db.get(Session, seat.session_id), token)
-        for known in seats:
-            known.leave(clock.now())
-        return [known.session_id for known in seats]
-
-    left = await keep(stop)
+    left = await decide(visitor, seat.session, lambda _session, seats: Participant.leave_all(seats, clock.now()),
+                        seats_of_phone(token))
     answer = see_other(f"/goodbye?lang={seat.language}")
     access.take_back(answer, request, "seat")
     answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
@@ -177,7 +162,7 @@ async def helper_link(request: Request, token: str) -> Response:
 @router.post("/h/{token}", dependencies=[Anyone])
 async def come_to_help(request: Request, token: str) -> Response:
     helper, session = await read(lambda db: access.helper_by(db, token))
-    surface = {"board": "board", "cofacilitator": "console"}.get(str(helper.role), "desk")
+    surface = {HelperRole.board: "board", HelperRole.cofacilitator: "console"}.get(helper.role, "desk")
     answer = see_other(f"/{surface}/{session.code}")
     access.hand_over(answer, request, "helper", token)
     return answer

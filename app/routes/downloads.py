@@ -12,10 +12,12 @@ from fastapi.responses import Response
 from sqlmodel import select
 
 from app import clock
-from app.access import HarvestedSession, OrganisedSession, noted
-from app.durable import keep, read
-from app.errors import NotFound, NotNow
+from app.access import CurrentVisitor, HarvestedSession, OrganisedSession, Visitor
+from app.deciding import decide
+from app.durable import read
+from app.errors import NotNow, not_here
 from app.exports import FORMATS, file_name
+from app.exports.harvest import Harvest
 from app.exports.sheet import harmless
 from app.harvest import gather
 from app.models import AuditEvent, ContactWish, Contribution, Member, Session
@@ -29,40 +31,48 @@ router = APIRouter()
 
 
 @router.get("/harvest/{code}")
-async def harvest(request: Request, room: HarvestedSession) -> Response:
+async def harvest(request: Request, room: HarvestedSession, visitor: CurrentVisitor) -> Response:
     """Experience, recommendation and action from left to right. A client sees only what may be quoted."""
-    client = request.state.role == "client"
-    told = await read(lambda db: gather(db, room.id, desk_language(), for_export=client))
+    harvest = await harvest_for(visitor, room)
     plenary = await read(lambda db: Plenary.of(db, room))
     wishes = await read(lambda db: len(db.exec(select(ContactWish.id).where(ContactWish.session_id == room.id)).all()))
-    return page("harvest/page.html", room=room, plenary=plenary, harvest=told, wishes=wishes,
-                voices={voice.id: voice for voice in told.voices},
-                may_export=request.state.role in ("organiser", "admin"), formats=FORMATS)
+    return page("harvest/page.html", room=room, plenary=plenary, harvest=harvest, wishes=wishes,
+                voices={voice.id: voice for voice in harvest.voices}, may_export=visitor.may_export, formats=FORMATS)
+
+
+async def harvest_for(visitor: Visitor, room: Session) -> Harvest:
+    """A client sees only what may be quoted."""
+    return await read(lambda db: gather(db, room.id, desk_language(), for_export=not visitor.may_facilitate))
 
 
 @router.get("/harvest/{code}/cards")
-async def cards(request: Request, room: HarvestedSession, behind: Annotated[str, Query(max_length=40)] = "") -> Response:
+async def cards(request: Request, room: HarvestedSession, visitor: CurrentVisitor,
+                behind: Annotated[str, Query(max_length=40)] = "") -> Response:
     """Every card behind a recommendation, or all of them by theme."""
-    client = request.state.role == "client"
-    told = await read(lambda db: gather(db, room.id, desk_language(), for_export=client))
-    voices = {voice.id: voice for voice in told.voices}
-    advice = next((known for known in told.recommendations if known.id == behind), None)
-    return page("harvest/cards.html", room=room, harvest=told, advice=advice, voices=voices)
+    harvest = await harvest_for(visitor, room)
+    voices = {voice.id: voice for voice in harvest.voices}
+    advice = next((advice for advice in harvest.recommendations if advice.id == behind), None)
+    return page("harvest/cards.html", room=room, harvest=harvest, advice=advice, voices=voices)
 
 
 @router.get("/harvest/{code}/wishes")
-async def wishes(request: Request, room: OrganisedSession) -> Response:
+async def wishes(request: Request, room: OrganisedSession, visitor: CurrentVisitor) -> Response:
     """Addresses of who wants to hear what came of it, in no order that says anything, and nothing else."""
     key = server_key()
-    wanted = await read(lambda db: [(known.language, known.address(key)) for known in db.exec(
+    wanted = await read(lambda db: [(wish.language, wish.address(key)) for wish in db.exec(
         select(ContactWish).where(ContactWish.session_id == room.id))])
     rows = sorted((language, address) for language, address in wanted if address)
     if wanted and not rows:
         raise NotNow(_("These addresses cannot be read any more. They were sealed with the key of this server, and it has "
                        "another key now. Put the old file \"key\" back in the data folder."))
     rows += [(language, _("(cannot be read: sealed with an earlier key)")) for language, address in wanted if not address]
-    await keep(lambda db: db.add(noted(request, db.get(Session, room.id), "taken_away", "wishes")))
+    await take_away(visitor, room, "wishes")
     return as_csv(f"wishes-{room.code}", ("language", "address"), rows)
+
+
+async def take_away(visitor: Visitor, room: Session, what: str) -> None:
+    """Nothing changes, and it is noted who took what."""
+    await decide(visitor, room, lambda _session: None, note="taken_away", about=what)
 
 
 def as_csv(name: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Response:
@@ -73,16 +83,17 @@ def as_csv(name: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> 
 
 
 @router.get("/harvest/{code}/export/{kind}")
-async def export(request: Request, room: OrganisedSession, kind: str, language: str = "nl") -> Response:
+async def export(request: Request, room: OrganisedSession, visitor: CurrentVisitor, kind: str,
+                 language: str = "nl") -> Response:
     if kind not in FORMATS or language not in DESK_LANGUAGES:
-        raise NotFound(_("There is nothing here, or it is not for you."))
+        raise not_here()
     chosen = FORMATS[kind]
-    told = await read(lambda db: gather(db, room.id, language, for_export=True))
+    harvest = await read(lambda db: gather(db, room.id, language, for_export=True))
     # In a thread: a report of many cards takes a while, and the room next door should not notice.
-    content = await asyncio.to_thread(chosen.write, told)
-    await keep(lambda db: db.add(noted(request, db.get(Session, room.id), "taken_away", kind)))
+    content = await asyncio.to_thread(chosen.write, harvest)
+    await take_away(visitor, room, kind)
     return Response(content, media_type=chosen.media_type, headers={
-        "Content-Disposition": f'attachment; filename="{file_name(told, kind)}"', "Cache-Control": "no-store"})
+        "Content-Disposition": f'attachment; filename="{file_name(harvest, kind)}"', "Cache-Control": "no-store"})
 
 
 # --- the audit log ---------------------------------------------------------------------------------------------------

@@ -5,16 +5,26 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response
+from sqlmodel import select
 
 from app import access, media
-from app.access import Anyone, BoardSession, CurrentParticipant, FacilitatedSession, HelpedSession, OrganisedSession
+from app.access import (
+    Anyone,
+    BoardSession,
+    CurrentParticipant,
+    CurrentVisitor,
+    FacilitatedSession,
+    HelpedSession,
+    OrganisedSession,
+)
 from app.durable import read
-from app.errors import NotFound, NotLikeThat
-from app.models import Contribution, Participant, Photo, Recording, Session
+from app.errors import NotLikeThat, gone
+from app.models import Authorship, Contribution, Photo, Recording, Session, Step
 from app.pages import page
 from app.words import _
 
 router = APIRouter()
+PHOTO, VOICE = "image/jpeg", "audio/mp4"
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -43,70 +53,55 @@ async def voice(request: Request, seat: CurrentParticipant) -> Response:
 @router.get("/s/{code}/media/{id}")
 async def own(request: Request, seat: CurrentParticipant, id: str) -> Response:
     """One's own photo and voice, and the prompts that somebody reads aloud."""
-
-    def look(db) -> str:
-        me = db.get(Participant, seat.id)
-        if any(clip["id"] == id for step in me.session.steps for clip in step.clips.values()):
-            return "audio/mp4"
-        return kind_of(me.contributions, id)
-
-    return await media.answer(id, await read(look))
+    if is_read_aloud(id, *seat.session.steps):
+        return await media.answer(id, VOICE)
+    return await media.answer(id, await read(lambda db: type_of(db, id, Contribution.id == Authorship.contribution_id,
+                                                                Authorship.participant_id == seat.id)))
 
 
 @router.get("/words/media/{id}/{loan}", dependencies=[Anyone])
 async def to_its_speaker(request: Request, id: str, loan: str) -> Response:
     """For who came with the code for later: the address ends within the hour, and with the photo or voice itself."""
-
-    def look(db) -> str:
-        if access.is_lent(id, loan):
-            for kind, media_type in ((Recording, "audio/mp4"), (Photo, "image/jpeg")):
-                if db.get(kind, id):
-                    return media_type
-        raise NotFound(_("That is not here any more."))
-
-    return await media.answer(id, await read(look))
+    if not access.is_lent(id, loan):
+        raise gone()
+    return await media.answer(id, await read(lambda db: type_of(db, id)))
 
 
 @router.get("/console/{code}/media/{id}")
 async def to_console(request: Request, room: FacilitatedSession, id: str) -> Response:
-    return await media.answer(id, await read(lambda db: kind_of(db.get(Session, room.id).contributions, id)))
+    return await media.answer(id, await read(lambda db: type_of(db, id, Contribution.session_id == room.id)))
 
 
 @router.get("/desk/{code}/media/{id}")
-async def to_desk(request: Request, room: HelpedSession, id: str) -> Response:
+async def to_desk(request: Request, room: HelpedSession, visitor: CurrentVisitor, id: str) -> Response:
     """An interpreter hears what waits; a scribe sees what the board shows."""
-
-    def look(db) -> str:
-        cards = db.get(Session, room.id).contributions
-        return kind_of(on_board(cards) if request.state.role == "scribe" else cards, id)
-
-    return await media.answer(id, await read(look))
+    if not visitor.may_see_held:
+        return await to_board(request, room, id)
+    return await media.answer(id, await read(lambda db: type_of(db, id, Contribution.session_id == room.id)))
 
 
 @router.get("/board/{code}/media/{id}")
 async def to_board(request: Request, room: BoardSession, id: str) -> Response:
-    return await media.answer(id, await read(lambda db: kind_of(on_board(db.get(Session, room.id).contributions), id)))
+    return await media.answer(id, await read(lambda db: type_of(
+        db, id, Contribution.session_id == room.id, Contribution.state == "released",
+        Contribution.id == Photo.contribution_id, Photo.id == id, Photo.may_show)))
 
 
 @router.get("/prepare/{code}/media/{id}")
 async def to_builder(request: Request, room: OrganisedSession, id: str) -> Response:
-    def look(db) -> str:
-        session = db.get(Session, room.id)
-        if any(clip["id"] == id for spoken in (session, *session.steps) for clip in spoken.clips.values()):
-            return "audio/mp4"
-        raise NotFound(_("That is not here any more."))
-
-    return await media.answer(id, await read(look))
+    if not is_read_aloud(id, room, *room.steps):
+        raise gone()
+    return await media.answer(id, VOICE)
 
 
-def on_board(cards: list[Contribution]) -> list[Contribution]:
-    return [card for card in cards if card.state == "released" and card.photo and card.photo.may_show]
+def is_read_aloud(id: str, *texts: Session | Step) -> bool:
+    return any(clip["id"] == id for text in texts for clip in text.clips.values())
 
 
-def kind_of(cards: list[Contribution], id: str) -> str:
-    for card in cards:
-        if card.recording and card.recording.id == id:
-            return "audio/mp4"
-        if card.photo and card.photo.id == id:
-            return "image/jpeg"
-    raise NotFound(_("That is not here any more."))
+def type_of(db, id: str, *conditions) -> str:
+    """Of a photo or voice whose card meets all of these; found by its id, however many cards there are."""
+    for enclosed, media_type in ((Photo, PHOTO), (Recording, VOICE)):
+        if db.exec(select(enclosed.id).where(
+                enclosed.id == id, enclosed.contribution_id == Contribution.id, *conditions)).first():
+            return media_type
+    raise gone()

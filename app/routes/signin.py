@@ -5,13 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
-from sqlmodel import delete, select
+from sqlmodel import select
 
 from app import access, clock
-from app.access import Anyone, SignedIn
+from app.access import Anyone, SignedIn, Visitor
+from app.deciding import decide
 from app.durable import keep, read
-from app.errors import NotLikeThat
-from app.models import FirstRun, Member, Organisation, Role, SignIn
+from app.errors import NotLikeThat, not_here
+from app.models import FirstRun, Member, Organisation
 from app.models.organisation import hashed
 from app.pages import page, see_other
 from app.passwords import matches, scramble
@@ -31,7 +32,7 @@ async def front(request: Request) -> Response:
 @router.get("/first-run/{token}", dependencies=[Anyone])
 async def first_run(request: Request, token: str) -> Response:
     if await read(lambda db: db.get(FirstRun, hashed(token))) is None:
-        raise access.not_here()
+        raise not_here()
     return page("signin/first_run.html", token=token, name="", organisation="", sentence="")
 
 
@@ -42,29 +43,29 @@ async def begin(request: Request, token: str, name: Annotated[str, Form(max_leng
                 again: Annotated[str, Form(max_length=200)] = "") -> Response:
     """The first organiser: the link dies in the same unit in which the name comes to be."""
     if await read(lambda db: db.get(FirstRun, hashed(token))) is None:
-        raise access.not_here()
-
-    def make(db, password_hash: str) -> str:
-        known = db.get(FirstRun, hashed(token))
-        if known is None:
-            raise access.not_here()
-        db.delete(known)
-        member = Organisation(name=organisation.strip() or name.strip()).invite(
-            name, password_hash, Role.admin, desk_language())
-        _sign_in, secret = member.sign_in(clock.now())
-        db.add(member)
-        return secret
+        raise not_here()
 
     try:
         check(password, again)
-        password_hash = await asyncio.to_thread(scramble, password)
-        secret = await keep(lambda db: make(db, password_hash))
+        password_hash, now = await asyncio.to_thread(scramble, password), clock.now()
+        secret = await keep(lambda db: begin_with(
+            db, token, *Organisation.begin(organisation, name, password_hash, desk_language(), now)))
     except NotLikeThat as refused:
         return page("signin/first_run.html", 422, token=token, name=name, organisation=organisation,
                     sentence=refused.sentence)
     answer = see_other("/programmes")
     access.hand_over(answer, request, "member", secret)
     return answer
+
+
+def begin_with(db, token: str, member: Member, secret: str) -> str:
+    """Uses up the link."""
+    link = db.get(FirstRun, hashed(token))
+    if link is None:
+        raise not_here()
+    db.delete(link)
+    db.add(member)
+    return secret
 
 
 def check(password: str, again: str) -> None:
@@ -86,41 +87,34 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
     """A wrong name and a wrong password get the same answer after the same time."""
     name = name.strip()
     await access.slow_down_sign_in(name)
-    found = await read(lambda db: db.exec(select(Member.id, Member.password_hash).where(
-        Member.name == name, Member.left_at == None)).first())  # noqa: E711
-    if not await asyncio.to_thread(matches, password, found[1] if found else None):
+    member = await read(lambda db: db.exec(select(Member).where(Member.name == name, Member.left_at.is_(None))).first())
+    if not await asyncio.to_thread(matches, password, member.password_hash if member else None):
         access.note_failed_sign_in(name)
         return page("signin/sign_in.html", 403, name=name, next=own_path(next),
                     sentence=_("This name and password do not belong together. Please try again."))
-
-    def begin(db) -> str:
-        sign_in, secret = db.get(Member, found[0]).sign_in(clock.now())
-        db.add(sign_in)
-        return secret
-
+    _sign_in, secret = await decide(Visitor.nobody(), member, lambda member: member.sign_in(clock.now()))
     answer = see_other(own_path(next) or "/programmes")
-    access.hand_over(answer, request, "member", await keep(begin))
+    access.hand_over(answer, request, "member", secret)
     return answer
 
 
 @router.post("/sign-out")
 async def sign_out(request: Request, member: SignedIn) -> Response:
     token = access.token_in(request, "member")
-    await keep(lambda db: db.exec(delete(SignIn).where(SignIn.token_hash == hashed(token))) and None)
+    await decide(Visitor.of_member(member), member, lambda member: member.sign_out(token))
     return gone(request)
 
 
 @router.post("/sign-out-everywhere")
 async def sign_out_everywhere(request: Request, member: SignedIn) -> Response:
-    await keep(lambda db: db.exec(delete(SignIn).where(SignIn.member_id == member.id)) and None)
+    await decide(Visitor.of_member(member), member, lambda member: member.sign_out_everywhere())
     return gone(request)
 
 
 @router.post("/language")
 async def change_language(request: Request, member: SignedIn, language: Annotated[str, Form()] = "nl") -> Response:
     """The desk in Dutch or English."""
-    if language in ("nl", "en"):
-        await keep(lambda db: setattr(db.get(Member, member.id), "language", language))
+    await decide(Visitor.of_member(member), member, lambda member: member.read_in(language))
     return see_other("/programmes")
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app import access, live
+from app.access import Visitor
 from app.durable import within
 from app.errors import Refused
 from app.hub import Listener
@@ -21,18 +22,18 @@ MAY_LISTEN = {
     "interpreter": (*access.STAFF, "cofacilitator", "interpreter"),
     "scribe": (*access.STAFF, "cofacilitator", "scribe"),
 }
-LOOK_AGAIN = 20  # seconds until a connection's right to listen is looked at once more
-PARTS = 80  # of a look at all connections: with 10,000 of them the loop is busy for some 10 ms at a time
+CHECK_AGAIN = 20  # seconds until a connection's right to listen is checked once more
+PARTS = 80  # of a check of all connections: with 10,000 of them the loop is busy for some 10 ms at a time
 
 
 async def listen(socket: WebSocket) -> None:
     """Subscribes first and then gets the stage, so that nothing falls between the two."""
     audience, code = socket.path_params["audience"], socket.path_params["code"]
     try:
-        session, role, _id = await access.role_in(socket, code)
+        session, visitor = await access.visit(socket, code)
     except Refused:
-        session, role = None, ""
-    if session is None or role not in MAY_LISTEN.get(audience, ()):
+        session, visitor = None, Visitor.nobody()
+    if session is None or visitor.role not in MAY_LISTEN.get(audience, ()):
         await socket.close(1008)  # before accepting: the browser sees 403
         return
     language = current_language() if audience == "phone" else desk_language()
@@ -61,28 +62,28 @@ async def hang_up(socket: WebSocket) -> None:
         await socket.close(1008)
 
 
-async def look_for_ever() -> None:
+async def check_for_ever() -> None:
     """For as long as the program runs, at every connection in its turn. A timer for each of 10,000 took a sixth of a
     core, and 3 kB each."""
     while True:
         everybody = [(session_id, listener) for session_id, rows in live.hub.rooms.items()
                      for row in rows.values() for listener in row]
         for part in range(PARTS):
-            await asyncio.sleep(LOOK_AGAIN / PARTS)
+            await asyncio.sleep(CHECK_AGAIN / PARTS)
             for session_id, listener in everybody[part::PARTS]:
                 with suppress(WebSocketDisconnect, RuntimeError):
-                    await look_at(session_id, listener)
+                    await check(session_id, listener)
 
 
-async def look_at(session_id: str, listener: Listener) -> None:
+async def check(session_id: str, listener: Listener) -> None:
     """Whether it may still listen, and whether it missed something."""
     within("")
     try:
-        _session, role, _id = await access.role_in(
+        _session, visitor = await access.visit(
             listener.socket, listener.socket.path_params["code"], access.remembered_room_at)
     except Refused:
-        role = ""
-    if role not in MAY_LISTEN[listener.audience]:
+        visitor = Visitor.nobody()
+    if visitor.role not in MAY_LISTEN[listener.audience]:
         live.hub.leave(session_id, listener)
         await hang_up(listener.socket)
     elif listener.missed and not listener.is_behind:

@@ -64,14 +64,14 @@ def storage(_open_now: int, size: int, tables: str) -> list[Sign]:
         Sign(_("Free on the disk"), bytes_said(free), "" if free > ROOM else
              _("Less than 1 GB is free on the disk. Make room: when it is full, nothing more can be saved."))]
     if is_sqlite:
-        newest = max((known.stat().st_mtime for known in (folder / "backups").glob("*.db")), default=None)
+        newest = max((file.stat().st_mtime for file in (folder / "backups").glob("*.db")), default=None)
         made = datetime.fromtimestamp(newest, UTC) if newest else None
         signs.append(Sign(_("Newest backup"), clock.local(made).strftime("%Y-%m-%d %H:%M") if made else _("none"),
                           "" if made and clock.now() - made < BACKUP_AGE else
                           _("There is no backup of the last two days. Run: expertpool backup")))
     media = settings.setting("MEDIA_URL")
     signs.append(Sign(_("Photos and voices"), _("in a bucket") if media else bytes_said(
-        sum(known.stat().st_size for known in Path(folder / "media").rglob("*") if known.is_file()))))
+        sum(file.stat().st_size for file in Path(folder / "media").rglob("*") if file.is_file()))))
     return signs
 
 

@@ -13,7 +13,7 @@ from tests.room import heard, listening, posted, say
 
 @pytest.fixture(autouse=True)
 def looked_at_often(monkeypatch):
-    monkeypatch.setattr(sockets, "LOOK_AGAIN", 0.1)
+    monkeypatch.setattr(sockets, "CHECK_AGAIN", 0.1)
 
 
 def take_back_links(facilitator, world) -> None:

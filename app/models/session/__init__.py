@@ -27,6 +27,7 @@ from app.models.recommendation import Recommendation
 from app.models.step import Kind, Step
 from app.models.theme import Theme
 from app.models.wish import ContactWish
+from app.models.written import date_of_session
 from app.words import LANGUAGES, N_, _
 
 JOINS_A_MINUTE = 300  # far above any hall; a flood beyond it waits for the facilitator
@@ -46,39 +47,12 @@ def new_code() -> str:
     return f"{secrets.randbelow(900_000) + 100_000}"
 
 
-def a_day(text: str) -> date:
-    """A date as browsers send it, or as people write it: 2026-11-19, 19-11-2026."""
-    parts = text.strip().replace("/", "-").replace(".", "-").split("-")
-    if len(parts) == 3 and len(parts[2]) == 4:
-        parts.reverse()
-    try:
-        return date(*map(int, parts))
-    except (TypeError, ValueError):
-        raise NotLikeThat(_("Please write the date as day-month-year, such as 19-11-2026.")) from None
-
-
 def a_time(text: str) -> str:
     """A time of the day as "13:30"."""
     hours, _colon, minutes = text.strip().replace(".", ":").partition(":")
     if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
         raise NotLikeThat(_("Please write the time as hours and minutes, such as 13:30."))
     return f"{int(hours):02}:{int(minutes):02}"
-
-
-def a_date(text: str) -> date | None:
-    """A date as browsers send it, or as people write it: 2026-11-19, 19-11-2026."""
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    try:
-        day, month, year = (int(part) for part in text.replace("/", "-").replace(".", "-").split("-"))
-        return date(year, month, day)
-    except ValueError:
-        raise NotLikeThat(_("Please write the date as day-month-year, such as 19-11-2026.")) from None
 
 
 def a_head_count(number: int | str) -> int:
@@ -314,11 +288,12 @@ class Session(Table, table=True):
     def hang_door(self, key: bytes) -> None:
         self.door_hash = hashed(self.door_token(key))
 
-    def renew_door(self, key: bytes, code: str) -> None:
-        """A new code and a new QR; who is in stays in."""
+    def renew_door(self, key: bytes, code: str) -> str:
+        """A new code and a new QR; who is in stays in. Returns the code."""
         self.former_codes = f"{self.former_codes} {self.code}".strip()
         self.code, self.door_salt = code, new_id()
         self.hang_door(key)
+        return code
 
     def says_at_the_door(self, language: str) -> str:
         """All that makes it what it is: its sentences, the settings that choose between them, and who answers for it."""
@@ -446,17 +421,19 @@ class Session(Table, table=True):
             if apart.frozen_at == thawed:  # else it stood still before, for a reason of its own
                 apart.thaw()
 
-    def close(self, now: datetime) -> None:
-        """Its sub-rooms close with it: one that is left open would never forget who was there."""
+    def close(self, now: datetime) -> list["Session"]:
+        """Its sub-rooms close with it: one that is left open would never forget who was there. Returns those."""
         if self.state is not State.live:
             raise NotNow(_("Open the session first."))
-        for apart in self.open_sub_rooms:
+        closed_with_it = self.open_sub_rooms
+        for apart in closed_with_it:
             apart.close(now)
         self.stop_timer(now)
         self.closed_at, self.frozen_at, self.covered_at = now, None, None
         for step in self.steps:
             if step.kind.has_ballot and step.shown_at:
                 step.close_ballot(now)
+        return closed_with_it
 
     @property
     def people(self) -> int:
@@ -522,8 +499,9 @@ class Session(Table, table=True):
         return [card for card in self.contributions if card.state == "released"]
 
     def new_theme(self, name: str, language: str) -> Theme:
-        theme = Theme(session=self, position=len(self.themes) + 1)
+        theme = Theme(position=len(self.themes) + 1)
         theme.rename(name, language)
+        self.themes.append(theme)
         return theme
 
     def release(self, card: Contribution, theme: Theme | None, now: datetime) -> None:
@@ -617,6 +595,97 @@ class Session(Table, table=True):
         recommendation.session, recommendation.theme = self, theme
         recommendation.contributions = list(behind.values())
         return recommendation
+
+    # --- what a surface asks for in one go -----------------------------------------------------------------------
+
+    def turn_frozen(self, now: datetime) -> list["Session"]:
+        """One button stops everything, and the same button lets it go on; returns the sub-rooms that it reaches."""
+        if self.frozen_at:
+            self.thaw()
+        else:
+            self.freeze(now)
+        return self.open_sub_rooms
+
+    def turn_cover(self, now: datetime) -> None:
+        self.covered_at = None if self.covered_at else now
+
+    def turn_lock(self, now: datetime) -> None:
+        self.locked_at = None if self.locked_at else now
+
+    def turn_holding(self) -> None:
+        """Read first, then on the board: on or off."""
+        self.holds = not self.holds
+
+    def put_on_board(self, card: Contribution, theme: Theme | None, new_theme: str, now: datetime) -> Theme | None:
+        """Under a theme that is there, a new one, or none; returns the theme."""
+        theme = self.new_theme(new_theme, self.language) if new_theme.strip() else theme
+        self.release(card, theme, now)
+        return theme
+
+    def name_theme(self, theme: Theme, names: dict[str, str], domains: list[str] | None) -> None:
+        """Names by language, of which only a new one is a change; and the domains, unless they were not asked for."""
+        for language, name in names.items():
+            if name.strip() and name.strip() != theme.names.get(language):
+                self.rename(theme, name, language)
+        if domains is not None:
+            theme.touch_on(domains)
+
+    def make_sub_room(self, name: str, step_ids: list[str], clips: dict[str, str], *, code: str, key: bytes,
+                      now: datetime) -> "Session":
+        """A sub-room with a door of its own; it opens at once where the large room is open."""
+        apart = self.set_apart(name, [step for step in self.steps if step.id in step_ids], clips)
+        apart.code = code
+        apart.hang_door(key)
+        if self.state is State.live:
+            apart.open(now)
+        return apart
+
+    def describe_as_written(self, written: dict[str, str], *, languages: list[str], holds: bool, guardians: bool) -> None:
+        """As it was typed in a form: a date as people write it."""
+        self.may_still_change()
+        self.describe(title=written["title"], held_on=date_of_session(written["held_on"]), begins=written["begins"],
+                      place=written["place"], languages=languages, expected=written["expected"],
+                      support=written["support"], holds=holds, guardians=guardians)
+
+    def add_step(self, kind: Kind, title: str, language: str, after: str) -> Step:
+        """A new step after the one with that id, or at the end."""
+        place = self.place_after(after)
+        step = Step(position=place + 1, kind=kind, minutes=10)
+        step.rename(title or _("New step"), language)
+        self.put_in([step], place)
+        return step
+
+    def place_after(self, step_id: str) -> int:
+        return self.step_by_id(step_id).position if step_id else len(self.steps)
+
+    def let_in(self, seats: list[Participant], token: str, *, helping: bool, after: str,
+               **given) -> tuple[Participant, str] | None:
+        """Somebody at the door whose phone has these `seats` in the gathering, by its `token`; `given` is as for `admit`.
+        None for who sits here: a double tap or a reload keeps the seat that this phone already has. Who helps somebody gets
+        a seat for that person, beside the one `after` which it comes."""
+        if any(seat.session_id == self.id and not (helping and seat.id == after) for seat in seats):
+            return None
+        # Who comes from the large room to a sub-room keeps the seat there, and finds it again.
+        return self.admit(proxy=helping, token=token if seats and not helping else "", **given)
+
+    def wishes_of(self, receipt: str) -> list[ContactWish]:
+        return [wish for wish in self.wishes if wish.is_of(receipt)]
+
+    def forget_wishes(self, receipt: str) -> None:
+        for wish in self.wishes_of(receipt):
+            self.wishes.remove(wish)
+
+    def keep_wish(self, address: str, language: str, *, receipt: str, key: bytes) -> ContactWish:
+        """One address for each code: a new one takes the place of the old."""
+        wish = ContactWish.of(self.id, address, language, key=key, receipt=receipt, version=text_version(language),
+                              held_on=self.held_on)
+        self.forget_wishes(receipt)
+        self.wishes.append(wish)
+        return wish
+
+    def write_on_board(self, action: Action | None) -> None:
+        """The action that is being filled in stands out on the board; none any more when writing is done."""
+        self.editing_id = action.id if action else None
 
 
 class Changing:

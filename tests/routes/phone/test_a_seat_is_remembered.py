@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import access
+from app.access import policy, rooms
 from app.models import Session
 from tests.room import posted, say, sentence, show
 
@@ -10,7 +10,8 @@ from tests.room import posted, say, sentence, show
 def test_a_seat_is_read_once_and_then_remembered(client_for, world, monkeypatch):
     nour = client_for("participant")
     posted(say(nour, world, "one", "my-key-0001"))
-    monkeypatch.setattr(access, "read", None)  # nothing more may be asked of the database to know who is speaking
+    for module in (policy, rooms):
+        monkeypatch.setattr(module, "read", None)  # nothing more may be asked of the database to know who is speaking
     posted(say(nour, world, "two", "my-key-0002"))
 
 
@@ -74,10 +75,10 @@ def test_a_hall_is_not_read_anew_because_a_step_is_shown(client_for, world):
     """The next question is at once everybody's, and who is speaking is still known without asking the database."""
     nour = client_for("participant")
     posted(say(nour, world, "before", "my-key-00001"))
-    room = access._rooms[world.code]
+    room = rooms._rooms[world.code]
     known = dict(room.seats)
     show(client_for("facilitator"), world, "recommendation")
     answer = nour.get(f"/s/{world.code}/stage")
     assert "What do we advise?" in answer.text
-    assert access._rooms[world.code] is room and room.seats.keys() == known.keys()
+    assert rooms._rooms[world.code] is room and room.seats.keys() == known.keys()
     assert next(iter(room.seats.values())).session.step_id == world.step_ids["recommendation"]

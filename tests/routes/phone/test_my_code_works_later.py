@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import pytest
 from sqlmodel import SQLModel
 
-from app import access, clock, media
+from app import clock, media
+from app.access import throttle
+from app.access.seats import LENT_FOR
 from app.background.forgetting import AFTER, forget
 from app.models import Participant, Photo, Recording, Session
 from app.models.participant import receipt_of
@@ -61,7 +63,7 @@ def test_the_address_of_a_voice_is_no_use_without_its_seal_nor_after_an_hour(cli
     for other in (f"{until}-{'0' * len(seal)}", f"{int(until) + 60}-{seal}", "x", f"{until}-", "9999999999999-é"):
         assert anyone.get(f"/words/media/voice/{other}").status_code == 404
     assert anyone.get(address.replace("/voice/", "/photo/")).status_code == 404
-    then = clock.now() + access.LENT_FOR * 1.1
+    then = clock.now() + LENT_FOR * 1.1
     monkeypatch.setattr(clock, "now", lambda: then)
     assert anyone.get(address).status_code == 404
 
@@ -119,7 +121,7 @@ def test_ten_wrong_codes_make_each_further_one_wait_its_turn(client_for, later, 
     async def sleep(seconds):
         waited.append(seconds)
     said(client_for, world)
-    monkeypatch.setattr(access, "asyncio", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr(throttle, "asyncio", SimpleNamespace(sleep=sleep))
     anyone = client_for("anyone")
     for number in range(10):
         assert anyone.post("/words", data={"code": world.code, "receipt": f"aaaa-aaaa-aaaa-aa{number}b"}).status_code == 404

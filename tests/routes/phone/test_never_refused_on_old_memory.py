@@ -3,7 +3,8 @@ worker has not heard of yet."""
 
 import pytest
 
-from app import access, clock
+from app import clock
+from app.access import rooms
 from app.durable.changes import listeners
 from app.models import Participant, Session
 from tests.room import card_ids, posted, say
@@ -23,10 +24,10 @@ def elsewhere(world, monkeypatch):
             listeners.extend(known)
         changes.append(unit)
 
-    monkeypatch.setattr(access, "_others", True)
+    monkeypatch.setattr(rooms, "_others", True)
     if world.is_sqlite:  # which has no other workers, and counts nothing
-        monkeypatch.setattr(access, "changes_of", lambda db, code: len(changes))
-        monkeypatch.setattr(access, "changes_in", lambda db, sessions: [len(changes)] * len(sessions))
+        monkeypatch.setattr(rooms, "changes_of", lambda db, code: len(changes))
+        monkeypatch.setattr(rooms, "changes_in", lambda db, sessions: [len(changes)] * len(sessions))
     return keep
 
 

@@ -1,0 +1,25 @@
+"""What a browser keeps for us: the secret of a seat, of a sign-in or of a helper's link."""
+
+from fastapi import Request, Response
+from starlette.requests import HTTPConnection
+
+
+def cookie_name(connection: HTTPConnection, name: str) -> str:
+    # The prefix makes browsers refuse the cookie over plain http, which is all that a laptop in a hall can offer.
+    return f"__Host-{name}" if connection.scope["scheme"] in ("https", "wss") else name
+
+
+def token_in(connection: HTTPConnection, name: str) -> str:
+    return connection.cookies.get(cookie_name(connection, name), "")
+
+
+def hand_over(response: Response, request: Request, name: str, token: str) -> None:
+    # A seat outlives the browser that a phone ends to save memory: what waits on the phone still has to leave.
+    response.set_cookie(cookie_name(request, name), token, httponly=True, samesite="lax", path="/",
+                        max_age=24 * 3600 if name == "seat" else None,
+                        secure=request.url.scheme == "https")
+
+
+def take_back(response: Response, request: Request, name: str) -> None:
+    response.delete_cookie(cookie_name(request, name), httponly=True, samesite="lax", path="/",
+                           secure=request.url.scheme == "https")

@@ -1,0 +1,231 @@
+"""Loading is authorising: a route asks for something that the visitor may touch, and what they cannot reach is simply
+not found.
+
+Each `Annotated` name at the end is one line of the policy table that `tests/test_policy.py` draws from the routes; a
+route that asks for none of them fails the build.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import select
+from starlette.requests import HTTPConnection
+
+from app import clock, words
+from app.access.cookies import token_in
+from app.access.rooms import digits, remembered_room_at, room_at
+from app.access.seats import seat_in
+from app.access.throttle import note_wrong_code, slow_down_guessing
+from app.access.visitor import MEMBERS, ORGANISERS, STAFF, Visitor
+from app.durable import keep, read
+from app.errors import NotFound, not_here
+from app.models import Helper, Member, Programme, Session, SignIn
+from app.models.organisation import hashed
+from app.models.participant import Seat
+from app.words import DESK_LANGUAGES, _
+
+
+class PleaseSignIn(Exception):
+    """A desk page without a sign-in: the browser is sent to the sign-in page and back."""
+
+
+# --- who is asking -----------------------------------------------------------------------------------------------------
+
+
+async def member_in(connection: HTTPConnection) -> Member | None:
+    token = token_in(connection, "member")
+    if not token:
+        return None
+    now = clock.now()
+
+    def find(db) -> tuple[Member, bool] | None:
+        sign_in = db.get(SignIn, hashed(token), options=[joinedload(SignIn.member)])
+        if sign_in is None or not sign_in.holds(now):
+            return None
+        return sign_in.member, now - sign_in.seen_at > timedelta(minutes=5)
+
+    found = await read(find)
+    if found is None:
+        return None
+    member, stale = found
+    if stale:
+        await keep(lambda db: _touch(db, hashed(token), now))
+    words.speak(member.language if member.language in DESK_LANGUAGES else "en")
+    return member
+
+
+def _touch(db, token_hash: str, now) -> None:
+    sign_in = db.get(SignIn, token_hash)
+    if sign_in:
+        sign_in.seen_at = now
+
+
+async def visit(connection: HTTPConnection, code: str, room_at: Callable = room_at) -> tuple[Session, Visitor]:
+    """The session, and the visitor in the strongest role that they have in it."""
+    member = await member_in(connection)
+    room = await room_at(code)
+    if room is None:
+        raise not_here()
+    session = room.session
+    if member and member.organisation_id == session.programme.organisation_id:
+        return session, _speaking(Visitor.of_member(member))
+    helper_token, seat_token = token_in(connection, "helper"), token_in(connection, "seat")
+    if helper_token and not session.forgotten_at:
+        helper = await read(lambda db: db.exec(select(Helper).where(Helper.token_hash == hashed(helper_token))).first())
+        if helper and helper.session_id == session.id and not helper.revoked_at:
+            return session, _speaking(Visitor.of_helper(helper))
+    seat = await seat_in(room, seat_token)
+    return session, _speaking(Visitor.of_seat(seat)) if seat else Visitor.nobody()
+
+
+def _speaking(visitor: Visitor) -> Visitor:
+    if visitor.language:
+        words.speak(visitor.language)
+    return visitor
+
+
+async def seat_of(connection: HTTPConnection, code: str, room_at: Callable = room_at) -> Seat | None:
+    room = await room_at(digits(code))
+    return await seat_in(room, token_in(connection, "seat")) if room else None
+
+
+def helper_by(db, token: str) -> tuple[Helper, Session]:
+    helper = db.exec(select(Helper).where(Helper.token_hash == hashed(token)).options(
+        selectinload(Helper.session).selectinload(Session.programme))).first()
+    if helper is None or helper.revoked_at or helper.session.forgotten_at:
+        raise NotFound(_("This link is no longer in use. Please ask the facilitator for a new one."))
+    return helper, helper.session
+
+
+# --- what a route asks for ---------------------------------------------------------------------------------------------
+
+
+def _session_for(*roles: str) -> Callable:
+    async def load(request: Request, code: str) -> Session:
+        session, visitor = await visit(request, code)
+        if visitor.role not in roles:
+            if visitor.is_nobody and "organiser" in roles and request.method == "GET":
+                raise PleaseSignIn
+            raise not_here()
+        request.state.visitor = visitor
+        return session
+
+    load.roles = roles
+    return load
+
+
+async def _visitor(request: Request) -> Visitor:
+    """As found by what the route asks for before it."""
+    return request.state.visitor
+
+
+async def _anyone(request: Request) -> None:
+    await member_in(request)
+
+
+_anyone.roles = ("anyone",)
+
+
+async def _signed_in(request: Request) -> Member:
+    member = await member_in(request)
+    if member is None:
+        raise PleaseSignIn
+    return member
+
+
+_signed_in.roles = MEMBERS
+
+
+async def _organiser(request: Request) -> Member:
+    member = await _signed_in(request)
+    if not member.role.may_organise:
+        raise not_here()
+    return member
+
+
+_organiser.roles = ORGANISERS
+
+
+async def _organised_programme(request: Request, programme_id: str) -> Programme:
+    return await _programme_of(request, await _organiser(request), programme_id)
+
+
+_organised_programme.roles = ORGANISERS
+
+
+async def _seen_programme(request: Request, programme_id: str) -> Programme:
+    return await _programme_of(request, await _signed_in(request), programme_id)
+
+
+_seen_programme.roles = MEMBERS
+
+
+async def _programme_of(request: Request, member: Member, programme_id: str) -> Programme:
+    programme = await read(lambda db: db.get(Programme, programme_id))
+    if programme is None or programme.organisation_id != member.organisation_id:
+        raise not_here()
+    request.state.visitor = Visitor.of_member(member)
+    return programme
+
+
+async def door(request: Request, code: str) -> Session:
+    """A session's door: anybody who knows its code may stand before it."""
+    code = digits(code)
+    await slow_down_guessing(request)
+    room = await room_at(code)
+    if room is None:
+        note_wrong_code()
+        raise NotFound(_("We do not know this code. Please check the six digits on the screen."))
+    return room.session
+
+
+door.roles = ("anyone",)
+
+
+async def current_seat(request: Request) -> Seat:
+    seat = _taken(await seat_of(request, request.path_params["code"]))
+    request.state.visitor = Visitor.of_seat(seat)
+    return seat
+
+
+current_seat.roles = ("participant",)
+
+
+def _taken(seat: Seat | None) -> Seat:
+    if seat is None:
+        raise not_here()
+    words.speak(seat.language)
+    return seat
+
+
+def post_by_participant(router: APIRouter, path: str) -> Callable:
+    """A plain route, which gets the seat after the request. What the framework does for declared parameters took a third
+    of the time of a card."""
+    def add(route: Callable) -> Callable:
+        async def with_seat(request: Request) -> Response:
+            return await route(request, _taken(await seat_of(request, request.path_params["code"], remembered_room_at)))
+
+        with_seat.path, with_seat.roles = path, current_seat.roles
+        router.add_route(path, with_seat, methods=["POST"])
+        return route
+
+    return add
+
+
+Anyone = Depends(_anyone)
+SignedIn = Annotated[Member, Depends(_signed_in)]
+Organiser = Annotated[Member, Depends(_organiser)]
+OrganisedProgramme = Annotated[Programme, Depends(_organised_programme)]
+SeenProgramme = Annotated[Programme, Depends(_seen_programme)]
+StaffedSession = Annotated[Session, Depends(_session_for(*STAFF))]
+OrganisedSession = Annotated[Session, Depends(_session_for(*ORGANISERS))]
+FacilitatedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator"))]
+HarvestedSession = Annotated[Session, Depends(_session_for(*MEMBERS))]
+BoardSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "board"))]
+HelpedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "interpreter", "scribe"))]
+DoorSession = Annotated[Session, Depends(door)]
+CurrentParticipant = Annotated[Seat, Depends(current_seat)]
+CurrentVisitor = Annotated[Visitor, Depends(_visitor)]

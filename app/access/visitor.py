@@ -1,0 +1,78 @@
+"""Who does something, and what they may."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.models import Helper, Member, Role
+from app.models.participant import Seat
+
+
+class VisitorRole(StrEnum):
+    anyone = "anyone"
+    participant = "participant"
+    board = "board"
+    interpreter = "interpreter"
+    scribe = "scribe"
+    cofacilitator = "cofacilitator"
+    client = "client"
+    facilitator = "facilitator"
+    organiser = "organiser"
+    admin = "admin"
+
+
+ORGANISERS = ("organiser", "admin")
+STAFF = ("facilitator", *ORGANISERS)
+MEMBERS = ("client", *STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who does something. A value and no request, so that a page, a job and the command line can each have one."""
+
+    role: VisitorRole
+    id: str = ""  # of the member, the helper's link or the seat
+    language: str = ""
+
+    @classmethod
+    def of_member(cls, member: Member) -> "Visitor":
+        return cls(VisitorRole(member.role), member.id, member.language)
+
+    @classmethod
+    def of_helper(cls, helper: Helper) -> "Visitor":
+        return cls(VisitorRole(helper.role), helper.id, helper.language)
+
+    @classmethod
+    def of_seat(cls, seat: Seat) -> "Visitor":
+        return cls(VisitorRole.participant, seat.id, seat.language)
+
+    @classmethod
+    def nobody(cls) -> "Visitor":
+        return cls(VisitorRole.anyone)
+
+    @property
+    def is_nobody(self) -> bool:
+        return self.role is VisitorRole.anyone
+
+    @property
+    def is_member(self) -> bool:
+        return self.role in MEMBERS
+
+    @property
+    def may_organise(self) -> bool:
+        return self.is_member and Role(self.role).may_organise
+
+    @property
+    def may_facilitate(self) -> bool:
+        return self.role is VisitorRole.cofacilitator or (self.is_member and Role(self.role).may_facilitate)
+
+    @property
+    def may_invite_cofacilitators(self) -> bool:
+        return self.role in STAFF
+
+    @property
+    def may_export(self) -> bool:
+        return self.is_member and Role(self.role).may_export
+
+    @property
+    def may_see_held(self) -> bool:
+        return self.may_facilitate or self.role is VisitorRole.interpreter

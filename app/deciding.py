@@ -1,0 +1,162 @@
+"""The one place in which something is decided and kept, for every surface: a page, a job or the command line.
+
+    await decide(visitor, session, lambda session, card: session.hide(card), card(id), note="card_hidden", about=id)
+
+The functions below are what a verb can need: each finds it in the database, and what is of another session is not found.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import joinedload
+from sqlmodel import Session as Handle
+from sqlmodel import col, select
+
+from app import access, clock
+from app.access import Visitor
+from app.durable import keep
+from app.errors import gone
+from app.models import AuditEvent, Authorship, Contribution, Helper, Participant, Session, State, Step
+from app.models.base import Table
+from app.models.contribution import matches_receipt
+from app.models.organisation import hashed
+
+Need = Callable[[Handle, Session], Any]
+
+
+async def decide(visitor: Visitor, subject: Table, verb: Callable, *needs: Callable[[Handle, Any], Any],
+                 note: str | Callable[[Session], str] = "", about: str | Callable[[Any], str] = "") -> Any:
+    """Loads the row of `subject`, mostly a session, and what the verb needs; calls `verb(subject, *loaded)` and keeps what
+    it did. New rows that it returns are added. `note` is the word of the audit log for it, or gives the word that fits how
+    the session stands afterwards; it is kept in the same commit. What it is `about` is an id, or found in the result."""
+
+    def unit(db: Handle) -> Any:
+        row = db.get(type(subject), inspect(subject).identity)
+        if row is None:
+            raise gone()
+        result = verb(row, *[need(db, row) for need in needs])
+        db.add_all(made for made in (result if isinstance(result, tuple | list) else [result]) if isinstance(made, Table))
+        if note:
+            db.add(noted(visitor, row, note if isinstance(note, str) else note(row),
+                         about if isinstance(about, str) else about(result)))
+        return result
+
+    return await keep(unit)
+
+
+def noted(visitor: Visitor, session: Session, what: str, about: str) -> AuditEvent:
+    return AuditEvent(session_id=session.id, done_on=clock.today(), what=what, about=about, role=str(visitor.role),
+                      step_id=session.step_id if session.state is State.live else None,
+                      member_id=visitor.id if visitor.is_member else None)
+
+
+# --- what a verb can need ----------------------------------------------------------------------------------------------
+
+
+def card(card_id: str) -> Need:
+    def find(db: Handle, session: Session) -> Contribution:
+        found = db.get(Contribution, card_id)
+        if found is None or found.session_id != session.id:
+            raise gone()
+        return found
+
+    return find
+
+
+def cards(card_ids: list[str]) -> Need:
+    return lambda db, session: [card(card_id)(db, session) for card_id in card_ids]
+
+
+def card_before(visitor: Visitor, card_id: str) -> Need:
+    """One that this visitor has before them: what is held only who may see it."""
+    def find(db: Handle, session: Session) -> Contribution:
+        found = card(card_id)(db, session)
+        if found.state == "withdrawn" or (found.state != "released" and not visitor.may_see_held):
+            raise gone()
+        return found
+
+    return find
+
+
+def own_card(seat_id: str, card_id: str) -> Need:
+    """One that this seat sent and did not take back."""
+    def find(db: Handle, session: Session) -> Contribution:
+        found = db.exec(select(Contribution).join(Authorship).where(
+            Contribution.id == card_id, Contribution.session_id == session.id, Contribution.state != "withdrawn",
+            Authorship.participant_id == seat_id)).first()
+        if found is None or session.forgotten_at:
+            raise gone()
+        return found
+
+    return find
+
+
+def sent_with(seat_id: str, key: str) -> Need:
+    """The card that this seat sent with this key, or none."""
+    def find(db: Handle, _session: Session) -> Contribution | None:
+        authorship = authorship_of(db, seat_id, key)
+        return authorship.contribution if authorship else None
+
+    return find
+
+
+def authorship_of(db: Handle, seat_id: str, key: str) -> Authorship | None:
+    return db.exec(select(Authorship).where(
+        Authorship.participant_id == seat_id, Authorship.key_hash == hashed(key))).first()
+
+
+def written_down_with(key: str) -> Need:
+    """Whether somebody at a desk of this session already sent this key."""
+    return lambda db, session: db.exec(select(Authorship.contribution_id).join(Contribution).where(
+        Contribution.session_id == session.id, Authorship.key_hash == hashed(key))).first() is not None
+
+
+def cards_of(receipt: str) -> Need:
+    """Everything that was said with this code, taken back or not. The code is in no row: each card has a hash of its own,
+    and only the cards that match are read."""
+    def find(db: Handle, session: Session) -> list[Contribution]:
+        hashes = db.exec(select(Contribution.id, Contribution.receipt_hash).where(Contribution.session_id == session.id))
+        ids = [row.id for row in hashes if receipt and matches_receipt(row, receipt)]
+        if not ids:
+            return []
+        found = db.exec(select(Contribution).where(col(Contribution.id).in_(ids)).options(
+            joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme)))
+        return sorted(found, key=lambda card: ids.index(card.id))
+
+    return find
+
+
+def seat(seat_id: str) -> Need:
+    def find(db: Handle, session: Session) -> Participant:
+        found = db.get(Participant, seat_id)
+        if found is None or found.session_id != session.id:
+            raise gone()
+        return found
+
+    return find
+
+
+def seats_of_phone(token: str) -> Need:
+    """Where a phone sits in a gathering: in the large room and in its sub-rooms."""
+    return lambda db, session: access.seats_of(db, session, token)
+
+
+def present_step(_db: Handle, session: Session) -> Step:
+    if session.step is None:
+        raise gone()
+    return session.step
+
+
+def helper(helper_id: str) -> Need:
+    def find(db: Handle, session: Session) -> Helper:
+        found = db.get(Helper, helper_id)
+        if found is None or found.session_id != session.id:
+            raise gone()
+        return found
+
+    return find
+
+
+def unused_code(db: Handle, _subject: Table) -> str:
+    return access.unused_code(db)

@@ -1,0 +1,90 @@
+"""Running the evening: opening and closing, the step before the room, the clock, freezing and covering."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from app import clock, live
+from app.access import CurrentVisitor, FacilitatedSession
+from app.deciding import decide
+from app.durable import read
+from app.live import tell
+from app.models import Session
+from app.pages import page, see_other
+from app.routes.console.page import done
+from app.words import desk_language
+
+router = APIRouter()
+
+
+@router.post("/console/{code}/open")
+async def open_session(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
+    await decide(visitor, room, lambda session: session.open(clock.now()), note="session_opened")
+    return await done(request, room, "session_opened")
+
+
+@router.post("/console/{code}/close")
+async def close_session(request: Request, room: FacilitatedSession, visitor: CurrentVisitor,
+                        sure: Annotated[str, Form()] = "") -> Response:
+    """Asks once more when actions still miss an owner, a first step or a date, or sub-rooms are open; then closes."""
+    if not sure and await read(lambda db: leaves_something_open(db.get(Session, room.id))):
+        return see_other(f"/console/{room.code}/closing")
+    for sub_room in await decide(visitor, room, lambda session: session.close(clock.now()), note="session_closed"):
+        await tell(sub_room.id, "session_closed")
+    return await done(request, room, "session_closed", f"/harvest/{room.code}")
+
+
+def leaves_something_open(session: Session) -> bool:
+    return bool(session.unfinished or session.open_sub_rooms)
+
+
+@router.get("/console/{code}/closing")
+async def closing(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
+    return page("console/closing.html", room=room, as_helper=not visitor.is_member,
+                **await read(lambda db: before_closing(db, room)))
+
+
+def before_closing(db, room: Session) -> dict:
+    return {"stage": live.stage.console(live.stage.Reading(db, room), desk_language()),
+            "apart": [(apart.title, apart.language) for apart in db.get(Session, room.id).open_sub_rooms]}
+
+
+@router.post("/console/{code}/steps/{step_id}/show")
+async def show(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, step_id: str) -> Response:
+    await decide(visitor, room, lambda session: session.show(session.step_by_id(step_id), clock.now()))
+    return await done(request, room, "step_shown")
+
+
+@router.post("/console/{code}/timer/start")
+async def start_timer(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
+    await decide(visitor, room, lambda session: session.start_timer(clock.now()))
+    return await done(request, room, "timer_changed")
+
+
+@router.post("/console/{code}/timer/stop")
+async def stop_timer(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
+    await decide(visitor, room, lambda session: session.stop_timer(clock.now()))
+    return await done(request, room, "timer_changed")
+
+
+@router.post("/console/{code}/timer/add")
+async def add_time(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
+    await decide(visitor, room, lambda session: session.add_minutes(2, clock.now()))
+    return await done(request, room, "timer_changed")
+
+
+@router.post("/console/{code}/freeze")
+async def freeze(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
+    """One button stops everything, sub-rooms too; the same button lets it go on."""
+    for sub_room in await decide(visitor, room, lambda session: session.turn_frozen(clock.now()),
+                                 note=lambda session: "room_frozen" if session.frozen_at else "room_thawed"):
+        await tell(sub_room.id, "room_frozen")
+    return await done(request, room, "room_frozen")
+
+
+@router.post("/console/{code}/cover")
+async def cover(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
+    await decide(visitor, room, lambda session: session.turn_cover(clock.now()),
+                 note=lambda session: "board_covered" if session.covered_at else "board_uncovered")
+    return await done(request, room, "board_covered")

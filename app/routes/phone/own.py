@@ -1,0 +1,136 @@
+"""What is one person's own at the present step: drawn for their phone alone, and never broadcast."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from markupsafe import escape
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from app import access, live
+from app.durable import read_together
+from app.errors import Paused
+from app.live import Drawn
+from app.models import Authorship, Contribution, Kind, Participant, State, Vote
+from app.models.base import new_id
+from app.models.contribution import KIND_NAMES, Received
+from app.models.participant import Seat
+from app.pages import render, see_other, wants_fragment
+from app.words import _, current_language
+
+MINE, KEY = "<!--mine-->", "<!--key-->"  # where `phone/_stage.html` leaves room for what is one's own
+
+
+def sewn_in(stage: Drawn, mine: str, key: str) -> str:
+    """Into the stage that all phones of a language share go, for one phone alone, its own things and a key. A stage that is
+    closed or frozen has no place for them; any other that lost a seam would silently show somebody nothing of their own."""
+    if stage.scene.frozen or stage.scene.state == State.closed:
+        return stage.text
+    if stage.text.count(MINE) != 1 or stage.text.count('name="key"') != stage.text.count(f'name="key" value="{KEY}"'):
+        raise LookupError("the seam in phone/_stage.html is not found")
+    return stage.text.replace(KEY, key).replace(MINE, mine)
+
+
+def same_person(request: Request, seat: Seat) -> None:
+    """What one person left waiting on a phone is not sent in the name of the next."""
+    sent_by = request.headers.get("Seat")
+    if sent_by is not None and sent_by != access.mark_of(seat):
+        raise Paused(_("Another person writes on this phone now."))
+
+
+def receipt_for(key: str, seat: Seat) -> dict[str, str]:
+    """A captive portal answers 200 to anything: the phone believes only what knows its key and the seat's seal."""
+    return {"Kept": key, "Seal": access.seal_of(seat)}
+
+
+def own_view(card: Contribution | Received, language: str) -> dict:
+    """A card as its speaker sees it."""
+    return {"id": card.id, "kind": card.kind, "label": KIND_NAMES[card.kind], "words": card.words,
+            "language": card.language, "state": card.state,
+            "voice": card.recording.id if card.recording else "", "photo": card.photo.id if card.photo else "",
+            "theme": card.theme.name(language) if card.state == "released" and card.theme else None}
+
+
+def drawn_card(seat: Seat, card: Contribution | Received) -> str:
+    """The card just sent, as it stands among one's own."""
+    code, state, apart = seat.session.code, str(seat.session.state), bool(seat.session.plenary_id)
+    if card.recording or card.photo or card.theme:
+        return render("phone/_own_card.html", card=own_view(card, seat.language), code=code, state=state, apart=apart)
+    drawn = _drawn_card(current_language(), code, state, apart, card.kind, card.language, card.state)
+    return drawn.replace("-id-", card.id).replace("-words-", str(escape(card.words)))
+
+
+@lru_cache(500)
+def _drawn_card(_language: str, code: str, session_state: str, apart: bool, kind: str, language: str, state: str) -> str:
+    # A hall sends the same card with other words: drawing each anew took a fifth of the time of taking it in.
+    return render("phone/_own_card.html", code=code, state=session_state, apart=apart, card={
+        "id": "-id-", "kind": kind, "label": KIND_NAMES[kind], "words": "-words-", "language": language, "state": state,
+        "voice": "", "photo": "", "theme": None})
+
+
+class Own(NamedTuple):
+    cards: list[dict]
+    chosen: dict[str, int]
+    passed: bool
+
+
+def own_of(db, asked: list[tuple[str, str, str]]) -> list[Own]:
+    """What each seat has at a step, in its language. A new step makes a whole room ask."""
+    seats, steps = {seat for seat, _step, _language in asked}, {step for _seat, step, _language in asked}
+    cards: dict[str, list[Contribution]] = {}
+    for seat, card in db.exec(select(Authorship.participant_id, Contribution).join(Contribution).where(
+            col(Authorship.participant_id).in_(seats), Contribution.state != "withdrawn").options(
+            joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme))):
+        cards.setdefault(seat, []).append(card)
+    chosen: dict[tuple[str, str], dict[str, int]] = {}
+    for vote in db.exec(select(Vote).where(col(Vote.participant_id).in_(seats), col(Vote.step_id).in_(steps))):
+        chosen.setdefault((vote.participant_id, vote.step_id), {})[vote.target_id] = vote.dots
+    passed = dict(db.exec(select(Participant.id, Participant.passed_id).where(col(Participant.id).in_(seats))).all())
+    return [Own([own_view(card, language) | {"here": card.step_id == step} for card in cards.get(seat, ())],
+                chosen.get((seat, step), {}), bool(step) and passed.get(seat) == step) for seat, step, language in asked]
+
+
+async def own_things(seat: Seat, stage: Drawn | None = None) -> dict:
+    """What `phone/_mine.html` and `phone/help.html` draw: own cards, own dots, and the ballot when there is one."""
+    session, step = seat.session, seat.session.step
+    own = await read_together(own_of, (seat.id, step.id if step else "", seat.language))
+    chosen = own.chosen if step and step.kind.has_ballot else {}
+    scene = (stage or await live.staged(session.id, "phone", seat.language)).scene
+    purse = step.dots if step and step.kind is Kind.dots else 1
+    return {"cards": own.cards, "chosen": chosen, "ballot": scene.ballot if scene.ballot_open else [], "purse": purse,
+            "left": purse - sum(chosen.values()), "code": session.code, "kind": scene.kind, "step_id": scene.step_id,
+            "looking": seat.looking, "frozen": scene.frozen, "state": scene.state,
+            "many": scene.many, "passed": own.passed, "apart": scene.apart}
+
+
+_drawn_mine: dict[tuple, str] = {}
+
+
+def drawn_mine(mine: dict) -> str:
+    """One's own things as a fragment. A hall that chooses has the same few before it, and drawing them for each was half of
+    what a choice cost."""
+    if mine["cards"]:
+        return render("phone/_mine.html", **mine)
+    key = (current_language(), *(tuple(value.items()) if name == "chosen" else
+           tuple((line.target, line.name.text, line.name.language, line.icon) for line in value) if name == "ballot" else
+           value for name, value in mine.items() if name != "cards"))
+    if key not in _drawn_mine:
+        if len(_drawn_mine) >= 500:
+            _drawn_mine.clear()
+        _drawn_mine[key] = render("phone/_mine.html", **mine)
+    return _drawn_mine[key]
+
+
+def fragment(drawn: str, headers: dict[str, str] | None = None) -> HTMLResponse:
+    return HTMLResponse(drawn, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+async def own_answer(request: Request, seat: Seat, key: str = "") -> Response:
+    if wants_fragment(request):
+        answer = fragment(drawn_mine(await own_things(seat)))
+        if access.KEY.fullmatch(key):
+            answer.headers.update(receipt_for(key, seat))
+        return answer
+    return see_other(f"/s/{seat.session.code}?after={new_id()}")

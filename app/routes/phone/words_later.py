@@ -1,0 +1,154 @@
+"""One's own words from any phone and weeks later, with the code that only their speaker has."""
+
+import re
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from sqlmodel import col, select
+
+from app import access, media
+from app import words as tongue
+from app.access import Anyone, Visitor
+from app.deciding import cards_of, decide
+from app.durable import read
+from app.errors import Refused
+from app.live import tell
+from app.models import Action, ContactWish, Contribution, Recommendation, RecommendationContribution, Session, State
+from app.pages import page
+from app.routes.phone.own import own_view
+from app.routes.phone.wish import keep_wish, needs_a_yes
+from app.words import _
+
+router = APIRouter()
+
+
+@router.get("/words", dependencies=[Anyone])
+async def words_later(request: Request) -> Response:
+    return page("phone/words.html", told=None, receipt="", code="", sentence="", said="", field="")
+
+
+@router.post("/words", dependencies=[Anyone])
+async def find_words(request: Request, code: Annotated[str, Form(max_length=40)] = "",
+                     receipt: Annotated[str, Form(max_length=80)] = "",
+                     withdraw: Annotated[str, Form(max_length=40)] = "",
+                     reword: Annotated[str, Form(max_length=40)] = "", words: Annotated[str, Form()] = "",
+                     address: Annotated[str | None, Form()] = None, yes: Annotated[str, Form()] = "",
+                     forget: Annotated[str, Form()] = "") -> Response:
+    """What became of one's words; and what can be asked there: to change them while the session goes on, to take one or all
+    of them back, and to be told what came of it, or not any more."""
+    code, receipt = access.digits(code), "-".join(re.findall("[a-z0-9]{4}", re.sub("[^a-z0-9]", "", receipt.lower())))
+    await access.slow_down_receipts(code)
+    found = await read(lambda db: found_with(db, code, receipt))
+    if found is None:
+        access.note_wrong_receipt(code)
+        return page("phone/words.html", 404, told=None, receipt=receipt, code=code, said="", field="", sentence=_(
+            "We find no words with this code. Please check the six digits and your own code."))
+    tongue.speak(found.language)
+    done = sentence = field = ""
+    try:
+        if forget:
+            done = await forget_wish(found, receipt)
+        if reword:
+            done = await change_words(found, receipt, reword, words)
+        if withdraw:
+            done = await take_back(found, receipt, withdraw)
+        if address is not None:
+            done = await leave_address(found, receipt, address, bool(yes))
+    except Refused as refused:
+        sentence, field = refused.sentence, refused.field
+    became = await read(lambda db: what_became(db, found_with(db, code, receipt) or found.emptied()))
+    return page("phone/words.html", 422 if sentence else 200, told=became, receipt=receipt, code=code, sentence=sentence,
+                field=field, said=done, reworded=reword, typed=words, address=address or "", yes=yes)
+
+
+class Found(NamedTuple):
+    """What there is of one code: where it was said or a wish was left."""
+
+    session: Session
+    cards: list[Contribution]  # those that were taken back too
+    wishes: list[ContactWish]
+    language: str
+
+    def emptied(self) -> "Found":
+        return self._replace(cards=[], wishes=[])
+
+
+def found_with(db, code: str, receipt: str) -> Found | None:
+    for session in access.sessions_with(db, code) if receipt else ():
+        cards, wishes = cards_of(receipt)(db, session), session.wishes_of(receipt)
+        if cards or wishes:
+            return Found(session, cards, wishes, (cards or wishes)[0].language)
+    return None
+
+
+async def take_back(found: Found, receipt: str, which: str) -> str:
+    """One card, or "all"."""
+    media.delete(*await decide(
+        Visitor.nobody(), found.session,
+        lambda _session, cards: [file for card in cards if which in (card.id, "all") for file in card.withdraw()],
+        cards_of(receipt)))
+    await tell(found.session.id, "contribution_changed")
+    return _("Your words are taken back.")
+
+
+async def change_words(found: Found, receipt: str, which: str, words: str) -> str:
+    """While the session goes on."""
+    media.delete(*await decide(
+        Visitor.nobody(), found.session,
+        lambda _session, cards: [file for card in cards if card.id == which for file in card.reword_in_time(words)],
+        cards_of(receipt)))
+    await tell(found.session.id, "contribution_changed")
+    return _("It is done.")
+
+
+async def forget_wish(found: Found, receipt: str) -> str:
+    await decide(Visitor.nobody(), found.session, lambda session: session.forget_wishes(receipt))
+    await tell(found.session.id, "contribution_changed")
+    return _("It is done.")
+
+
+async def leave_address(found: Found, receipt: str, address: str, yes: bool) -> str:
+    if not yes:
+        raise needs_a_yes()
+    await keep_wish(Visitor.nobody(), found.session, address, found.language, receipt)
+    return _("We keep your address apart from your words.")
+
+
+def what_became(db, found: Found) -> dict:
+    """Of the words of one code: where they stand and what came of them."""
+    session, cards = found.session, [card for card in found.cards if card.state != "withdrawn"]
+    advice = advice_by_card(db, [card.id for card in cards])
+    return {"id": session.id, "title": session.title, "main": session.language, "held_on": session.held_on,
+            "language": found.language, "live": session.state is State.live, "apart": bool(session.plenary_id),
+            "wishes": len(found.wishes), "taken_back": len(found.cards) - len(cards),
+            "cards": [what_became_of(card, advice.get(card.id, [])) for card in cards]}
+
+
+def advice_by_card(db, card_ids: list[str]) -> dict[str, list[Recommendation]]:
+    """Which recommendations each card stands behind, while it is on the board."""
+    found: dict[str, list[Recommendation]] = {}
+    for card_id, recommendation in db.exec(
+            select(RecommendationContribution.contribution_id, Recommendation).join(Recommendation).join(
+                Contribution, Contribution.id == RecommendationContribution.contribution_id).where(
+                col(RecommendationContribution.contribution_id).in_(card_ids), Contribution.state == "released").order_by(
+                col(Recommendation.position))):
+        found.setdefault(card_id, []).append(recommendation)
+    return found
+
+
+def what_became_of(card: Contribution, advice: list[Recommendation]) -> dict:
+    return own_view(card, card.language) | {
+        "quoted": card.may_quote,
+        "voice_at": access.lent(card.recording.id) if card.recording else "",
+        "photo_at": access.lent(card.photo.id) if card.photo else "",
+        "advice": [{"advise": recommendation.advise, "language": recommendation.language,
+                    "actions": [what_became_of_action(action) for action in recommendation.actions]}
+                   for recommendation in advice]}
+
+
+def what_became_of_action(action: Action) -> dict:
+    return {"what": action.what, "status": action.status, "language": action.language, "reason": action.reason,
+            "first_step_on": action.first_step_on, "finished_by": action.finished_by,
+            "check_ins": [(check_in.due_on, check_in.reported_on, check_in.status, check_in.words)
+                          for check_in in action.check_ins]}
