@@ -32,6 +32,7 @@ from app.models.organisation import ROLE_NAMES
 from app.models.session import KIND_NAMES as SESSION_KIND_NAMES
 from app.models.session import STATE_NAMES
 from app.models.step import KIND_NAMES as STEP_KIND_NAMES
+from app.models.step import Kind
 from app.words import LANGUAGES, direction
 
 ROOT = Path(__file__).parent.parent
@@ -184,6 +185,13 @@ def icon(name: str, cls: str = "") -> Markup:
         f" {cls}" if cls else "", static("icons.svg"), name)
 
 
+# By the name of a kind of step; a kind without a meaning of its own has the plain seal.
+STEP_KINDS = {str(kind): kind for kind in Kind}
+STEP_ICONS = {"welcome": "coffee", "permission": "shield-check", "text": "message", "choice": "list", "react": "check",
+              "dots": "vote", "recommendation": "lightbulb", "action": "footprints", "break": "coffee",
+              "check_out": "heart-handshake"}
+STEP_SEALS = {"dots": "advice", "recommendation": "advice", "action": "action"}
+
 environment.globals.update(
     _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES,
     language_name=language_name, current_language=words.current_language, in_language=words.in_language, qr=qr,
@@ -191,7 +199,8 @@ environment.globals.update(
     KIND_NAMES=KIND_NAMES,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES, STEP_KIND_NAMES=STEP_KIND_NAMES,
-    SESSION_KIND_NAMES=SESSION_KIND_NAMES, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
+    STEP_KINDS=STEP_KINDS, STEP_ICONS=STEP_ICONS, STEP_SEALS=STEP_SEALS, SESSION_KIND_NAMES=SESSION_KIND_NAMES,
+    TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
     AGES=AGES, ABOUT_AGE=ABOUT_AGE,
 )
 environment.filters.update(day=day)
