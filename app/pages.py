@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -16,6 +17,7 @@ from babel.dates import format_date
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from app import clock, words
@@ -165,6 +167,14 @@ def pack(value) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+class WithoutIndents(Extension):
+    """Phones on a slow line do not load the indents of templates. After a tag of Jinja, which takes its line break along,
+    one space stays: it may stand between two words."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return re.sub(r"(?m)(?<!%}\n)^[ \t]+", "", re.sub(r"(?<=%}\n)[ \t]+", " ", source))
+
+
 environment = Environment(
     loader=FileSystemLoader(ROOT / "templates"),
     autoescape=True,
@@ -172,7 +182,7 @@ environment = Environment(
     auto_reload=False,
     trim_blocks=True,
     lstrip_blocks=True,
-    extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    extensions=["jinja2.ext.i18n", "jinja2.ext.do", WithoutIndents],
 )
 environment.install_gettext_callables(words._, words.ngettext, newstyle=True, pgettext=words.pgettext,
                                       npgettext=words.npgettext)

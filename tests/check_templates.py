@@ -9,8 +9,8 @@ from pathlib import Path
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LONGEST = 140
-BLOCKS = ("address|article|aside|blockquote|body|dd|div|dl|dt|fieldset|figure|footer|form|h1|h2|h3|h4|h5|h6|head|header|html|"
-          "legend|li|main|nav|ol|option|p|section|select|summary|table|tbody|td|template|textarea|th|thead|tr|ul")
+BLOCKS = ("address|article|aside|blockquote|body|dd|div|dl|dt|fieldset|figure|footer|form|h1|h2|h3|h4|h5|h6|head|header|"
+          "html|legend|li|main|nav|ol|option|p|section|select|summary|table|tbody|td|template|textarea|th|thead|tr|ul")
 TAG = re.compile(rf"<(/?)({BLOCKS})(?=[\s>/])", re.IGNORECASE)
 JINJA = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}")
 
