@@ -16,6 +16,7 @@ from babel.dates import format_date
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from app import clock, words
@@ -32,6 +33,7 @@ from app.models.organisation import ROLE_NAMES
 from app.models.session import KIND_NAMES as SESSION_KIND_NAMES
 from app.models.session import STATE_NAMES
 from app.models.step import KIND_NAMES as STEP_KIND_NAMES
+from app.models.step import Kind
 from app.words import LANGUAGES, direction
 
 ROOT = Path(__file__).parent.parent
@@ -163,6 +165,14 @@ def pack(value) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+class WithoutIndents(Extension):
+    """Phones on a slow line do not load the indents of templates. After a tag of Jinja, which takes its line break along,
+    one space stays: it may stand between two words."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return re.sub(r"(?m)(?<!%}\n)^[ \t]+", "", re.sub(r"(?<=%}\n)[ \t]+", " ", source))
+
+
 environment = Environment(
     loader=FileSystemLoader(ROOT / "templates"),
     autoescape=True,
@@ -170,7 +180,7 @@ environment = Environment(
     auto_reload=False,
     trim_blocks=True,
     lstrip_blocks=True,
-    extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    extensions=["jinja2.ext.i18n", "jinja2.ext.do", WithoutIndents],
 )
 environment.install_gettext_callables(words._, words.ngettext, newstyle=True, pgettext=words.pgettext,
                                       npgettext=words.npgettext)
@@ -183,6 +193,13 @@ def icon(name: str, cls: str = "") -> Markup:
         f" {cls}" if cls else "", static("icons.svg"), name)
 
 
+# By the name of a kind of step; a kind without a meaning of its own has the plain seal.
+STEP_KINDS = {str(kind): kind for kind in Kind}
+STEP_ICONS = {"welcome": "coffee", "permission": "shield-check", "text": "message", "choice": "list", "react": "check",
+              "dots": "vote", "recommendation": "lightbulb", "action": "footprints", "break": "coffee",
+              "check_out": "heart-handshake"}
+STEP_SEALS = {"dots": "advice", "recommendation": "advice", "action": "action"}
+
 environment.globals.update(
     _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES,
     language_name=lambda code: words.language_name(code).capitalize(), current_language=words.current_language,
@@ -191,7 +208,8 @@ environment.globals.update(
     KIND_NAMES=KIND_NAMES,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES, STEP_KIND_NAMES=STEP_KIND_NAMES,
-    SESSION_KIND_NAMES=SESSION_KIND_NAMES, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
+    STEP_KINDS=STEP_KINDS, STEP_ICONS=STEP_ICONS, STEP_SEALS=STEP_SEALS, SESSION_KIND_NAMES=SESSION_KIND_NAMES,
+    TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
     AGES=AGES, ABOUT_AGE=ABOUT_AGE,
 )
 environment.filters.update(day=day)

@@ -28,7 +28,9 @@ from tests.room import card_ids, on_board, posted, say, show
 
 ROOT = Path(__file__).parent.parent
 ON_PHONES = [*ROOT.glob("templates/phone/*.html"), *ROOT.glob("templates/door/*.html"), ROOT / "templates/refused.html",
-             ROOT / "templates/_refused.html", ROOT / "templates/signin/front.html"]
+             ROOT / "templates/_refused.html", ROOT / "templates/signin/front.html",
+             *(file for file in ROOT.glob("templates/kinds/**/*.html")
+               if file.stem in ("_phone", "_choosing", "_beside", "_again"))]
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "gettext": None}
 OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true",
            "extensions": "jinja2.ext.i18n,jinja2.ext.do"}

@@ -32,6 +32,16 @@ class Voice:
     permission: str = ""  # version of the text that its speaker agreed to
     traces: tuple[str, ...] = ()  # kinds of what seems to say who somebody is, for who reads it before taking it away
 
+    @property
+    def layer(self) -> Words | None:
+        """The translation that is shown under the words."""
+        return self.layers[0].words if self.layers else None
+
+    @property
+    def origin(self) -> str:
+        """Whose translation that is."""
+        return self.layers[0].origin if self.layers else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
