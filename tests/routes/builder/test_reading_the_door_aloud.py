@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.models import Programme, Session, permissions
+from app.library import permissions
+from app.models import Programme, Session
 from tests.room import posted
 from tests.things import a_voice
 

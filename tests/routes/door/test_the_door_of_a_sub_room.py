@@ -5,7 +5,8 @@ import re
 import pytest
 
 from app import settings
-from app.models import Session, permissions
+from app.library import permissions
+from app.models import Session
 from app.words import LANGUAGES, in_language
 from tests.room import come_in, posted, say, set_apart
 from tests.things import a_voice
