@@ -22,6 +22,8 @@ from types import SimpleNamespace
 
 import httpx2
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 os.environ.setdefault("DATA", "/nonexistent")
 gc.disable()  # until everything is imported: nothing of that goes away, and looking for what does takes a third of it
@@ -31,17 +33,20 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from app import access, clock, durable, live, media, settings
+from app import access, clock, durable, live, media, passwords, settings
 from app.main import app as the_app
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.models.session import new_code
-from app.passwords import scramble
 from tests.pace import PATIENCE
 from tests.server import free_port
 from tests.workers import Browser, Workers
 
+# Fit for a password, and quick to try: what the program itself takes for them is looked at in test_signing_in.py.
+passwords._argon2id = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+passwords._nobody = passwords.scramble("nobody has this password")
+
 PASSWORD = "a long password for tests"
-PASSWORD_HASH = scramble(PASSWORD)
+PASSWORD_HASH = passwords.scramble(PASSWORD)
 ADDRESS = "http://localhost:8000"
 
 
@@ -158,11 +163,11 @@ def real_workers(request, tmp_path_factory):
 
 
 @contextmanager
-def database_in(postgres):
+def database_in(postgres, template: str = "template_expertpool"):
     """A database of a test's own; its address."""
     name = f"test_{secrets.token_hex(6)}"
     with postgres.admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_expertpool")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield postgres.address(name)
     with postgres.admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
@@ -373,7 +378,9 @@ class InOneGo(httpx2.BaseTransport):
         self._program = httpx2.ASGITransport(app, raise_app_exceptions=False, client=usual.client)
 
     def handle_request(self, request):
-        return (self._usual.handle_request if request.url.scheme == "ws" else partial(self._portal.call, self._asked))(request)
+        if request.url.scheme == "ws":
+            return self._usual.handle_request(request)
+        return self._portal.call(self._asked, request)
 
     async def _asked(self, request):
         answer = await self._program.handle_async_request(request)
