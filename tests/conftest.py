@@ -1,11 +1,17 @@
 """A believable small world, and a client for every role in it.
 
-The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it. With ON=2-workers or ON=4-workers that
-PostgreSQL serves as many workers, and every request and socket goes to another of them than the one before.
+The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: there only the files marked `on_postgres`,
+which reach SQL that is not the same in both. With ON=2-workers or ON=4-workers that PostgreSQL serves as many workers,
+and every request and socket goes to another of them than the one before.
+
+No test may depend on the day, the time or the order: TODAY=2028-02-29T23:59 moves the program's clock to that moment of
+Dutch time, from where it goes on, and `--order` runs the tests the other way round ("reversed") or shuffled (a number).
+`make proof ARGS=tests/proof/test_steady.py` tries all of it.
 """
 
 import gc
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -50,6 +56,14 @@ PASSWORD_HASH = passwords.scramble(PASSWORD)
 ADDRESS = "http://localhost:8000"
 
 
+def move_the_clock(to: datetime) -> None:
+    ahead = to.replace(tzinfo=to.tzinfo or clock.HERE) - datetime.now(UTC)
+    clock.now = lambda: clock._frozen or datetime.now(UTC) + ahead
+
+
+if "TODAY" in os.environ:
+    move_the_clock(datetime.fromisoformat(os.environ["TODAY"]))
+
 ON = os.environ.get("ON", "sqlite")
 WORKERS = int(ON.removesuffix("-workers")) if ON.endswith("-workers") else 0
 ON_POSTGRES = ON == "postgres" or WORKERS > 0
@@ -60,8 +74,17 @@ def pytest_collection_finish():
     gc.enable()
 
 
-def pytest_collection_modifyitems(items):
-    """What a test changes or looks at inside this process is not so in workers."""
+def pytest_addoption(parser):
+    parser.addoption("--order", help="reversed, or a number to shuffle by")
+
+
+def pytest_collection_modifyitems(config, items):
+    order = config.getoption("order")
+    if order == "reversed":
+        items.reverse()
+    elif order:
+        random.Random(order).shuffle(items)
+    # What a test changes or looks at inside this process is not so in workers.
     for item in items if WORKERS else ():
         if "monkeypatch" in item.fixturenames or item.get_closest_marker("from_within"):
             item.add_marker(pytest.mark.skip("it takes hold of the program from within"))

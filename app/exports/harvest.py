@@ -7,6 +7,8 @@ and withdrawn contributions, and the words of those whose speaker did not allow 
 from dataclasses import dataclass, field
 from datetime import date
 
+from app import clock
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -121,7 +123,7 @@ class Harvest:
     themes: tuple[Theme, ...] = ()
     voices: tuple[Voice, ...] = ()
     tallies: tuple[Tally, ...] = ()
-    made_on: date = field(default_factory=date.today)
+    made_on: date = field(default_factory=clock.today)
 
     def voice(self, id: str) -> Voice:
         return next(voice for voice in self.voices if voice.id == id)
