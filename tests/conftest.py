@@ -403,6 +403,7 @@ class InOneGo(httpx2.BaseTransport):
     def handle_request(self, request):
         if request.url.scheme == "ws":
             return self._usual.handle_request(request)
+        request.read()  # where a file is sent piece by piece
         return self._portal.call(self._asked, request)
 
     async def _asked(self, request):
