@@ -9,6 +9,7 @@ Dutch time, from where it goes on, and `--order` runs the tests the other way ro
 `make proof ARGS=tests/proof/test_steady.py` tries all of it.
 """
 
+import asyncio
 import gc
 import os
 import random
@@ -39,8 +40,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from app import access, clock, durable, live, media, passwords, settings
-from app.main import app as the_app
+from app import access, clock, durable, live, main, media, passwords, settings
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.models.session import new_code
 from tests.pace import PATIENCE
@@ -50,6 +50,9 @@ from tests.workers import Browser, Workers
 # Fit for a password, and quick to try: what the program itself takes for them is looked at in test_signing_in.py.
 passwords._argon2id = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
 passwords._nobody = passwords.scramble("nobody has this password")
+
+# Nothing is erased beside a test, which says itself when: test_forgetting.py looks whether a server does it.
+main.forget_for_ever = partial(asyncio.sleep, 3600)
 
 PASSWORD = "a long password for tests"
 PASSWORD_HASH = passwords.scramble(PASSWORD)
@@ -258,7 +261,7 @@ def base(data):
 @pytest.fixture
 def app(base, real_workers):
     # One for all tests: it holds nothing of its own, and its routes are slow to make.
-    return real_workers or the_app
+    return real_workers or main.app
 
 
 class ReadyMade:
