@@ -24,18 +24,18 @@ else
 	@$(BIN)/python -m pytest $(ARGS)
 endif
 
+# What pytest makes of a test file when it first reads it is kept for its neighbours, also where nothing else is.
+export PYTHONDONTWRITEBYTECODE :=
+
 on-sqlite:
 	@$(BIN)/python -m pytest --ignore=tests/browser
 
 in-the-browser:
 	@$(BIN)/python -m pytest tests/browser
 
+# The files that say `pytestmark = pytest.mark.on_postgres`.
 on-postgres:
-	@ON=postgres $(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/exports --ignore=tests/routes/builder \
-		--ignore=tests/routes/programmes --ignore=tests/routes/media/test_a_hundred_hostile_files.py $(addprefix --ignore=tests/test_, \
-		demo.py starting.py follow_up_dates.py docs.py words.py hub.py live.py no_traces.py mixed_scripts.py what_a_phone_loads.py guard.py \
-		policy.py leaks.py what_is_said_apart_stays_apart.py command_line.py bench.py growing.py logs.py metrics.py how_much_is_read.py no_more_is_read_than_may_come.py \
-		hard_words.py traces.py old_browsers.py media.py files.py limits.py two_workers.py hearing_other_workers.py moving.py)
+	@ON=postgres $(BIN)/python -m pytest --ignore=tests/browser
 
 # Whatever can be asked from outside, of real workers on PostgreSQL: each request and socket goes to another worker than
 # the one before.

@@ -1,23 +1,36 @@
 """A believable small world, and a client for every role in it.
 
-The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it. With ON=2-workers or ON=4-workers that
-PostgreSQL serves as many workers, and every request and socket goes to another of them than the one before.
+The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: there only the files marked `on_postgres`,
+which reach SQL that is not the same in both. With ON=2-workers or ON=4-workers that PostgreSQL serves as many workers,
+and every request and socket goes to another of them than the one before.
+
+No test may depend on the day, the time or the order: TODAY=2028-02-29T23:59 moves the program's clock to that moment of
+Dutch time, from where it goes on, and `--order` runs the tests the other way round ("reversed") or shuffled (a number).
+`make proof ARGS=tests/proof/test_steady.py` tries all of it.
 """
 
+import asyncio
 import gc
 import os
+import random
 import secrets
 import shutil
 import signal
+import sqlite3
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
+import httpx2
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 os.environ.setdefault("DATA", "/nonexistent")
 gc.disable()  # until everything is imported: nothing of that goes away, and looking for what does takes a third of it
@@ -27,19 +40,32 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from app import access, clock, durable, live, media, settings
-from app.main import app as the_app
+from app import access, clock, durable, live, main, media, passwords, settings
 from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
 from app.models.session import new_code
-from app.passwords import scramble
 from tests.pace import PATIENCE
 from tests.server import free_port
 from tests.workers import Browser, Workers
 
+# Fit for a password, and quick to try: what the program itself takes for them is looked at in test_signing_in.py.
+passwords._argon2id = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+passwords._nobody = passwords.scramble("nobody has this password")
+
+# Nothing is erased beside a test, which says itself when: test_forgetting.py looks whether a server does it.
+main.forget_for_ever = partial(asyncio.sleep, 3600)
+
 PASSWORD = "a long password for tests"
-PASSWORD_HASH = scramble(PASSWORD)
+PASSWORD_HASH = passwords.scramble(PASSWORD)
 ADDRESS = "http://localhost:8000"
 
+
+def move_the_clock(to: datetime) -> None:
+    ahead = to.replace(tzinfo=to.tzinfo or clock.HERE) - datetime.now(UTC)
+    clock.now = lambda: clock._frozen or datetime.now(UTC) + ahead
+
+
+if "TODAY" in os.environ:
+    move_the_clock(datetime.fromisoformat(os.environ["TODAY"]))
 
 ON = os.environ.get("ON", "sqlite")
 WORKERS = int(ON.removesuffix("-workers")) if ON.endswith("-workers") else 0
@@ -51,8 +77,24 @@ def pytest_collection_finish():
     gc.enable()
 
 
-def pytest_collection_modifyitems(items):
-    """What a test changes or looks at inside this process is not so in workers."""
+def pytest_ignore_collect(collection_path):
+    """What does not reach SQL of its own is not tried twice, and not even imported."""
+    if ON == "postgres" and collection_path.name.startswith("test_"):
+        return "pytest.mark.on_postgres" not in collection_path.read_text() or None
+    return None
+
+
+def pytest_addoption(parser):
+    parser.addoption("--order", help="reversed, or a number to shuffle by")
+
+
+def pytest_collection_modifyitems(config, items):
+    order = config.getoption("order")
+    if order == "reversed":
+        items.reverse()
+    elif order:
+        random.Random(order).shuffle(items)
+    # What a test changes or looks at inside this process is not so in workers.
     for item in items if WORKERS else ():
         if "monkeypatch" in item.fixturenames or item.get_closest_marker("from_within"):
             item.add_marker(pytest.mark.skip("it takes hold of the program from within"))
@@ -154,11 +196,11 @@ def real_workers(request, tmp_path_factory):
 
 
 @contextmanager
-def database_in(postgres):
+def database_in(postgres, template: str = "template_expertpool"):
     """A database of a test's own; its address."""
     name = f"test_{secrets.token_hex(6)}"
     with postgres.admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_expertpool")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield postgres.address(name)
     with postgres.admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
@@ -219,11 +261,72 @@ def base(data):
 @pytest.fixture
 def app(base, real_workers):
     # One for all tests: it holds nothing of its own, and its routes are slow to make.
-    return real_workers or the_app
+    return real_workers or main.app
+
+
+class ReadyMade:
+    """The rows of a world that was made by the rules of the program, to copy into the next test's database: that takes a
+    tenth of making them. Made anew every minute and on every other day, because a session in it has just begun."""
+
+    NEW = timedelta(minutes=1)
+
+    def __init__(self, database):
+        self._database = database
+        self._made = self._tables = None
+        self._made_at = datetime.min.replace(tzinfo=UTC)
+        self._key = secrets.token_bytes(32)
+
+    def put_into(self, base, folder: Path, fill) -> SimpleNamespace:
+        if WORKERS:  # they remember sessions, and none of them may come back
+            return base.keep_now(fill)
+        key = folder / "key"
+        key.touch(mode=0o600)
+        key.write_bytes(self._key)
+        if abs(clock.now() - self._made_at) < self.NEW and clock.local(self._made_at).date() == clock.today():
+            self._copy_in(folder)
+        else:
+            self._made, self._made_at = base.keep_now(fill), clock.now()
+            self._copy_out(folder)
+        return deepcopy(self._made)
+
+    def _copy_in(self, folder: Path) -> None:
+        rows = "; ".join(f"INSERT INTO {name} SELECT * FROM ready.{name}" for name in self._tables)
+        if ON_POSTGRES:
+            with self._database.sweeper.connect() as connection:
+                connection.exec_driver_sql(f"SET session_replication_role = replica; {rows}")
+            return
+        with closing(sqlite3.connect(folder / "expertpool.db", isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute("ATTACH ? AS ready", [str(self._ready)])
+            connection.executescript(f"BEGIN; {rows}; COMMIT")
+
+    def _copy_out(self, folder: Path) -> None:
+        if ON_POSTGRES:
+            with self._database.sweeper.connect() as connection:
+                self._tables = [name for name in SQLModel.metadata.tables
+                                if connection.exec_driver_sql(f"SELECT EXISTS (SELECT FROM {name})").scalar()]
+                connection.exec_driver_sql("; ".join((
+                    "DROP SCHEMA IF EXISTS ready CASCADE", "CREATE SCHEMA ready",
+                    *(f"CREATE TABLE ready.{name} AS TABLE {name}" for name in self._tables))))
+            return
+        self._ready.unlink(missing_ok=True)
+        with closing(sqlite3.connect(folder / "expertpool.db")) as source, closing(sqlite3.connect(self._ready)) as copy:
+            source.backup(copy)
+            self._tables = [name for name in SQLModel.metadata.tables
+                            if copy.execute(f"SELECT EXISTS (SELECT 1 FROM {name})").fetchone()[0]]
+
+    @property
+    def _ready(self) -> Path:
+        return self._database.with_name("ready.db")
+
+
+@pytest.fixture(scope="session")
+def ready_made_world(empty_database):
+    return ReadyMade(empty_database)
 
 
 @pytest.fixture
-def world(base):
+def world(base, data, ready_made_world):
     """Two organisations. In Beekstede a live session stands on a question; Verweg must see nothing of it."""
 
     def fill(db):
@@ -276,7 +379,7 @@ def world(base):
             step_ids={str(step.kind): step.id for step in session.steps},
             seat_ids={name: known.id for name, known in seats.items()}, tokens=tokens)
 
-    made = base.keep_now(fill)
+    made = ready_made_world.put_into(base, data, fill)
     made.keep = base.keep_now
     made.read = base.read_now
     made.is_sqlite, made.forget_the_past = base.is_sqlite, base.forget_the_past
@@ -299,6 +402,26 @@ def client_for(app, world):
         yield make
 
 
+class InOneGo(httpx2.BaseTransport):
+    """Takes a request to the loop of the program and brings the whole answer back. The framework's own client goes there
+    and back eight times for each, which took longer than most answers; sockets are left to it."""
+
+    def __init__(self, usual, app, portal):
+        self._usual, self._portal = usual, portal
+        self._program = httpx2.ASGITransport(app, raise_app_exceptions=False, client=usual.client)
+
+    def handle_request(self, request):
+        if request.url.scheme == "ws":
+            return self._usual.handle_request(request)
+        request.read()  # where a file is sent piece by piece
+        return self._portal.call(self._asked, request)
+
+    async def _asked(self, request):
+        answer = await self._program.handle_async_request(request)
+        packed = b"".join([part async for part in answer.stream])
+        return httpx2.Response(answer.status_code, headers=answer.headers, stream=httpx2.ByteStream(packed))
+
+
 @contextmanager
 def open_clients(app, world):
     def make(role: str, **headers) -> TestClient | Browser:
@@ -317,6 +440,7 @@ def open_clients(app, world):
         client = TestClient(app, base_url=ADDRESS, follow_redirects=False, raise_server_exceptions=False, headers=headers)
         # One event loop for all of them, as in the server: a room's listeners live in it.
         client.portal = first.portal
+        client._transport = InOneGo(client._transport, app, first.portal)
         return client
 
     with TestClient(app, base_url=ADDRESS) as first:

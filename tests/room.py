@@ -68,6 +68,15 @@ def heard(socket, *wanted: str, unwanted: tuple[str, ...] = (), tries: int = 6) 
     raise AssertionError(f"never heard {wanted}")
 
 
+def gone(socket, text: str, tries: int = 6) -> str:
+    """Waits for a stage that no longer has it."""
+    for _try in range(tries):
+        stage = socket.receive_text()
+        if text not in stage:
+            return stage
+    raise AssertionError(f"{text} stays")
+
+
 def set_apart(client: TestClient, world, name: str = "Women's table", *kinds: str):
     """A sub-room of the world's session, as a small world of its own."""
     from app.models import Session

@@ -1,12 +1,15 @@
 """A day after a session closes, nobody can tell who said or chose what; what was said and counted stays."""
 
+import time
 from datetime import timedelta
 
 from sqlmodel import select
+from starlette.testclient import TestClient
 
-from app import clock
-from app.background.forgetting import AFTER, forget
+from app import clock, main, metrics
+from app.background.forgetting import AFTER, forget, forget_for_ever
 from app.models import Authorship, Helper, Participant, Permission, Session, Vote
+from tests.pace import PATIENCE
 from tests.room import card_ids, on_board, posted, say, show, theme_ids
 
 
@@ -71,3 +74,13 @@ def test_a_phone_or_helper_of_a_forgotten_session_opens_nothing(client_for, worl
     assert client_for("participant").get(f"/s/{world.code}/help").status_code in (303, 404)
     for role, path in (("board", "board"), ("interpreter", "desk"), ("cofacilitator", "console")):
         assert client_for(role).get(f"/{path}/{world.code}").status_code in (303, 404)
+
+
+def test_a_server_begins_with_it(base, monkeypatch):
+    monkeypatch.setattr(main, "forget_for_ever", forget_for_ever)
+    metrics.forgot_at.set(0)
+    ends = time.monotonic() + PATIENCE
+    with TestClient(main.app):
+        while not metrics.forgot_at._value.get():
+            assert time.monotonic() < ends
+            time.sleep(0.01)

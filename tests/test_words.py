@@ -4,6 +4,7 @@ import ast
 import gettext
 import re
 from datetime import date
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -36,12 +37,14 @@ OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "
            "extensions": "jinja2.ext.i18n,jinja2.ext.do"}
 
 
+@cache
 def said_in(path: Path) -> set[str]:
     method = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
     found = extract_from_file(method, path, keywords=KEYWORDS, options=OPTIONS if path.suffix == ".html" else None)
     return {message[0] if isinstance(message, tuple) else message for _line, message, _comments, _context in found}
 
 
+@cache
 def catalogue(language: str) -> dict[str, list[str]]:
     with (LOCALES / language / "LC_MESSAGES" / "messages.po").open("rb") as source:
         return {message.id[0] if isinstance(message.id, (list, tuple)) else message.id:

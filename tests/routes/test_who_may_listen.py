@@ -45,10 +45,18 @@ def test_a_person_who_leaves_hears_no_more(client_for, world):
         hears_no_more(socket, world)
 
 
-def test_who_may_listen_still_does(client_for, world):
+def test_who_may_listen_still_does(client_for, world, monkeypatch):
+    looks, look_at = [], sockets.look_at
+
+    async def counted(*whom):
+        await look_at(*whom)
+        looks.append(whom)
+
+    monkeypatch.setattr(sockets, "look_at", counted)
     with listening(client_for("facilitator"), "console", world.code) as socket:
         heard(socket)
-        time.sleep(0.5)  # looked at some times
+        while len(looks) < 3:
+            time.sleep(0.02)
         posted(say(client_for("participant"), world, "MARKWORDS", "my-key-00001"))
         heard(socket, "MARKWORDS")
 

@@ -14,12 +14,13 @@ from starlette.datastructures import UploadFile
 from app import access, clock, media
 from app.deciding import authorship_of
 from app.durable import keep_together, read
+from app.durable.together import take_in_cards, take_in_cards_alone
 from app.errors import MovedOn, NotLikeThat, Outdated, Refused, SentAlready
 from app.library.traces import traces_in
 from app.live import tell
 from app.models import Authorship, Contribution, Photo, Recording
 from app.models.base import new_id
-from app.models.contribution import Received, Stands
+from app.models.contribution import Kept, Received
 from app.models.organisation import hashed
 from app.models.participant import Seat
 from app.pages import page, see_other, wants_fragment
@@ -138,7 +139,7 @@ async def taken_in(request: Request, seat: Seat, sending: Sending,
         new = seat.session.step_by_id(sending.step_id).receive(
             sending.words, seat, sending.key, kind=sending.kind, frame=sending.frame, enclosed=enclosed, now=clock.now(),
             receipt=access.code_for_later(request, seat.session), anyway=sending.anyway)
-        standing = await keep_together(Received.take_in, new, alone=Received.take_in_alone)
+        standing = await keep_together(take_in_cards, new, alone=take_in_cards_alone)
     except Outdated:  # another worker changed the room or the seat, and this one had not heard of it yet
         return await taken_in(request, await access.current_seat(request), sending, enclosed)
     except Refused:
@@ -151,7 +152,7 @@ async def taken_in(request: Request, seat: Seat, sending: Sending,
         earlier = await read(lambda db: authorship_of(db, seat.id, sending.key))
         if earlier is None:
             raise
-        standing = Stands(earlier.contribution_id, earlier.body_hash)
+        standing = Kept(earlier.contribution_id, earlier.body_hash)
     if new and standing.id == new.id:
         return new
     if new and enclosed:  # the same card came twice at once
