@@ -13,12 +13,15 @@ import random
 import struct
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-import psycopg
 from starlette.websockets import WebSocket
 
 from app import metrics
 from app.durable import ALIVE, CHANNEL, lock_of
+
+if TYPE_CHECKING:
+    import psycopg
 
 TOO_FAR_BEHIND = 256 * 1024  # bytes waiting for one connection: it is skipped and gets the stage later
 LOOK = 1.0  # seconds between two looks for what was missed
@@ -154,6 +157,8 @@ class PostgresHub:
             self._line.cancel()
 
     async def _keep_listening(self) -> None:
+        import psycopg  # here: a server on SQLite never needs it
+
         pause = 0.1
         while True:
             try:
@@ -171,7 +176,7 @@ class PostgresHub:
             await asyncio.sleep(pause + random.random() * pause)
             pause = min(pause * 2, 2)
 
-    async def _listen(self, line: psycopg.AsyncConnection) -> None:
+    async def _listen(self, line: "psycopg.AsyncConnection") -> None:
         while True:
             async for said in line.notifies(timeout=LOOK):
                 self._take(json.loads(said.payload))
@@ -189,7 +194,7 @@ class PostgresHub:
         if others and "hits" in said:
             self._hit(said["hits"])
 
-    async def _look(self, line: psycopg.AsyncConnection) -> None:
+    async def _look(self, line: "psycopg.AsyncConnection") -> None:
         """Finds what was missed, and says how often limits were touched here."""
         watched = self._watched()
         counted = dict(await (await line.execute(

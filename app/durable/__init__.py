@@ -31,12 +31,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
@@ -45,6 +41,9 @@ from sqlmodel import Session as Handle
 from app import metrics
 from app.errors import CannotStart, NotKept, NotThereYet, Outdated
 from app.settings import database_url
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -506,7 +505,9 @@ def _prepare_sqlite(engine: Engine, begin: str, query_only: bool) -> None:
 # --- starting ----------------------------------------------------------------------------------------------------
 
 
-def migrations(url: str) -> Config:
+def migrations(url: str) -> "Config":
+    from alembic.config import Config  # here and below: it loads in the thread that opens a database
+
     config = Config(toml_file=ROOT / "pyproject.toml")
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes["url"] = url
@@ -588,6 +589,10 @@ def upgrade(url: str) -> None:
 
 
 def _upgrade(url: str, engine: Engine, connection: Connection) -> None:
+    from alembic import command
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     config = migrations(url)
     script = ScriptDirectory.from_config(config)
     current = MigrationContext.configure(connection).get_current_revision()
