@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
-from pathlib import Path
 
 import rcssmin
 import rjsmin
@@ -32,10 +31,10 @@ from app.models.organisation import ROLE_NAMES
 from app.models.session import KIND_NAMES as SESSION_KIND_NAMES
 from app.models.session import STATE_NAMES
 from app.models.step import KIND_NAMES as STEP_KIND_NAMES
+from app.settings import folder
 from app.words import LANGUAGES, direction
 
-ROOT = Path(__file__).parent.parent
-STATIC = ROOT / "static"
+STATIC = folder("static")
 
 # Which sheets a surface needs, in the order of their layers. Phones get theirs without the layers, in the same order,
 # because browsers of before 2022 throw away what stands in a layer.
@@ -165,7 +164,7 @@ def pack(value) -> str:
 
 
 environment = Environment(
-    loader=FileSystemLoader(ROOT / "templates"),
+    loader=FileSystemLoader(folder("templates")),
     autoescape=True,
     undefined=StrictUndefined,
     auto_reload=False,

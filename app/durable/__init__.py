@@ -40,13 +40,12 @@ from sqlmodel import Session as Handle
 
 from app import metrics
 from app.errors import CannotStart, NotKept, NotThereYet, Outdated
-from app.settings import database_url
+from app.settings import database_url, folder
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 T = TypeVar("T")
-ROOT = Path(__file__).parents[2]
 BATCH = 200  # units in one transaction: enough for a hall that answers at once, short enough not to keep anyone waiting
 PATIENCE = 6  # seconds in which a database that was restarted, or a connection that was cut, may come back
 CHANNEL = "expertpool"
@@ -508,8 +507,8 @@ def _prepare_sqlite(engine: Engine, begin: str, query_only: bool) -> None:
 def migrations(url: str) -> "Config":
     from alembic.config import Config  # here and below: it loads in the thread that opens a database
 
-    config = Config(toml_file=ROOT / "pyproject.toml")
-    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config = Config()
+    config.set_main_option("script_location", str(folder("migrations")))
     config.attributes["url"] = url
     return config
 

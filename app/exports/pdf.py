@@ -12,10 +12,11 @@ import typst
 from app.exports.harvest import Harvest, Words
 from app.exports.labels import writable
 from app.exports.outline import COLOURS, foot, outline
+from app.settings import folder
 from app.words import direction, speaking
 
 REPORT = Path(__file__).parent / "report.typ"
-FONTS = Path(__file__).parents[2] / "static" / "vendor" / "fonts" / "pdf"
+FONTS = folder("static") / "vendor" / "fonts" / "pdf"
 
 
 def write(harvest: Harvest) -> bytes:
