@@ -110,9 +110,10 @@ class Part(Response):
 
 def copy_to(target: Path) -> bool:
     """For a backup, after the database was copied: what has no row in that copy is swept when it is put back."""
-    if isinstance(files(), Bucket) or not files().path.is_dir():
+    place = files()
+    if isinstance(place, Bucket) or not place.path.is_dir():
         return False
-    shutil.copytree(files().path, target, ignore=shutil.ignore_patterns(".*", "uploads"), dirs_exist_ok=True)
+    shutil.copytree(place.path, target, ignore=shutil.ignore_patterns(".*", "uploads"), dirs_exist_ok=True)
     return True
 
 
@@ -205,8 +206,8 @@ def uploaded(seat_id: str, key: str) -> bytes | None:
     upload = _uploads_of(seat_id).get(_name_of(key))
     if not upload or upload.size != upload.total:
         return None
-    pieces = [files().get(piece) for piece in upload.pieces]
-    return None if None in pieces else b"".join(pieces)
+    pieces = [piece for name in upload.pieces if (piece := files().get(name)) is not None]
+    return b"".join(pieces) if len(pieces) == len(upload.pieces) else None
 
 
 def forget_upload(seat_id: str, key: str) -> None:
@@ -416,7 +417,7 @@ def _decoded(content: bytes, kind: str, longest: int) -> list:
     import av
 
     frames, samples = [], 0
-    with av.open(io.BytesIO(content), format=kind, metadata_errors="ignore") as source:
+    with av.open(io.BytesIO(content), "r", format=kind, metadata_errors="ignore") as source:
         sound = source.streams.audio[0]
         resampler = av.AudioResampler("fltp", "mono", RATE)
         for frame in source.decode(sound):

@@ -120,7 +120,9 @@ def without_layer(sheet: str) -> str:
 
 def bundled(name: str) -> str:
     """The address of a bundle; its hash makes it safe to keep for ever."""
-    return f"/bundles/{name}?v={bundle(name).digest}"
+    found = bundle(name)
+    assert found is not None, name  # a template names what there is
+    return f"/bundles/{name}?v={found.digest}"
 
 
 def language_name(code: str) -> str:
@@ -172,8 +174,8 @@ environment = Environment(
     lstrip_blocks=True,
     extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
 )
-environment.install_gettext_callables(words._, words.ngettext, newstyle=True, pgettext=words.pgettext,
-                                      npgettext=words.npgettext)
+environment.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the extension i18n
+    words._, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext)
 
 
 @cache

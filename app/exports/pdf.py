@@ -4,8 +4,8 @@ import json
 import re
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -26,11 +26,14 @@ def write(harvest: Harvest) -> bytes:
         data = {"title": harvest.title, "language": harvest.language, "foot": foot(harvest),
                 "year": day.year, "month": day.month, "day": day.day,
                 "pieces": [_as_data(piece) for piece in outline(harvest)]}
-    draw = partial(typst.compile, str(REPORT), sys_inputs={"data": json.dumps(data)}, font_paths=[str(FONTS)],
-                   ignore_system_fonts=True,
-                   timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()))
+
+    def draw(*standards: Literal["ua-1"]) -> bytes:
+        return typst.compile(str(REPORT), format="pdf", sys_inputs={"data": json.dumps(data)}, font_paths=[str(FONTS)],
+                             ignore_system_fonts=True, pdf_standards=list(standards),
+                             timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()))
+
     try:
-        return draw(pdf_standards="ua-1")
+        return draw("ua-1")
     except typst.TypstError:  # a sign that none of our fonts has, such as an emoji: still tagged, with an empty box
         return draw()
 

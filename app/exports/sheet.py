@@ -98,7 +98,7 @@ def _actions(harvest: Harvest) -> Iterator[dict]:
             "recommendation_number": answered.number if answered else None,
             "recommendation": answered.advise.text if answered else "", "dots": answered.dots if answered else None,
             "cards": len(action.voice_ids), "card_ids": " ".join(voice.id for voice in quoted),
-            "card_words": "\n".join(voice.words.text for voice in quoted), "action_id": action.id}
+            "card_words": "\n".join(voice.words.text for voice in quoted if voice.words), "action_id": action.id}
 
 
 def _check_ins(harvest: Harvest) -> Iterator[dict]:
