@@ -1,4 +1,4 @@
-"""Who installs the wheel gets every file that the program reads; that it works with them shows `proof/test_the_wheel.py`."""
+"""Who installs the wheel gets every file that the program reads; that it works shows `proof/test_the_wheel.py`."""
 
 from zipfile import ZipFile
 

@@ -23,7 +23,8 @@ def installed(tmp_path_factory) -> Path:
     wheel, bin = build(folder), folder / "venv/bin"
     subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
     pip = [bin / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "--require-hashes", "--only-binary", ":all:", "-r", ROOT / "requirements.lock"], check=True)
+    subprocess.run([*pip, "install", "--require-hashes", "--only-binary", ":all:", "-r", ROOT / "requirements.lock"],
+                   check=True)
     subprocess.run([*pip, "install", "--no-deps", wheel], check=True)
     subprocess.run([*pip, "check"], check=True)
     return bin
