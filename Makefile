@@ -2,11 +2,13 @@
 PORT ?= 8000
 DATA ?= data
 ARGS ?=
-PYTHON ?= python3.11
+# The first of these that really starts: what a version manager laid in its place can be there and fail.
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13; do \
+	$$python -c "import ensurepip, venv" 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test on-sqlite in-the-browser on-postgres on-2-workers on-4-workers proof bench weigh lock translations clean
+.PHONY: run demo check test on-sqlite in-the-browser on-postgres on-2-workers on-4-workers proof bench weigh lock translations clean
 
 run: $(VENV)/.ready
 	@$(BIN)/expertpool serve --data "$(DATA)" --port $(PORT) $(ARGS)
@@ -14,11 +16,19 @@ run: $(VENV)/.ready
 demo: $(VENV)/.ready
 	@$(BIN)/expertpool demo --data "$(DATA)" --port $(PORT) $(ARGS)
 
+# What can be seen without running the program: names, types, templates, scripts and styles.
+check: $(VENV)/.ready-to-check
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@test ! -f tests/check_templates.py || $(BIN)/python -m tests.check_templates
+	@if test -x $(BIN)/biome; then $(BIN)/biome lint --error-on-warnings; \
+		else echo "There is no Biome for this machine: scripts and styles were not looked at."; fi
+
 # The whole suite on SQLite; what touches the database once more on PostgreSQL; the browser; and an evening and the
 # console with two real workers. Three at once: each waits for a good part of its time.
 test: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target on-sqlite in-the-browser on-postgres \
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target check on-sqlite in-the-browser on-postgres \
 		on-2-workers TOLD="tests/test_an_evening.py tests/routes/console"
 else
 	@$(BIN)/python -m pytest $(ARGS)
@@ -61,7 +71,8 @@ weigh: $(VENV)/.ready-to-test
 
 # A hash for every file that is installed; afterwards the program itself, in place.
 $(VENV)/.ready: requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install python3.11, or say make PYTHON=..."; exit 1; }
+	@test -x $(BIN)/python || test -n "$(PYTHON)" || \
+		{ echo "Python 3.11, 3.12 or 3.13 is needed: install python3.11 with its venv, or say make PYTHON=..."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -69,17 +80,20 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(BIN)/python -m compileall -q app migrations
 	@touch $@
 
-# The suite needs a real Chromium; where there is none, it is installed.
-$(VENV)/.ready-to-test: $(VENV)/.ready requirements-test.lock
+$(VENV)/.ready-to-check: $(VENV)/.ready requirements-test.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-test.lock
+	@touch $@
+
+# The suite needs a real Chromium; where there is none, it is installed.
+$(VENV)/.ready-to-test: $(VENV)/.ready-to-check
 	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
 		{ echo "Chromium is needed for the browser tests: install the package chromium."; exit 1; }
 	@touch $@
 
 # For whoever changes what is depended on; needs uv.
 lock:
-	uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.lock
-	uv pip compile --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate --no-header -c requirements.lock requirements-test.in -o requirements-test.lock
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.lock
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -c requirements.lock requirements-test.in -o requirements-test.lock
 
 translations: $(VENV)/.ready
 	$(BIN)/pybabel extract --mapping babel.cfg --keywords "N_ npgettext:1c,2,3 pgettext:1c,2" --no-location --omit-header --output app/locales/messages.pot .

@@ -175,14 +175,14 @@ WORDS = ("tafel", "fiets", "brug", "molen", "appel", "regen", "zomer", "winter",
 
 def list_sessions(given) -> int:
     from sqlalchemy.orm import selectinload
-    from sqlmodel import select
+    from sqlmodel import col, select
 
     from app.models import Session
 
     def rows(db):
         return [{"code": session.code, "title": session.title, "programme": session.programme.title,
                  "date": session.held_on.isoformat(), "state": str(session.state)}
-                for session in db.exec(select(Session).order_by(Session.held_on).options(
+                for session in db.exec(select(Session).order_by(col(Session.held_on)).options(
                     selectinload(Session.programme)))]
 
     found = reading(rows)

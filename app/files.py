@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from app.errors import CannotStart, NotKept
@@ -78,8 +78,9 @@ class Bucket:
         bucket, _slash, prefix = parts.path.strip("/").partition("/")
         if parts.scheme not in ("s3", "s3+http") or not bucket:
             raise CannotStart("MEDIA_URL must be like s3://key:secret@host/bucket, or s3+http:// where there is no TLS.")
-        given = {"access_key_id": unquote(parts.username or ""), "secret_access_key": unquote(parts.password or ""),
-                 "region": asked.get("region", ["us-east-1"])[0]}
+        given: dict[str, Any] = {
+            "access_key_id": unquote(parts.username or ""), "secret_access_key": unquote(parts.password or ""),
+            "region": asked.get("region", ["us-east-1"])[0]}
         if parts.hostname:
             given["endpoint"] = f"{'http' if parts.scheme == 's3+http' else 'https'}://{parts.netloc.rpartition('@')[2]}"
         self._store = S3Store(
@@ -120,10 +121,9 @@ class _errors_without_details:
 
     def __enter__(self) -> None: ...
 
-    def __exit__(self, kind, trouble, _traceback) -> bool:
+    def __exit__(self, kind, trouble, _traceback) -> None:
         if kind is not None and kind is not FileNotFoundError:
             raise NotKept(f"storage: {kind.__name__}") from None
-        return False
 
 
 def files() -> Folder | Bucket:

@@ -13,12 +13,15 @@ import random
 import struct
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-import psycopg
 from starlette.websockets import WebSocket
 
 from app import metrics
 from app.durable.several_workers import ALIVE, CHANNEL, lock_of
+
+if TYPE_CHECKING:
+    import psycopg
 
 TOO_FAR_BEHIND = 256 * 1024  # bytes waiting for one connection: it is skipped and gets the stage later
 CHECK_EVERY = 1.0  # seconds between two checks for what was missed
@@ -159,6 +162,8 @@ class PostgresHub:
             self._line.cancel()
 
     async def _keep_listening(self) -> None:
+        import psycopg  # here: a server on SQLite never needs it
+
         pause = 0.1
         while True:
             try:
@@ -176,7 +181,7 @@ class PostgresHub:
             await asyncio.sleep(pause + random.random() * pause)
             pause = min(pause * 2, 2)
 
-    async def _listen(self, line: psycopg.AsyncConnection) -> None:
+    async def _listen(self, line: "psycopg.AsyncConnection") -> None:
         while True:
             async for notification in line.notifies(timeout=CHECK_EVERY):
                 self._take(json.loads(notification.payload))
@@ -194,7 +199,7 @@ class PostgresHub:
         if others and "hits" in payload:
             self._on_hits(payload["hits"])
 
-    async def _check(self, line: psycopg.AsyncConnection) -> None:
+    async def _check(self, line: "psycopg.AsyncConnection") -> None:
         """Finds what was missed, and says how often limits were touched here."""
         watched = self._watched()
         counted = dict(await (await line.execute(

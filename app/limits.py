@@ -44,7 +44,7 @@ class Limit:
         self._news = Counter() if with_others else None
 
     def news(self) -> dict[str, int]:
-        fresh, self._news = self._news or {}, Counter()
+        fresh, self._news = self._news or Counter(), Counter()
         return dict(fresh)
 
     def taken_elsewhere(self, name: str, count: int) -> None:

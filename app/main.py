@@ -1,7 +1,11 @@
 """The application: routes, guard, refusals, and what happens at start and stop."""
 
-import asyncio
 import gc
+
+collecting = gc.isenabled()
+gc.disable()  # what is imported stays, and looking for what does not takes a good part of a start
+
+import asyncio
 import gzip
 import logging
 import sys
@@ -153,3 +157,5 @@ class Files(StaticFiles):
 
 
 app = make_app()
+if collecting:
+    gc.enable()

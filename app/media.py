@@ -12,15 +12,12 @@ import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import av
 import filetype
-import pillow_heif
 from fastapi.responses import Response
-from PIL import Image, ImageDraw, ImageOps
 from sqlmodel import select
 from starlette.datastructures import Headers
 
@@ -33,6 +30,9 @@ from app.models.base import new_id
 from app.models.media import KEPT, LONGEST_VOICE
 from app.settings import data_folder
 from app.words import _
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 PIECE = 64 * 1024  # bytes of one piece of an upload: what a bad line carries in a few seconds
 LARGEST_VOICE = 3 * 1024 * 1024
@@ -53,7 +53,6 @@ SOUNDS = {"audio/webm": "matroska", "video/webm": "matroska", "video/x-matroska"
           "audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/x-wav": "wav", "audio/wav": "wav", "audio/amr": "amr",
           "audio/aac": "aac"}
 
-pillow_heif.register_heif_opener(thumbnails=False)
 _workshop = ThreadPoolExecutor(1, thread_name_prefix="media")  # one at a time, so that many photos at once take no memory
 _errands = ThreadPoolExecutor(2, thread_name_prefix="errands")
 
@@ -111,9 +110,10 @@ class Part(Response):
 
 def copy_to(target: Path) -> bool:
     """For a backup, after the database was copied: what has no row in that copy is swept when it is put back."""
-    if isinstance(files(), Bucket) or not files().path.is_dir():
+    place = files()
+    if isinstance(place, Bucket) or not place.path.is_dir():
         return False
-    shutil.copytree(files().path, target, ignore=shutil.ignore_patterns(".*", "uploads"), dirs_exist_ok=True)
+    shutil.copytree(place.path, target, ignore=shutil.ignore_patterns(".*", "uploads"), dirs_exist_ok=True)
     return True
 
 
@@ -206,8 +206,8 @@ def uploaded(seat_id: str, key: str) -> bytes | None:
     upload = _uploads_of(seat_id).get(_name_of(key))
     if not upload or upload.size != upload.total:
         return None
-    pieces = [files().get(piece) for piece in upload.pieces]
-    return None if None in pieces else b"".join(pieces)
+    pieces = [piece for name in upload.pieces if (piece := files().get(name)) is not None]
+    return b"".join(pieces) if len(pieces) == len(upload.pieces) else None
 
 
 def forget_upload(seat_id: str, key: str) -> None:
@@ -216,6 +216,15 @@ def forget_upload(seat_id: str, key: str) -> None:
 
 
 # --- made anew: what we keep is always our own file, never theirs ----------------------------------------------------
+# Pillow and FFmpeg load with the first photo or voice, in the thread of the workshop: most sessions have neither.
+
+
+@cache
+def _learn_heif() -> None:
+    """What iPhones take becomes one of the formats that Pillow opens."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def largest(head: bytes) -> int:
@@ -283,6 +292,9 @@ async def _in_the_workshop(verb, *given):
 
 def drawn_anew(content: bytes) -> bytes:
     """A JPEG of at most 1600 pixels, right way up, drawn on a canvas of our own: nothing of the old file comes along."""
+    from PIL import Image, ImageOps
+
+    _learn_heif()
     width, height = _size(content)
     kind = PICTURES[filetype.guess_mime(content[:8192])]
     if not 0 < width * height <= PIXELS:
@@ -304,7 +316,7 @@ def drawn_anew(content: bytes) -> bytes:
     return _as_jpeg(canvas)
 
 
-def _as_jpeg(canvas: Image.Image) -> bytes:
+def _as_jpeg(canvas: "Image") -> bytes:
     out = io.BytesIO()
     canvas.save(out, "JPEG", quality=82, optimize=True)
     return out.getvalue()
@@ -312,7 +324,7 @@ def _as_jpeg(canvas: Image.Image) -> bytes:
 
 async def size_of(id: str) -> tuple[int, int]:
     """Width and height of a photo that we keep."""
-    return _size(await asyncio.to_thread(_kept, id))
+    return await asyncio.to_thread(lambda: _size(_kept(id)))
 
 
 def _kept(id: str) -> bytes:
@@ -331,6 +343,8 @@ async def cover(id: str, across: float, down: float, size: str) -> str:
 
 
 def _cover(id: str, across: float, down: float, part: float) -> str:
+    from PIL import Image, ImageDraw
+
     with Image.open(io.BytesIO(_kept(id)), formats=("JPEG",)) as photo:
         canvas = Image.new("RGB", photo.size)
         canvas.paste(photo)
@@ -344,6 +358,8 @@ def _cover(id: str, across: float, down: float, part: float) -> str:
 
 def _size(content: bytes) -> tuple[int, int]:
     """Width and height as the header says: before a decoder may make room for them."""
+    from PIL import Image
+
     mime = filetype.guess_mime(content[:8192])
     if mime == "image/png":
         return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
@@ -359,6 +375,8 @@ def _size(content: bytes) -> tuple[int, int]:
         return (int.from_bytes(content[26:28], "little") & 0x3FFF, int.from_bytes(content[28:30], "little") & 0x3FFF)
     try:
         if PICTURES[mime] == "HEIF":
+            import pillow_heif
+
             return pillow_heif.open_heif(content, convert_hdr_to_8bit=True).size
         with Image.open(io.BytesIO(content), formats=("JPEG",)) as photo:
             return photo.size
@@ -368,6 +386,8 @@ def _size(content: bytes) -> tuple[int, int]:
 
 def spoken_anew(content: bytes, longest: int, largest: int | None = None) -> tuple[bytes, int]:
     """AAC in MP4, which every phone plays, made of the sound alone: no tags, no pictures; and its whole seconds."""
+    import av
+
     kind = SOUNDS.get(filetype.guess_mime(content[:8192]) or "")
     if kind is None:
         raise not_heard()
@@ -394,8 +414,10 @@ def spoken_anew(content: bytes, longest: int, largest: int | None = None) -> tup
 
 
 def _decoded(content: bytes, kind: str, longest: int) -> list:
+    import av
+
     frames, samples = [], 0
-    with av.open(io.BytesIO(content), format=kind, metadata_errors="ignore") as source:
+    with av.open(io.BytesIO(content), "r", format=kind, metadata_errors="ignore") as source:
         sound = source.streams.audio[0]
         resampler = av.AudioResampler("fltp", "mono", RATE)
         for frame in source.decode(sound):

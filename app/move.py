@@ -80,11 +80,11 @@ def _carry(here: Connection, there: Connection) -> Iterator[str]:
         for rows in here.execution_options(yield_per=AT_A_TIME).execute(in_order).mappings().partitions():
             there.execute(adding, [dict(row) for row in rows])
     for table in tables:
-        (rows, before), (arrived, after) = _fingerprint(here, table), _fingerprint(there, table)
-        if (rows, before) != (arrived, after):
-            raise CannotStart(f"{table.name} did not arrive as it was: {rows} rows with {before[:12]} became {arrived} "
+        (count, before), (arrived, after) = _fingerprint(here, table), _fingerprint(there, table)
+        if (count, before) != (arrived, after):
+            raise CannotStart(f"{table.name} did not arrive as it was: {count} rows with {before[:12]} became {arrived} "
                               f"with {after[:12]}. Nothing was moved.")
-        yield f"{table.name:<28}{rows:>9}  {before[:16]}"
+        yield f"{table.name:<28}{count:>9}  {before[:16]}"
 
 
 def _as_kept(type_):
@@ -108,11 +108,13 @@ def _plain(value):
     return value.value if isinstance(value, Enum) else value
 
 
-def move_media(folder: Folder, bucket: Bucket) -> int:
+def move_media(folder: Folder, bucket: Folder | Bucket) -> int:
     """Photos and voices too, each read back; returns how many. What is still arriving stays behind."""
     names = [file.name for file in folder.under() if "/" not in file.name and not file.name.startswith(".")]
     for name in names:
         content = folder.get(name)
+        if content is None:
+            raise CannotStart(f"the file {name} cannot be read. Nothing else was moved.")
         bucket.put(name, content)
         if bucket.get(name) != content:
             raise CannotStart(f"the file {name} did not arrive in the storage as it was. Nothing else was moved.")

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
-from pathlib import Path
 
 import rcssmin
 import rjsmin
@@ -34,10 +33,10 @@ from app.models.session import KIND_NAMES as SESSION_KIND_NAMES
 from app.models.session import STATE_NAMES
 from app.models.step import KIND_NAMES as STEP_KIND_NAMES
 from app.models.step import Kind
+from app.settings import folder
 from app.words import LANGUAGES, direction
 
-ROOT = Path(__file__).parent.parent
-STATIC = ROOT / "static"
+STATIC = folder("static")
 
 # Which sheets a surface needs, in the order of their layers. Phones get theirs without the layers, in the same order,
 # because browsers of before 2022 throw away what stands in a layer.
@@ -131,7 +130,9 @@ def without_layer(sheet: str) -> str:
 
 def bundled(name: str) -> str:
     """The address of a bundle; its hash makes it safe to keep for ever."""
-    return f"/bundles/{name}?v={bundle(name).digest}"
+    found = bundle(name)
+    assert found is not None, name  # a template names what there is
+    return f"/bundles/{name}?v={found.digest}"
 
 
 # Arabic is spoken here by people from Syria and Iraq above all: their November is no "nufambir".
@@ -174,7 +175,7 @@ class WithoutIndents(Extension):
 
 
 environment = Environment(
-    loader=FileSystemLoader(ROOT / "templates"),
+    loader=FileSystemLoader(folder("templates")),
     autoescape=True,
     undefined=StrictUndefined,
     auto_reload=False,
@@ -182,8 +183,8 @@ environment = Environment(
     lstrip_blocks=True,
     extensions=["jinja2.ext.i18n", "jinja2.ext.do", WithoutIndents],
 )
-environment.install_gettext_callables(words._, words.ngettext, newstyle=True, pgettext=words.pgettext,
-                                      npgettext=words.npgettext)
+environment.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the extension i18n
+    words._, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext)
 
 
 @cache

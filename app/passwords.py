@@ -1,10 +1,10 @@
 """Passwords at rest: Argon2id. It takes a fifth of a second, so it is called in a thread and never inside a unit."""
 
+from functools import cache
+
 from pwdlib import PasswordHash
 
 _argon2id = PasswordHash.recommended()
-# Hashed once, so that an unknown name takes as long as a wrong password.
-_nobody = _argon2id.hash("nobody has this password")
 
 
 def scramble(password: str) -> str:
@@ -12,4 +12,11 @@ def scramble(password: str) -> str:
 
 
 def matches(password: str, password_hash: str | None) -> bool:
-    return _argon2id.verify(password, password_hash or _nobody) and password_hash is not None
+    nobody = _nobody()  # for known names too: otherwise the first unknown one would be told by its time
+    return _argon2id.verify(password, password_hash or nobody) and password_hash is not None
+
+
+@cache
+def _nobody() -> str:
+    """Something to compare with, so that an unknown name takes as long as a wrong password."""
+    return _argon2id.hash("nobody has this password")

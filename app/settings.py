@@ -39,6 +39,14 @@ def data_folder() -> Path:
     return Path(setting("DATA")).absolute()
 
 
+def folder(name: str) -> Path:
+    """`templates`, `static` or `migrations`: in the package where it was installed as a wheel (`setup.py` puts them there),
+    beside it in a checkout."""
+    package = Path(__file__).parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
 def database_url() -> str:
     url = setting("DATABASE_URL")
     if not url:

@@ -10,7 +10,6 @@ from benchmarks.place import bare_sender, place
 from benchmarks.report import Row
 
 PHONES, MOMENTS, QUICK = (100, 1000, 10_000), 7, (100, 1000)
-NODE_WS = 1.62  # times the CPU of the bare C sender at 10,000, measured earlier: see the peers in docs/performance.md
 
 
 def measure(quick: bool):
@@ -51,8 +50,6 @@ def moments(count: int, times: int):
     if count == max(PHONES):
         yield Row.at_most(*figures, last / bare, 1.3, " in time")
         yield Row.at_most(*costs, spent / least, 1.5, " in CPU")
-        yield Row.at_most(f"{count:,} phones: CPU beside Node's ws", f"{spent / least:.2f} of {name}",
-                          f"Node's ws: {NODE_WS}, measured earlier elsewhere", spent / least / NODE_WS, 1)
         yield Row.at_most(f"{count:,} phones: memory of an idle connection", f"{each:.1f} KiB", "", each * 1.024, 33, " kB")
     else:
         yield Row(*figures)

@@ -16,19 +16,18 @@ from sqlalchemy.exc import OperationalError
 from app.durable.several_workers import ALIVE, lock_of
 from app.durable.writer import Database
 from app.errors import CannotStart, NotThereYet
-from app.settings import database_url
+from app.settings import database_url, folder
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-ROOT = Path(__file__).parents[2]
 
 
 def migrations(url: str) -> "Config":
     from alembic.config import Config
 
-    config = Config(toml_file=ROOT / "pyproject.toml")
-    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config = Config()
+    config.set_main_option("script_location", str(folder("migrations")))
     config.attributes["url"] = url
     return config
 

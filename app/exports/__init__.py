@@ -1,10 +1,9 @@
 """What an organiser takes away: each format draws the same harvest."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
-from app.exports import calendar, data, pdf, sheet, word
 from app.exports.harvest import Harvest
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -14,16 +13,21 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 class Format:
     media_type: str
     extension: str
-    write: Callable[[Harvest], bytes]
+    module: str
+    verb: str = "write"
+
+    def write(self, harvest: Harvest) -> bytes:
+        # Word, PDF and spreadsheets load with the first file that is asked for, not with every start.
+        return getattr(import_module(f"app.exports.{self.module}"), self.verb)(harvest)
 
 
 FORMATS: dict[str, Format] = {
-    "docx": Format(f"{_OFFICE}.wordprocessingml.document", "docx", word.write),
-    "pdf": Format("application/pdf", "pdf", pdf.write),
-    "xlsx": Format(f"{_OFFICE}.spreadsheetml.sheet", "xlsx", sheet.write_xlsx),
-    "csv": Format("text/csv; charset=utf-8", "csv", sheet.write_csv),
-    "ics": Format("text/calendar; charset=utf-8", "ics", calendar.write),
-    "json": Format("application/json", "json", data.write),
+    "docx": Format(f"{_OFFICE}.wordprocessingml.document", "docx", "word"),
+    "pdf": Format("application/pdf", "pdf", "pdf"),
+    "xlsx": Format(f"{_OFFICE}.spreadsheetml.sheet", "xlsx", "sheet", "write_xlsx"),
+    "csv": Format("text/csv; charset=utf-8", "csv", "sheet", "write_csv"),
+    "ics": Format("text/calendar; charset=utf-8", "ics", "calendar"),
+    "json": Format("application/json", "json", "data"),
 }
 
 

@@ -33,7 +33,7 @@ class _Data:
             "actions": [self.action(action) for action in harvest.actions],
             "recommendations": [self.recommendation(advice) for advice in harvest.recommendations],
             "themes": [self.theme(theme) for theme in harvest.themes],
-            "cards": [self.card(voice) for voice in harvest.voices if voice.words is not None],
+            "cards": [self.card(voice, voice.words) for voice in harvest.voices if voice.words is not None],
             "tallies": [{"question": tally.step, "prompt": tally.prompt, "people": tally.people,
                          "answers": [{"answer": label, "count": count} for label, count in tally.rows]}
                         for tally in harvest.tallies],
@@ -59,9 +59,9 @@ class _Data:
         return {"id": theme.id, "name": _text(theme.name), "domains": theme.domains, "dots": theme.dots,
                 **self.behind(theme.voice_ids)}
 
-    def card(self, voice: Voice) -> dict:
+    def card(self, voice: Voice, words: Words) -> dict:
         return {"id": voice.id, "kind": voice.kind, "source": voice.source, "question": voice.step,
-                "words": _text(voice.words), "translations": [_layer(layer) for layer in voice.layers],
+                "words": _text(words), "translations": [_layer(layer) for layer in voice.layers],
                 "theme_id": voice.theme_id, "permission": voice.permission}
 
     def behind(self, ids: tuple[str, ...]) -> dict:

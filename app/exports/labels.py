@@ -20,7 +20,7 @@ def writable(thing):
         return _UNWRITABLE.sub("", re.sub("\r\n?|\u2028|\u2029", "\n", thing))
     if isinstance(thing, tuple):
         return tuple(writable(part) for part in thing)
-    if is_dataclass(thing):
+    if is_dataclass(thing) and not isinstance(thing, type):
         return replace(thing, **{field.name: writable(getattr(thing, field.name)) for field in fields(thing)})
     return thing
 

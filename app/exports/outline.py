@@ -160,14 +160,14 @@ class _Outline:
             self.heading(3, title)
         for voice in voices:
             if voice.words is not None:
-                self.card(voice)
+                self.card(voice, voice.words)
         self.line("", self.unquoted(sum(voice.words is None for voice in voices)), soft=True)
 
-    def card(self, voice: Voice) -> None:
-        facts = [_(KIND_NAMES[voice.kind]), language_name(voice.words.language), _(SOURCE_NAMES[voice.source])]
+    def card(self, voice: Voice, words: Words) -> None:
+        facts = [_(KIND_NAMES[voice.kind]), language_name(words.language), _(SOURCE_NAMES[voice.source])]
         layers = tuple((layer.words, f"{language_name(layer.words.language)}, {_(ORIGIN_NAMES[layer.origin])}")
                        for layer in voice.layers)
-        self.pieces.append(Card(" · ".join(facts), voice.kind, voice.words, layers))
+        self.pieces.append(Card(" · ".join(facts), voice.kind, words, layers))
 
     def tally(self, tally) -> None:
         self.heading(2, tally.step)

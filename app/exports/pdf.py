@@ -4,18 +4,19 @@ import json
 import re
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import typst
 
 from app.exports.harvest import Harvest
 from app.exports.labels import writable
 from app.exports.outline import COLOURS, foot, outline
+from app.settings import folder
 from app.words import Words, direction, speaking
 
 REPORT = Path(__file__).parent / "report.typ"
-FONTS = Path(__file__).parents[2] / "static" / "vendor" / "fonts" / "pdf"
+FONTS = folder("static") / "vendor" / "fonts" / "pdf"
 
 
 def write(harvest: Harvest) -> bytes:
@@ -25,11 +26,14 @@ def write(harvest: Harvest) -> bytes:
         data = {"title": harvest.title, "language": harvest.language, "foot": foot(harvest),
                 "year": day.year, "month": day.month, "day": day.day,
                 "pieces": [_as_data(piece) for piece in outline(harvest)]}
-    draw = partial(typst.compile, str(REPORT), sys_inputs={"data": json.dumps(data)}, font_paths=[str(FONTS)],
-                   ignore_system_fonts=True,
-                   timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()))
+
+    def draw(*standards: Literal["ua-1"]) -> bytes:
+        return typst.compile(str(REPORT), format="pdf", sys_inputs={"data": json.dumps(data)}, font_paths=[str(FONTS)],
+                             ignore_system_fonts=True, pdf_standards=list(standards),
+                             timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()))
+
     try:
-        return draw(pdf_standards="ua-1")
+        return draw("ua-1")
     except typst.TypstError:  # a sign that none of our fonts has, such as an emoji: still tagged, with an empty box
         return draw()
 

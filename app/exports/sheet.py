@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO, StringIO
 
-import xlsxwriter
-
 from app.exports.harvest import Harvest
 from app.exports.labels import writable
 from app.library.domains import DOMAINS
@@ -37,6 +35,8 @@ _FORMULA = re.compile("[ \\n\xa0\xad\u061c\u2000-\u200f\u202a-\u202f\u205f-\u206
 
 
 def write_xlsx(harvest: Harvest) -> bytes:
+    import xlsxwriter  # here, because the plain tables of other pages come through this file too
+
     harvest = writable(harvest)
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -98,7 +98,7 @@ def _actions(harvest: Harvest) -> Iterator[dict]:
             "recommendation_number": answered.number if answered else None,
             "recommendation": answered.advise.text if answered else "", "dots": answered.dots if answered else None,
             "cards": len(action.voice_ids), "card_ids": " ".join(voice.id for voice in quoted),
-            "card_words": "\n".join(voice.words.text for voice in quoted), "action_id": action.id}
+            "card_words": "\n".join(voice.words.text for voice in quoted if voice.words), "action_id": action.id}
 
 
 def _check_ins(harvest: Harvest) -> Iterator[dict]:

@@ -1,6 +1,7 @@
 """The report as a Word document, in which every word can still be changed."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 
@@ -125,7 +126,7 @@ def _table(document, piece: Table, language: str) -> None:
     head.append(_tag("tblHeader"))
 
 
-_DRAW = {Heading: _heading, Line: _line, Card: _card, Table: _table}
+_DRAW: dict[type, Callable[..., None]] = {Heading: _heading, Line: _line, Card: _card, Table: _table}
 
 
 def _add_words(paragraph, words: Words, *, bold=False, colour="", size=0.0, turn=True) -> None:

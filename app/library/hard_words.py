@@ -37,9 +37,9 @@ def hard_words(text: str, language: str) -> list[tuple[str, HardWord | None]]:
     """The text in pieces: plain ones, and each hard word where it stands first."""
     pattern, words = _forms(language)
     pieces: list[tuple[str, HardWord | None]] = []
-    at, known = 0, set()
+    at, known = 0, set[str]()
     for match in pattern.finditer(text):
-        word = words[match.lastindex - 1]
+        word = words[(match.lastindex or 0) - 1]
         if word not in known:
             known.add(word)
             if text[at:match.start()]:
@@ -51,7 +51,7 @@ def hard_words(text: str, language: str) -> list[tuple[str, HardWord | None]]:
 
 def to_explain(said) -> list[HardWord]:
     """Each hard word once, out of texts that know their language."""
-    found = {}
+    found: dict[str, HardWord] = {}
     for one in said:
         for _text, word in hard_words(one.text, one.language):
             if word:

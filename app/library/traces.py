@@ -139,7 +139,8 @@ def plain(text: str) -> str:
 def _compiled(ascii_only: bool) -> list[tuple[str, re.Pattern, str]]:
     """Patterns of one kind that begin in the same way look through a text together: one by one took three times as long.
     Names that are written in another script are not looked for in a text without a letter of it."""
-    together, alone = {}, []
+    together: dict[str, list[str]] = {}
+    alone = []
     for kind, pattern, check in PATTERNS:
         if ascii_only and pattern.endswith(_OTHER + "{2}"):
             continue

@@ -1,6 +1,6 @@
 // What is wrong stands beside its field, in the language of the person: the browser's own bubble speaks another.
 (() => {
-  const spot = (field) => field.form && field.form.querySelector(`[data-wrong="${field.name}"]`);
+  const spot = (field) => field.form?.querySelector(`[data-wrong="${field.name}"]`);
   const prepare = () => { for (const form of document.querySelectorAll("[data-beside]")) form.noValidate = true; };
 
   function say(field, sentence) {

@@ -135,7 +135,7 @@
       catch (_) { return null; }
     };
     let answer = await ask(to, { headers: { Accept: "application/json" } });
-    let offset = answer && answer.status === 404 ? 0 : answer && answer.ok ? offsetIn(answer) : null;
+    let offset = answer && answer.status === 404 ? 0 : answer?.ok ? offsetIn(answer) : null;
     for (let stops = 0; offset !== null && offset < bytes.byteLength;) {
       answer = await ask(to, { method: "PUT", body: bytes.slice(offset, offset + PIECE), headers: {
         "Content-Type": type || "application/octet-stream", "Upload-Offset": String(offset),
@@ -150,7 +150,7 @@
     return offset === null ? null : true;
   }
 
-  const isReceipt = (answer, key) => answer && answer.ok && answer.headers.get("Kept") === key && answer.headers.get("Seal") === seal;
+  const isReceipt = (answer, key) => answer?.ok && answer.headers.get("Kept") === key && answer.headers.get("Seal") === seal;
   const post = (to, fields) => ask(to, { method: "POST", body: new URLSearchParams(fields), headers: { "HX-Request": "true" } });
 
   async function deliver(card) {
@@ -192,7 +192,7 @@
         } else if (refusedBy(answer)) await giveBack(card, answer);
         else {
           fresh.clear(); tries += 1;  // those behind it wait as long, and are not asked about either
-          after = Number(answer && answer.headers.get("Retry-After")) * 1000 || Math.min(10000, 500 * 2 ** tries);
+          after = Number(answer?.headers.get("Retry-After")) * 1000 || Math.min(10000, 500 * 2 ** tries);
           break;
         }
       }
@@ -304,7 +304,7 @@
 
   async function showOwn(html, card) {
     const place = document.querySelector("#stage [data-mine]");
-    if (place && place.fetching) place.fetching = "outdated";  // what is on its way may not know of this one
+    if (place?.fetching) place.fetching = "outdated";  // what is on its way may not know of this one
     if (card.label || !card.to) {
       if (place && !place.querySelector("textarea:focus")) await putIn(place, html, "innerHTML");
       return;

@@ -2,7 +2,7 @@
 // covered before it goes: what is under a patch never leaves the phone.
 const SIDE = 1600, LARGEST = 8 * 1024 * 1024, FACE = 1 / 14, STEP = 1 / 24;  // of the longer side
 // How to turn what the camera saw, by what it wrote about how it was held (1 to 8).
-const TURNS = [, [1, 0, 0, 1], [-1, 0, 0, 1], [-1, 0, 0, -1], [1, 0, 0, -1], [0, 1, 1, 0], [0, 1, -1, 0], [0, -1, -1, 0], [0, -1, 1, 0]];
+const TURNS = [null, [1, 0, 0, 1], [-1, 0, 0, 1], [-1, 0, 0, -1], [1, 0, 0, -1], [0, 1, 1, 0], [0, 1, -1, 0], [0, -1, -1, 0], [0, -1, 1, 0]];
 
 // Chrome 80 draws a photo without looking at that.
 async function held(file) {
@@ -56,7 +56,8 @@ function button(ways, text, icon) {
 function toCover(small, words, undo) {
   const seen = make("canvas", "", "photo"), pen = seen.getContext("2d"), patches = [];
   const count = make("p", ""), keys = make("p", words.keys);
-  const [width, height] = [seen.width, seen.height] = [small.width, small.height], longer = Math.max(width, height), face = longer * FACE;
+  const { width, height } = small, longer = Math.max(width, height), face = longer * FACE;
+  seen.width = width; seen.height = height;
   let aim = null;
   const oval = (x, y, size) => { pen.beginPath(); pen.ellipse(x, y, size, size * 1.25, 0, 0, 7); };
   function paint() {
@@ -111,10 +112,11 @@ function asItCame(file) {
 export default async function take(ways, place, file) {
   const form = ways.closest("form"), drawing = shrunk(file).catch(() => null);
   // Who sends before it is drawn sends it all the same.
-  const early = form.enclosed = { type: "image/jpeg", arrayBuffer: async () => {
+  const early = { type: "image/jpeg", arrayBuffer: async () => {
     const small = await drawing;
     return small ? jpeg(small) : file.arrayBuffer();
   } };
+  form.enclosed = early;
   const small = await drawing;
   if (form.enclosed !== early) return;
   if (!small && file.size > LARGEST) { form.enclosed = null; place.textContent = place.dataset.tooLarge; return; }

@@ -4,7 +4,7 @@
   const speech = window.speechSynthesis;
   const spoken = (tag) => tag.toLowerCase().split(/[-_]/)[0];
   const languageOf = (text) => spoken(text.closest("[lang]").lang);
-  const voiceOf = (language) => speech && speech.getVoices().find((voice) => spoken(voice.lang) === language);
+  const voiceOf = (language) => speech?.getVoices().find((voice) => spoken(voice.lang) === language);
   const textsOf = (button) => button.dataset.readAloud.split(" ").map((id) => document.getElementById(id)).filter(Boolean);
   const can = (button) => button.dataset.clip || (textsOf(button).length && textsOf(button).every((text) => voiceOf(languageOf(text))));
   let reading = null, clip = null;
@@ -53,7 +53,7 @@
   addEventListener("pagehide", stop);
   document.addEventListener("htmx:after:swap", look);
   // Voices come late, and some browsers do not say when.
-  if (speech && speech.addEventListener) speech.addEventListener("voiceschanged", look);
+  if (speech?.addEventListener) speech.addEventListener("voiceschanged", look);
   for (const wait of [300, 1500, 5000]) setTimeout(look, wait);
   look();
 })();

@@ -22,7 +22,7 @@
       recorder.ondataavailable = (event) => pieces.push(event.data);
       recorder.onstop = () => {
         clearInterval(ticking);
-        stream.getTracks().forEach((track) => track.stop());
+        for (const track of stream.getTracks()) track.stop();
         const file = new DataTransfer();
         file.items.add(new File(pieces, "clip", { type }));
         form.elements.clip.files = file.files;

@@ -9,7 +9,8 @@
   const later = () => { typed = true; saved.hidden = true; clearTimeout(timer); timer = setTimeout(save, 400); };
   function save() {
     clearTimeout(timer);
-    return saving ??= send().finally(() => { saving = null; if (typed && !stopped) later(); });
+    saving ??= send().finally(() => { saving = null; if (typed && !stopped) later(); });
+    return saving;
   }
   async function send() {
     typed = false;

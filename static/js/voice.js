@@ -36,7 +36,7 @@ export default async function speak(ways, _place, file) {
   }
   function letGo() {
     clearInterval(ticking);
-    if (stream) stream.getTracks().forEach((track) => track.stop());
+    if (stream) for (const track of stream.getTracks()) track.stop();
     stream = null;
   }
   function keep(blob) {
@@ -72,11 +72,11 @@ export default async function speak(ways, _place, file) {
   function stop() { clearInterval(ticking); if (recorder && recorder.state !== "inactive") recorder.stop(); }
 
   function close() {
-    panel.remove(); document.body.classList.remove("speaking"); document.removeEventListener("keydown", escape);
+    panel.remove(); document.body.classList.remove("speaking"); document.removeEventListener("keydown", onEscape);
     stop(); letGo();
     if (ways.isConnected) ways.querySelector("[data-speak]").focus();
   }
-  function escape(event) { if (event.key === "Escape") close(); }
+  function onEscape(event) { if (event.key === "Escape") close(); }
 
   function send() {
     const chosen = panel.querySelector("[name=kind]:checked") || form.querySelector("[name=kind]:checked, [name=kind][type=hidden]");
@@ -88,7 +88,7 @@ export default async function speak(ways, _place, file) {
 
   part("start").onclick = start; part("stop").onclick = stop; part("delete").onclick = forget;
   part("send").onclick = send; part("close").onclick = close;
-  document.addEventListener("keydown", escape);
+  document.addEventListener("keydown", onEscape);
   document.body.append(panel); document.body.classList.add("speaking");
   ask.focus();
   if (file) keep(file);
