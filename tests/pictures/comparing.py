@@ -26,9 +26,10 @@ def differs(before: Path, after: Path, to: Path) -> bool:
         return False
     was, now = (Image.open(known).convert("RGB") for known in (before, after))
     width, height = max(was.width, now.width), max(was.height, now.height)
-    # Where one is larger than the other, every pixel beyond counts.
-    difference = ImageChops.difference(on_paper(was, width, height), on_paper(now, width, height, "black"))
+    difference = ImageChops.difference(on_paper(was, width, height), on_paper(now, width, height))
     changed = any_channel(difference)
+    for edge in (min(was.width, now.width), 0), (0, min(was.height, now.height)):
+        changed.paste(255, (*edge, width, height))  # where only one of them is
     pixels = changed.histogram()[255]
     if not pixels:
         return False
@@ -41,9 +42,9 @@ def differs(before: Path, after: Path, to: Path) -> bool:
     return True
 
 
-def on_paper(picture: Image.Image, width: int, height: int, paper: str = "white") -> Image.Image:
+def on_paper(picture: Image.Image, width: int, height: int) -> Image.Image:
     """With paper around it where it is the smaller one."""
-    whole = Image.new("RGB", (width, height), paper)
+    whole = Image.new("RGB", (width, height), "white")
     whole.paste(picture)
     return whole
 

@@ -68,7 +68,7 @@ def take(folder: Path, code: Path, only: str) -> int:
             base_url=server.address, cookies={"member": TOKENS["facilitator"]}, headers={"Sec-Fetch-Site": "same-origin"},
             timeout=PATIENCE) as facilitator:
         browser = launched(playwright, server.port)
-        looking = Lookers(browser)
+        looking = Lookers(browser, server)
         for step in screens():
             if isinstance(step, Post):
                 answer = facilitator.post(f"/console/{step.code}/{step.path}", data=step.form)
@@ -85,7 +85,8 @@ def launched(playwright, port: int) -> Browser:
         executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
         args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic",
               "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--disable-lcd-text",
-              "--font-render-hinting=none", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+              "--font-render-hinting=none", "--renderer-process-limit=1", "--use-fake-device-for-media-stream",
+              "--use-fake-ui-for-media-stream",
               f"--host-resolver-rules=MAP pool.example 127.0.0.1:{port}",
               # As on the machine itself, so that a phone may offer to record.
               f"--unsafely-treat-insecure-origin-as-secure={ADDRESS}"])
@@ -94,8 +95,8 @@ def launched(playwright, port: int) -> Browser:
 class Lookers:
     """A browser for everybody who looks."""
 
-    def __init__(self, browser: Browser):
-        self.browser, self.who, self.context = browser, None, None
+    def __init__(self, browser: Browser, server: FrozenServer):
+        self.browser, self.server, self.contexts = browser, server, {}
 
     def at(self, picture: Picture) -> bytes:
         page = self.browser_of(picture.who).new_page()
@@ -113,17 +114,15 @@ class Lookers:
             page.close()
 
     def browser_of(self, who: Who) -> BrowserContext:
-        """A new one for each: what one left in it, nobody else sees, nor they themselves later."""
-        if self.context:
-            self.context.close()
-        width, height = who.size
-        self.context = self.browser.new_context(
-            viewport={"width": width, "height": height}, locale=who.language, timezone_id="Europe/Amsterdam",
-            color_scheme="light", reduced_motion="reduce", device_scale_factor=1, java_script_enabled=who.scripts,
-            has_touch=who.cookie == "seat")
-        if who.cookie:
-            self.context.add_cookies([{"name": who.cookie, "value": TOKENS[who.name], "url": ADDRESS}])
-        return self.context
+        if who not in self.contexts:
+            width, height = who.size
+            context = self.contexts[who] = self.browser.new_context(
+                viewport={"width": width, "height": height}, locale=who.language, timezone_id="Europe/Amsterdam",
+                color_scheme="light", device_scale_factor=1, java_script_enabled=who.scripts,
+                has_touch=who.cookie == "seat")
+            if who.cookie:
+                context.add_cookies([{"name": who.cookie, "value": TOKENS[who.name], "url": ADDRESS}])
+        return self.contexts[who]
 
     def look(self, page: Page, picture: Picture, open_requests: set) -> bytes:
         if picture.sends is None:
@@ -143,9 +142,14 @@ class Lookers:
 
     def send(self, page: Page, picture: Picture) -> None:
         """As a form on a page of ours: answers are shown as they come."""
-        answer = page.context.request.post(ADDRESS + picture.address, form=picture.sends, headers={
-            "Sec-Fetch-Site": "same-origin"})
-        page.route(ADDRESS + picture.address, lambda route: route.fulfill(response=answer))
+        who = picture.who
+        answer = httpx2.post(
+            self.server.address + picture.address, data=picture.sends, timeout=PATIENCE,
+            cookies={who.cookie: TOKENS[who.name]} if who.cookie else {},
+            headers={"Sec-Fetch-Site": "same-origin", "Accept-Language": who.language, "Accept-Encoding": "identity"})
+        assert answer.headers["Content-Type"].startswith("text/html"), (picture.file, answer.status_code)
+        page.route(ADDRESS + picture.address, lambda route: route.fulfill(
+            status=answer.status_code, headers=dict(answer.headers), body=answer.content))
         page.goto(ADDRESS + picture.address)
 
 
