@@ -34,9 +34,16 @@ class Picture(NamedTuple):
     @property
     def file(self) -> str:
         surface = {PHONE: "phone", BOARD: "board", CONSOLE: "desk"}[self.who.size]
-        words = [surface, self.who.language, self.who.name, self.called or self.address.strip("/") or "front",
+        words = [surface, self.who.language, self.who.name, self.called or named(self.address.strip("/")) or "front",
                  *(["printed"] if self.printed else [])]
         return "-".join("".join(letter if letter.isalnum() else "-" for letter in word) for word in words if word) + ".png"
+
+
+def named(address: str) -> str:
+    """With names in the place of codes, ids and tokens."""
+    for name, place in addresses().items():
+        address = address.replace(place, name)
+    return address
 
 
 class Post(NamedTuple):
