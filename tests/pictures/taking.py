@@ -29,6 +29,13 @@ ARRIVED = f"""async () => {{
   await document.fonts.ready;
   await Promise.all([...document.images].map((picture) => picture.decode().catch(() => null)));
   return !document.querySelector("{SOCKET}") || !window.htmx || window.stages > 0; }}"""
+# All of it is laid out and painted once more. What was painted bit by bit, or before the letters had come, can have edges
+# and lines that are a shade or a pixel off.
+AFRESH = """() => { const all = document.documentElement, field = document.activeElement;
+  all.style.display = "none"; all.getBoundingClientRect(); all.style.removeProperty("display");
+  if (!all.getAttribute("style")) all.removeAttribute("style");
+  if (field && field !== document.body) field.focus({ preventScroll: true });
+  return new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(() => painted(true)))); }"""
 STILL = 150  # milliseconds between two looks that have to be the same
 
 
@@ -85,8 +92,8 @@ def launched(playwright, port: int) -> Browser:
         executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
         args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic",
               "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--disable-lcd-text",
-              "--font-render-hinting=none", "--renderer-process-limit=1", "--use-fake-device-for-media-stream",
-              "--use-fake-ui-for-media-stream",
+              "--font-render-hinting=none", "--renderer-process-limit=1", "--disable-partial-raster",
+              "--num-raster-threads=1", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
               f"--host-resolver-rules=MAP pool.example 127.0.0.1:{port}",
               # As on the machine itself, so that a phone may offer to record.
               f"--unsafely-treat-insecure-origin-as-secure={ADDRESS}"])
@@ -134,6 +141,8 @@ class Lookers:
             page.wait_for_timeout(STILL)
             if open_requests or not page.evaluate(ARRIVED):
                 continue
+            if picture.who.scripts:
+                page.evaluate(AFRESH)
             now = shot(page, picture)
             if now == before:
                 return now
