@@ -8,7 +8,8 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo check test on-sqlite in-the-browser on-postgres on-2-workers on-4-workers proof bench weigh lock translations clean
+.PHONY: run demo check test on-sqlite in-the-browser on-postgres on-2-workers on-4-workers proof bench weigh pictures lock \
+	translations clean
 
 run: $(VENV)/.ready
 	@$(BIN)/expertpool serve --data "$(DATA)" --port $(PORT) $(ARGS)
@@ -68,6 +69,10 @@ bench: $(VENV)/.ready-to-test
 # A slow phone on a slow line, screen by screen; writes the table of docs/phone.md.
 weigh: $(VENV)/.ready-to-test
 	@WEIGH=slow $(BIN)/python -m pytest -q -s tests/browser/test_phones_stay_light.py
+
+# A picture of every screen, or what differs between two sets of them: make pictures ARGS=--help.
+pictures: $(VENV)/.ready-to-test
+	@$(BIN)/python -m tests.pictures $(ARGS)
 
 # A hash for every file that is installed; afterwards the program itself, in place.
 $(VENV)/.ready: requirements.lock pyproject.toml
