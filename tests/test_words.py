@@ -339,7 +339,7 @@ def test_every_language_is_chosen_by_its_own_name_and_no_flag(client_for, world)
     client = client_for("participant")
     for path in ("/", "/join", "/words", f"/s/{world.code}/door", f"/s/{world.code}/help"):
         page = client.get(path).text
-        offered = dict(re.findall(r'(?:value|hreflang|bdi lang)="(\w\w)"[^>]*>(?:<b>)?([^<]+)<', page))
+        offered = dict(re.findall(r'(?:value|hreflang|bdi lang)="(\w\w)"[^>]*>\s*(?:<b>)?([^<]+?)\s*<', page))
         assert offered == {code: name for code, (name, _greeting) in LANGUAGES.items()}, path
         assert not re.search("[\U0001f1e6-\U0001f1ff]", page) and "<img" not in page
 

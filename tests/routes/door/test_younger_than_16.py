@@ -62,7 +62,7 @@ def test_where_they_are_welcome_the_door_asks_in_words_and_ticks_nothing(client_
     assert in_language("You are 16 or older.", language) not in page
     form = re.search(r'<form[^>]*method="post".*?</form>', page, re.S)[0]
     assert re.findall(r'type="radio" name="age" value="(\w+)"', form) == ["of_age", "guardian"]
-    assert len(set(re.findall(r'type="radio".*?#([\w-]+)"', form))) == 2  # each with a picture of its own
+    assert len(set(re.findall(r'type="radio".*?#([\w-]+)"', form, re.S))) == 2  # each with a picture of its own
     assert form.count('type="checkbox"') == len(texts.ASKED) == 3 and "checked" not in form
     assert set(re.findall(r'name="(\w+)"', form)) == {"language", "quote", "media", "results", "looking", "age"}
     assert not re.search(r'type="(?:date|text|number|file)"|<textarea', form)  # no name, day of birth or signature
