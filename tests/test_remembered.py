@@ -6,6 +6,8 @@ from app import access, clock
 from app.models import Session, State, Step
 from tests.room import awaited
 
+pytestmark = pytest.mark.on_postgres
+
 
 def whole(session: Session) -> dict:
     """All of it, as values."""

@@ -9,6 +9,8 @@ from app import durable, metrics
 from app.routes import status
 from tests.room import posted, say
 
+pytestmark = pytest.mark.on_postgres
+
 
 def test_an_organiser_sees_that_all_is_well(client_for, world, monkeypatch):
     monkeypatch.setattr(status, "BACKUP_AGE", status.timedelta.min)  # not looked at
