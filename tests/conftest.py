@@ -277,7 +277,8 @@ class ReadyMade:
         self._key = secrets.token_bytes(32)
 
     def put_into(self, base, folder: Path, fill) -> SimpleNamespace:
-        if WORKERS:  # they remember sessions, and none of them may come back
+        usual = self._database.address("template_expertpool") if ON_POSTGRES else f"sqlite:///{folder / 'expertpool.db'}"
+        if WORKERS or base.url != usual:  # workers remember sessions, and none of them may come back
             return base.keep_now(fill)
         key = folder / "key"
         key.touch(mode=0o600)
