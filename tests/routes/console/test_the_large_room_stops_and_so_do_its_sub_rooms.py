@@ -1,12 +1,8 @@
 """Freezing is for when something goes wrong, and nobody at the table next door knows what: it reaches them. Closing too."""
 
-import pytest
-
 from app import clock
 from app.models import Session
 from tests.room import come_in, heard, listening, posted, say, set_apart
-
-pytestmark = pytest.mark.on_postgres
 
 
 def state(world, room) -> tuple[bool, str]:

@@ -6,8 +6,6 @@ import pytest
 
 from tests.room import card_ids, posted, show
 
-pytestmark = pytest.mark.on_postgres
-
 
 def on_page(client, world, name: str) -> str:
     return re.search(f'data-{name}="([0-9a-f]{{20}})"', client.get(f"/s/{world.code}").text)[1]

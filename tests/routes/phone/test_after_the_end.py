@@ -8,8 +8,6 @@ import pytest
 from app.models import Participant
 from tests.room import posted, say, sentence
 
-pytestmark = pytest.mark.on_postgres
-
 GONE = ("I need help", "I do not need help any more", "Another person writes now", "I write for someone else",
         "Back to the question")
 

@@ -8,8 +8,6 @@ from sqlmodel import select
 from app.models import Contribution
 from tests.room import card_ids, posted, show
 
-pytestmark = pytest.mark.on_postgres
-
 
 def key_on(client, world, after: str = "") -> str:
     page = client.get(f"/s/{world.code}", params={"after": after} if after else None)
