@@ -1,7 +1,8 @@
 """A believable small world, and a client for every role in it.
 
-The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: there only the files marked `on_postgres`,
-which reach SQL that is not the same in both. With ON=2-workers or ON=4-workers that PostgreSQL serves as many workers,
+The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: there only the files marked `on_postgres`.
+Together they send it every kind of statement that the suite sends, and all in which the database decides what comes of
+it: what is refused, erased, counted, or changed by two at once. What else there is runs once, on SQLite. With ON=2-workers or ON=4-workers that PostgreSQL serves as many workers,
 and every request and socket goes to another of them than the one before.
 
 No test may depend on the day, the time or the order: TODAY=2028-02-29T23:59 moves the program's clock to that moment of
@@ -78,7 +79,7 @@ def pytest_collection_finish():
 
 
 def pytest_ignore_collect(collection_path):
-    """What does not reach SQL of its own is not tried twice, and not even imported."""
+    """What is not tried on PostgreSQL is not even imported there."""
     if ON == "postgres" and collection_path.name.startswith("test_"):
         return "pytest.mark.on_postgres" not in collection_path.read_text() or None
     return None
