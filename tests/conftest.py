@@ -2,8 +2,9 @@
 
 The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: there only the files marked `on_postgres`.
 Together they send it every kind of statement that the suite sends, and all in which the database decides what comes of
-it: what is refused, erased, counted, or changed by two at once. What else there is runs once, on SQLite. With ON=2-workers or ON=4-workers that PostgreSQL serves as many workers,
-and every request and socket goes to another of them than the one before.
+it: what is refused, erased, counted, or changed by two at once. What else there is runs once, on SQLite. With
+ON=2-workers or ON=4-workers that PostgreSQL serves as many workers, and every request and socket goes to another of them
+than the one before.
 
 No test may depend on the day, the time or the order: TODAY=2028-02-29T23:59 moves the program's clock to that moment of
 Dutch time, from where it goes on, and `--order` runs the tests the other way round ("reversed") or shuffled (a number).
