@@ -287,6 +287,7 @@ class ReadyMade:
         key.write_bytes(self._key)
         if abs(clock.now() - self._made_at) < self.NEW and clock.local(self._made_at).date() == clock.today():
             self._copy_in(folder)
+            base.keep_now(lambda db: db.connection())  # the files that SQLite keeps beside a database are there from now on
         else:
             self._made, self._made_at = base.keep_now(fill), clock.now()
             self._copy_out(folder)
