@@ -1,8 +1,10 @@
 """A believable small world, and a client for every role in it.
 
-The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: there only the files marked `on_postgres`,
-which reach SQL that is not the same in both. With ON=2-workers or ON=4-workers that PostgreSQL serves as many workers,
-and every request and socket goes to another of them than the one before.
+The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: there only the files marked `on_postgres`.
+Together they send it every kind of statement that the suite sends, and all in which the database decides what comes of
+it: what is refused, erased, counted, or changed by two at once. What else there is runs once, on SQLite. With
+ON=2-workers or ON=4-workers that PostgreSQL serves as many workers, and every request and socket goes to another of them
+than the one before.
 
 No test may depend on the day, the time or the order: TODAY=2028-02-29T23:59 moves the program's clock to that moment of
 Dutch time, from where it goes on, and `--order` runs the tests the other way round ("reversed") or shuffled (a number).
@@ -78,7 +80,7 @@ def pytest_collection_finish():
 
 
 def pytest_ignore_collect(collection_path):
-    """What does not reach SQL of its own is not tried twice, and not even imported."""
+    """What is not tried on PostgreSQL is not even imported there."""
     if ON == "postgres" and collection_path.name.startswith("test_"):
         return "pytest.mark.on_postgres" not in collection_path.read_text() or None
     return None
@@ -277,13 +279,15 @@ class ReadyMade:
         self._key = secrets.token_bytes(32)
 
     def put_into(self, base, folder: Path, fill) -> SimpleNamespace:
-        if WORKERS:  # they remember sessions, and none of them may come back
+        usual = self._database.address("template_expertpool") if ON_POSTGRES else f"sqlite:///{folder / 'expertpool.db'}"
+        if WORKERS or base.url != usual:  # workers remember sessions, and none of them may come back
             return base.keep_now(fill)
         key = folder / "key"
         key.touch(mode=0o600)
         key.write_bytes(self._key)
         if abs(clock.now() - self._made_at) < self.NEW and clock.local(self._made_at).date() == clock.today():
             self._copy_in(folder)
+            base.keep_now(lambda db: db.connection())  # the files that SQLite keeps beside a database are there from now on
         else:
             self._made, self._made_at = base.keep_now(fill), clock.now()
             self._copy_out(folder)

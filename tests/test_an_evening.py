@@ -4,6 +4,7 @@ import json
 import re
 from types import SimpleNamespace
 
+import pytest
 from sqlmodel import select
 
 from app import clock, settings
@@ -11,6 +12,8 @@ from app.cli import first_run_token
 from app.models import Session
 from tests.conftest import open_clients
 from tests.room import heard, listening, on_board, posted, say, show
+
+pytestmark = pytest.mark.on_postgres
 
 ARABIC = "مواعيد العمل تتعارض مع مواعيد الدرس."
 TIGRINYA = "ኣብ ስራሕ ብእንግሊዝኛ ጥራይ ንዛረብ።"

@@ -6,6 +6,8 @@ from app import words
 from app.models import Kind, Session
 from tests.room import card_ids, posted, say, sentence, show
 
+pytestmark = pytest.mark.on_postgres
+
 
 def in_arabic(english: str) -> str:
     with words.speaking("ar"):

@@ -16,6 +16,8 @@ from app.models.contribution import Received
 from tests.pace import PATIENCE
 from tests.room import awaited
 
+pytestmark = pytest.mark.on_postgres
+
 
 @pytest.fixture
 def cards(base, world) -> list[Received]:

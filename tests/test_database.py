@@ -14,6 +14,8 @@ from app.models import Organisation, Session
 from tests.pace import PATIENCE
 from tests.room import awaited
 
+pytestmark = pytest.mark.on_postgres
+
 
 def add(name: str):
     return lambda db: db.add(Organisation(name=name))

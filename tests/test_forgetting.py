@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 
+import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -11,6 +12,8 @@ from app.background.forgetting import AFTER, forget, forget_for_ever
 from app.models import Authorship, Helper, Participant, Permission, Session, Vote
 from tests.pace import PATIENCE
 from tests.room import card_ids, on_board, posted, say, show, theme_ids
+
+pytestmark = pytest.mark.on_postgres
 
 
 def an_evening(client_for, world) -> None:

@@ -4,6 +4,8 @@ import pytest
 
 from tests.room import card_ids, posted, say
 
+pytestmark = pytest.mark.on_postgres
+
 WORDS = " ".join(f"word-number-{number}" for number in range(35))
 
 

@@ -10,6 +10,8 @@ from app import live, stage
 from app.models import Participant, Session
 from tests.room import card_ids, listening, on_board, posted, say
 
+pytestmark = pytest.mark.on_postgres
+
 # All that a board is drawn from. What is added here must say nothing of one person.
 OF_THE_MOMENT = {
     "code", "spoken_code", "title", "programme", "place", "held_on", "begins", "languages", "main", "state", "frozen",

@@ -10,6 +10,8 @@ from app.access import rooms
 from app.models import Session, State, Step
 from tests.room import awaited
 
+pytestmark = pytest.mark.on_postgres
+
 
 def whole(session: Session) -> dict:
     """All of it, as values."""

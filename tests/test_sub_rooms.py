@@ -9,6 +9,8 @@ from app.errors import NotLikeThat, NotNow
 from app.models import Contribution, Participant, Programme, Session, Step
 from tests.room import come_in, posted, say, set_apart
 
+pytestmark = pytest.mark.on_postgres
+
 
 def sessions(world) -> set[str]:
     return world.read(lambda db: set(db.exec(select(Session.title).where(Session.programme_id == world.programme_id))))

@@ -229,11 +229,11 @@ def test_wrong_codes_count_at_every_worker(world, workers):
         line.execute(f"LISTEN {durable.CHANNEL}")
         for _try in range(11):
             one.post("/words", data={"code": world.code, "receipt": "aaaa-bbbb-cccc-dddd"})
-        told = 0
+        spread = 0
         for news in line.notifies(timeout=PATIENCE):
-            told += sum(count for limit, count in json.loads(news.payload).get("hits", {}).items()
-                        if limit.startswith("receipts:"))
-            if told >= 10:
+            spread += sum(count for limit, count in json.loads(news.payload).get("hits", {}).items()
+                          if limit.startswith("receipts:"))
+            if spread >= 10:
                 break
     # The other has heard of them too, or does in a moment, and before its own tries would be too many.
     for _try in range(5):

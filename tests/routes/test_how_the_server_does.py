@@ -1,13 +1,16 @@
 """Who looks after the server sees on one page how it does, and what to do; and nothing about people."""
 
+import os
 import shutil
 from types import SimpleNamespace
 
 import pytest
 
-from app import durable, metrics
+from app import clock, durable, metrics
 from app.routes import status
 from tests.room import posted, say
+
+pytestmark = pytest.mark.on_postgres
 
 
 def test_an_organiser_sees_that_all_is_well(client_for, world, monkeypatch):
@@ -42,6 +45,7 @@ def test_a_missing_backup_is_said_until_there_is_one(client_for, world, tmp_path
     assert "There is no backup" in organiser.get("/status").text
     (tmp_path / "backups").mkdir()
     (tmp_path / "backups" / "today.db").touch()
+    os.utime(tmp_path / "backups" / "today.db", 2 * (clock.now().timestamp(),))
     assert "There is no backup" not in organiser.get("/status").text
 
 

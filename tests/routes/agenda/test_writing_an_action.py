@@ -10,6 +10,8 @@ import pytest
 from app.models import Session
 from tests.room import posted
 
+pytestmark = pytest.mark.on_postgres
+
 
 @pytest.fixture
 def action(client_for, world):

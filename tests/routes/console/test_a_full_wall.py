@@ -6,6 +6,8 @@ from app import live, stage
 from app.models import Contribution, Session
 from tests.room import theme_ids
 
+pytestmark = pytest.mark.on_postgres
+
 MANY = 60
 
 

@@ -5,6 +5,8 @@ import pytest
 from tests.pace import within
 from tests.room import card_ids, listening, on_board, posted, say
 
+pytestmark = pytest.mark.on_postgres
+
 WORDS = "call me at 06 12345678"
 
 

@@ -1,7 +1,11 @@
 """Who does something on the console gets its new stage in the answer, and the room is not read once more for that."""
 
+import pytest
+
 from app import live
 from tests.room import listening
+
+pytestmark = pytest.mark.on_postgres
 
 
 def test_the_answer_shares_what_is_read_for_the_room(client_for, world, monkeypatch):

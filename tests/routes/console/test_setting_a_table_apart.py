@@ -9,6 +9,8 @@ from app.models import HelperRole, Session
 from tests.room import come_in, posted, say, set_apart, show
 from tests.things import a_voice
 
+pytestmark = pytest.mark.on_postgres
+
 NAME = "Women&#39;s table"
 
 

@@ -5,6 +5,8 @@ import pytest
 from app.models import Session
 from tests.room import card_ids, on_board, posted, say, sentence, theme_ids
 
+pytestmark = pytest.mark.on_postgres
+
 
 @pytest.fixture
 def wall(client_for, world):

@@ -8,6 +8,8 @@ import pytest
 from app.models import Session
 from tests.room import card_ids, on_board, posted
 
+pytestmark = pytest.mark.on_postgres
+
 SPOKEN = "ኣነ ከምዚ ይብል"
 
 

@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
+
 from app import settings
 from app.models import Session
 from tests.pace import within
 from tests.room import posted
+
+pytestmark = pytest.mark.on_postgres
 
 
 def join(client, world, language="nl", **more):

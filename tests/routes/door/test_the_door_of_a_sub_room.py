@@ -11,6 +11,8 @@ from app.words import LANGUAGES, in_language
 from tests.room import come_in, posted, say, set_apart
 from tests.things import a_voice
 
+pytestmark = pytest.mark.on_postgres
+
 SAID = "What is said here is not shown in the large room."
 
 

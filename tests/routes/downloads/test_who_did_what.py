@@ -15,6 +15,8 @@ from tests.room import card_ids, on_board, posted, say, show, theme_ids
 from tests.test_policy import roles_of, routes
 from tests.things import a_photo, sent
 
+pytestmark = pytest.mark.on_postgres
+
 
 def noted(world) -> list[AuditEvent]:
     return world.read(lambda db: db.exec(select(AuditEvent)).all())
@@ -190,6 +192,8 @@ def test_nobody_else_reads_it(client_for, world, role):
 def test_after_24_months_it_is_erased_and_not_before(client_for, world):
     on_board(client_for("facilitator"), world, a_card(client_for, world))
     ends = clock.months_after(clock.today(), 24)
+    if ends.day < clock.today().day:  # what was done on 29 February goes on 1 March
+        ends += timedelta(days=1)
     for day, left in ((ends - timedelta(days=1), 1), (ends, 0), (ends, 0)):
         with clock.frozen(day):
             world.keep(lambda db: forget(db, clock.now()))

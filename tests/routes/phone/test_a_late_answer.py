@@ -8,6 +8,8 @@ from app import clock
 from app.models import Session
 from tests.room import posted, say, show
 
+pytestmark = pytest.mark.on_postgres
+
 LATER = timedelta(seconds=61)
 
 

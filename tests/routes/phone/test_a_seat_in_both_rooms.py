@@ -3,10 +3,13 @@ known in the other."""
 
 import re
 
+import pytest
 from sqlmodel import select
 
 from app.models import Participant, Session
 from tests.room import come_in, posted, say, set_apart
+
+pytestmark = pytest.mark.on_postgres
 
 
 def seats(world, room) -> list[tuple[str, bool]]:

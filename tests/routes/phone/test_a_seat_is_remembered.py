@@ -6,6 +6,8 @@ from app.access import policy, rooms
 from app.models import Session
 from tests.room import posted, say, sentence, show
 
+pytestmark = pytest.mark.on_postgres
+
 
 def test_a_seat_is_read_once_and_then_remembered(client_for, world, monkeypatch):
     nour = client_for("participant")

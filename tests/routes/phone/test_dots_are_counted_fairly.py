@@ -7,6 +7,8 @@ import pytest
 from app.models import Session
 from tests.room import card_ids, on_board, posted, say, show, theme_ids
 
+pytestmark = pytest.mark.on_postgres
+
 
 @pytest.fixture
 def themes(client_for, world):

@@ -14,6 +14,8 @@ from app.models import Participant, Photo, Recording, Session
 from app.models.participant import receipt_of
 from tests.room import card_ids, on_board, posted, say
 
+pytestmark = pytest.mark.on_postgres
+
 CODE_OF = {"nour": "participant", "selam": "other_participant"}
 
 

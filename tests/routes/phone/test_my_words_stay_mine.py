@@ -10,6 +10,8 @@ from app.background.forgetting import AFTER, forget
 from app.models import Session
 from tests.room import card_ids, on_board, posted, say
 
+pytestmark = pytest.mark.on_postgres
+
 
 def kept(world):
     return world.read(lambda db: [(card.words, card.state) for card in db.get(Session, world.id).contributions])

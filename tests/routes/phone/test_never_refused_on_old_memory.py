@@ -9,6 +9,8 @@ from app.durable.changes import listeners
 from app.models import Participant, Session
 from tests.room import card_ids, posted, say
 
+pytestmark = pytest.mark.on_postgres
+
 
 @pytest.fixture
 def elsewhere(world, monkeypatch):

@@ -8,6 +8,8 @@ from app.models import Participant, Session, Vote
 from app.models.step import Kind
 from tests.room import posted, say, show
 
+pytestmark = pytest.mark.on_postgres
+
 UNDO = "بل أريد أن أجيب"
 
 

@@ -17,6 +17,8 @@ from tests.room import card_ids, gone, listening, on_board, posted, say
 from tests.test_policy import address, roles_of, routes
 from tests.things import a_photo, sent
 
+pytestmark = pytest.mark.on_postgres
+
 WORDS, LAYER = "MARKTAKENBACK", "MARKTRANSLATED"
 STAFF = ("organiser", "facilitator", "cofacilitator", "interpreter", "scribe", "board", "client", "participant")
 

@@ -1,11 +1,14 @@
 """The first organiser, signing in and out."""
 
+import pytest
 from sqlmodel import select
 
 from app.models import FirstRun, Member
 from app.models.organisation import hashed
 from tests.conftest import PASSWORD
 from tests.room import posted
+
+pytestmark = pytest.mark.on_postgres
 
 
 def test_the_first_link_makes_the_first_organiser_once(client_for, world):
