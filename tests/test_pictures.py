@@ -38,5 +38,10 @@ def test_another_size_and_a_missing_picture_are_differences(tmp_path, capsys):
     assert "2 pictures, 0 equal to the pixel, 2 different" in said
 
 
+def test_a_picture_that_only_one_has_is_a_difference(tmp_path, capsys):
+    before, after = folder_of(tmp_path / "before", board=(1, 2, 3)), folder_of(tmp_path / "after")
+    assert compare(before, after, tmp_path / "to") == 1 and "board.png: is not in" in capsys.readouterr().out
+
+
 def test_nothing_to_compare_is_no_success(tmp_path):
     assert compare(folder_of(tmp_path / "before"), folder_of(tmp_path / "after"), tmp_path / "to") == 1

@@ -13,6 +13,7 @@ def compare(before: Path, after: Path, to: Path) -> int:
     differing = [name for name in names if differs(before / name, after / name, to)]
     print(f"{len(names)} pictures, {len(names) - len(differing)} equal to the pixel, {len(differing)} different")
     if differing:
+        to.mkdir(parents=True, exist_ok=True)
         print(f"where they differ: {lay_out(to)}")
     return 1 if differing or not names else 0
 

@@ -93,7 +93,8 @@ def launched(playwright, port: int) -> Browser:
         args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic",
               "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--disable-lcd-text",
               "--font-render-hinting=none", "--renderer-process-limit=1", "--disable-partial-raster",
-              "--num-raster-threads=1", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+              "--num-raster-threads=1", "--disable-renderer-backgrounding", "--disable-background-timer-throttling",
+              "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
               f"--host-resolver-rules=MAP pool.example 127.0.0.1:{port}",
               # As on the machine itself, so that a phone may offer to record.
               f"--unsafely-treat-insecure-origin-as-secure={ADDRESS}"])
