@@ -6,12 +6,14 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CODE
-from tests.pace import slowness
+from tests.browser.phones import comes_to
+from tests.browser.windows import settled
 
 PAGE = Path(__file__).parent.parent / "docs" / "phone.md"
 SLOW = {"offline": False, "latency": 800, "downloadThroughput": 150_000 / 8, "uploadThroughput": 150_000 / 8}
 ROW = re.compile(r"^\| (.+?) \| ([\d ]+) \| ([\d ]+) \|$", re.M)
+# How to speak or to add a photo comes later than the question, so that nobody waits for it.
+FETCHED_AHEAD = re.compile(r"/js/(voice|photo)\.js|/voice$")
 
 
 class Scale:
@@ -21,33 +23,41 @@ class Scale:
         self.phone, self.bytes, self.rows = phone, 0, []
         wire = phone.context.new_cdp_session(phone)
         wire.send("Network.enable")
-        self.fonts, self.icons, self.icon = set(), set(), 0
-        wire.on("Network.responseReceived", self.look)
+        self.fonts, self.icons, self.ahead, self.icon = set(), set(), set(), 0
+        self.under_way = set()
+        wire.on("Network.requestWillBeSent", self.begin)
+        wire.on("Network.responseReceived", self.sort)
         wire.on("Network.loadingFinished", self.add)
+        wire.on("Network.loadingFailed", lambda event: self.under_way.discard(event["requestId"]))
         if slow:
             wire.send("Network.emulateNetworkConditions", SLOW)
             wire.send("Emulation.setCPUThrottlingRate", {"rate": 6})
 
-    def look(self, event) -> None:
+    def begin(self, event) -> None:
+        if FETCHED_AHEAD.search(event["request"]["url"].partition("?")[0]):
+            self.ahead.add(event["requestId"])
+        else:
+            self.under_way.add(event["requestId"])
+
+    def sort(self, event) -> None:
         if event["type"] == "Font":
             self.fonts.add(event["requestId"])
         elif "/mark." in event["response"]["url"]:
             self.icons.add(event["requestId"])
 
     def add(self, event) -> None:
+        self.under_way.discard(event["requestId"])
         if event["requestId"] in self.icons:
             self.icon += int(event["encodedDataLength"])
-        elif event["requestId"] not in self.fonts:  # only where a phone has no letters of its own for a script
+        elif event["requestId"] not in self.fonts | self.ahead:  # letters: only where a phone has none for a script
             self.bytes += int(event["encodedDataLength"])
 
     def weigh(self, screen: str, go) -> None:
         self.bytes = 0
         with self.phone.expect_navigation(wait_until="load"):
             go()
-        before = -1
-        while before != self.bytes:  # what is fetched after the page belongs to it
-            before = self.bytes
-            self.phone.wait_for_timeout(300 * slowness())
+        settled(self.phone)
+        comes_to(self.phone, lambda: self.under_way, set())  # what is fetched after the page belongs to it
         painted = self.phone.evaluate("(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime || 0")
         self.rows.append((screen, self.bytes, round(painted)))
 
@@ -55,9 +65,9 @@ class Scale:
 def screens(phone, console, server, slow: bool) -> list[tuple[str, int, int]]:
     """One person's evening, screen by screen, on a phone that was never here before."""
     scale = Scale(phone, slow)
-    address = f"{server.address}/s/{CODE}"
+    address = f"{server.address}/s/{server.code}"
     following = console.locator("[data-key=next]")
-    console.goto(f"{server.address}/console/{CODE}")
+    console.goto(f"{server.address}/console/{server.code}")
     console.get_by_role("button", name="Open the session").click()
     scale.weigh("Language (first visit)", lambda: phone.goto(server.door))
     scale.weigh("Permission", lambda: phone.locator(".langs a[hreflang=nl]").tap())

@@ -28,59 +28,62 @@ def place(tmp_path_factory):
             admin = db.exec(select(Member).where(Member.role == Role.admin)).first()
             sign_in, member = admin.sign_in(clock.now())
             db.add(sign_in)
-            session = next(known for known in db.exec(select(Session)) if known.state == "live")
+            # In the same order each time: what they hold is not as long in one as in another.
+            sessions = list(db.exec(select(Session).order_by(Session.held_on, Session.title)))
+            session = next(each for each in sessions if each.state == "live")
             seats = {}
             for language in ("nl", "ar"):
                 seat, seats[language] = session.admit(language, quote=True, looking=False, today=clock.today())
                 db.add(seat)
             helper, link = session.add_helper("interpreter")
             db.add(helper)
-            photo = session.released[0].photo = Photo()
+            card = min(session.released, key=lambda card: card.words)
+            photo = card.photo = Photo()
             db.flush()
             media.put(photo.id, media.drawn_anew(a_photo(size=(1200, 900))))
             theme = session.standing_themes[0]
-            done = next(known for known in db.exec(select(Session)) if known.actions)
-            younger = next(known for known in db.exec(select(Session)) if known.state == "prepared")
+            harvested = [each for each in sessions if each.actions]
+            done, younger = harvested[0], next(each for each in sessions if each.state == "prepared")
             younger.guardians = True
             db.add_all(AuditEvent(session_id=done.id, done_on=done.held_on, step_id=step.id, role=role, member_id=by,
                                   what="card_released", about=done.released[0].id)
                        for step in done.steps[1:3] for role, by in (("admin", admin.id), ("cofacilitator", None)))
             return {
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
-                "younger": younger.code, "done": done.code, "step": session.steps[1].id, "theme": theme.id,
-                "programme": session.programme_id, "card": session.released[0].id, "action": done.actions[0].id,
-                "advice": done.recommendations[0].id}
+                "younger": younger.code, "done": done.code, "harvested": [each.code for each in harvested],
+                "step": session.steps[1].id, "theme": theme.id, "programme": session.programme_id, "card": card.id,
+                "action": done.actions[0].id, "advice": done.recommendations[0].id}
 
-        told = base.keep_now(begin)
+        where = base.keep_now(begin)
         base.close()
         server = QuickServer(data)
-        server.told = told
+        server.__dict__ |= where
         yield server.start()
         server.stop()
 
 
-def desk(told: dict) -> list[str]:
-    code, done, programme = told["code"], told["done"], told["programme"]
+def desk(place) -> list[str]:
+    code, done, programme = place.code, place.done, place.programme
     return ["/programmes", f"/programmes/{programme}", f"/programmes/{programme}/edit", "/programmes/new",
-            f"/programmes/{programme}/sessions/new", f"/prepare/{code}", f"/prepare/{code}?step={told['step']}",
-            f"/prepare/{code}/poster", f"/prepare/{code}/run-sheet", f"/prepare/{code}/steps/{told['step']}/remove",
+            f"/programmes/{programme}/sessions/new", f"/prepare/{code}", f"/prepare/{code}?step={place.step}",
+            f"/prepare/{code}/poster", f"/prepare/{code}/run-sheet", f"/prepare/{code}/steps/{place.step}/remove",
             f"/console/{code}", f"/console/{code}/closing", f"/console/{code}/helpers", f"/console/{code}/wall",
             f"/console/{code}/sub-rooms", f"/console/{code}/door",
-            f"/console/{code}/contributions/{told['card']}", f"/console/{code}/contributions/{told['card']}/photo",
-            f"/console/{code}/contributions/{told['card']}/photo?across=30&down=40",
-            f"/console/{code}/themes/{told['theme']}",
-            f"/console/{code}/recommend?theme={told['theme']}", f"/console/{done}/recommendations/{told['advice']}",
-            f"/console/{done}/actions/{told['action']}", f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
-            f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={told['advice']}", f"/harvest/{done}/log",
+            f"/console/{code}/contributions/{place.card}", f"/console/{code}/contributions/{place.card}/photo",
+            f"/console/{code}/contributions/{place.card}/photo?across=30&down=40",
+            f"/console/{code}/themes/{place.theme}",
+            f"/console/{code}/recommend?theme={place.theme}", f"/console/{done}/recommendations/{place.advice}",
+            f"/console/{done}/actions/{place.action}", f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
+            f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={place.advice}", f"/harvest/{done}/log",
             "/status", "/nowhere"]
 
 
-def phone(told: dict, language: str) -> list[str]:
-    code = told["code"]
+def phone(place, language: str) -> list[str]:
+    code = place.code
     return [f"/s/{code}", f"/s/{code}/help", f"/s/{code}/my-code", f"/s/{code}/privacy", f"/s/{code}/door",
             f"/s/{code}/door?lang={language}", f"/s/{code}/door?lang={language}&helping=1",
-            f"/s/{told['younger']}/door?lang={language}"]
+            f"/s/{place.younger}/door?lang={language}"]
 
 
-def public(told: dict) -> list[str]:
-    return ["/", "/sign-in", "/join", "/words", "/goodbye", f"/first-run/{told['first_run']}", f"/h/{told['link']}"]
+def public(place) -> list[str]:
+    return ["/", "/sign-in", "/join", "/words", "/goodbye", f"/first-run/{place.first_run}", f"/h/{place.link}"]

@@ -6,27 +6,26 @@ import pytest
 from playwright.sync_api import expect
 
 from app.pages import qr
-from tests.browser.conftest import CODE
-from tests.browser.test_a_phone_without_internet import comes_to, kept_by, seated, send  # noqa: F401
+from tests.browser.phones import comes_to, in_arabic_digits, kept_by, send
 
 pytestmark = pytest.mark.browser
 
 
 def code_of(phone, server) -> str:
-    phone.goto(f"{server.address}/s/{CODE}/my-code")
+    phone.goto(f"{server.address}/s/{server.code}/my-code")
     return phone.locator("b.big[dir=ltr]").inner_text().strip()
 
 
-def test_its_qr_opens_ones_own_words_on_another_phone(seated, server, open_page):  # noqa: F811
+def test_its_qr_opens_ones_own_words_on_another_phone(seated, server, open_page):
     send(seated, "voor later")
     comes_to(seated, lambda: kept_by(server), ["voor later"])
     code = code_of(seated, server)
     assert re.fullmatch("[a-z0-9]{4}(-[a-z0-9]{4}){3}", code)
-    address = f"{server.address}/words#{CODE}/{code}"
+    address = f"{server.address}/words#{server.code}/{code}"
     drawn = re.search(' d="([^"]+)"', qr(address))[1]
     assert seated.locator(".qr svg path").last.get_attribute("d") == drawn
     with server.organiser() as organiser:
-        organiser.post(f"{server.address}/console/{CODE}/close", data={"sure": "1"})
+        organiser.post(f"{server.address}/console/{server.code}/close", data={"sure": "1"})
 
     other, asked = open_page("phone", "ar"), []
     other.on("request", lambda request: asked.append(request.url))
@@ -40,7 +39,7 @@ def test_its_qr_opens_ones_own_words_on_another_phone(seated, server, open_page)
     assert len(history) > 1 and code not in str(history)
 
 
-def test_on_paper_it_is_one_page_with_the_code_and_no_buttons(seated, server):  # noqa: F811
+def test_on_paper_it_is_one_page_with_the_code_and_no_buttons(seated, server):
     code = code_of(seated, server)
     seated.emulate_media(media="print")
     for seen in (".qr svg", "b.big >> nth=0", "b.big >> nth=1"):
@@ -51,13 +50,13 @@ def test_on_paper_it_is_one_page_with_the_code_and_no_buttons(seated, server):  
     assert len(re.findall(rb"/Type\s*/Page\b", seated.pdf(format="A5"))) == 1
 
 
-def test_typed_without_scripts_it_finds_them_too(seated, server, open_page):  # noqa: F811
+def test_typed_without_scripts_it_finds_them_too(seated, server, open_page):
     send(seated, "voor later")
     comes_to(seated, lambda: kept_by(server), ["voor later"])
     code = code_of(seated, server)
     plain = open_page("phone", "nl", java_script_enabled=False)
     plain.goto(f"{server.address}/words")
-    plain.locator("#code").fill("٤٨٢ ١٩٣")
+    plain.locator("#code").fill(in_arabic_digits(server.code))
     plain.locator("#receipt").fill(code.replace("-", " ").upper())
     plain.locator(".btn.go").tap()
     expect(plain.locator(".said")).to_have_text("voor later")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.words import in_language
-from tests.browser.conftest import CODE, PROMPTS
+from tests.browser.evening import PROMPTS
 
 pytestmark = pytest.mark.browser
 ARABIC = "في البيت لا أستطيع أن أتكلم عن هذا."
@@ -29,12 +29,12 @@ def come_in(phone, language: str) -> None:
 def test_what_is_said_at_the_womens_table_is_seen_there_and_nowhere_else(open_page, server):
     server.show(1)
     console, board, jan = open_page("console", "en"), open_page("board"), open_page("phone", "nl")
-    board.goto(f"{server.address}/board/{CODE}")
+    board.goto(f"{server.address}/board/{server.code}")
     jan.goto(server.door)
     come_in(jan, "nl")
 
     # The facilitator sets a table apart: a name, and it is open.
-    console.goto(f"{server.address}/console/{CODE}")
+    console.goto(f"{server.address}/console/{server.code}")
     console.locator(".run").get_by_role("link", name="Sub-rooms").click()
     console.get_by_label("Name").fill("Vrouwentafel")
     console.get_by_role("button", name="Open the sub-room").click()
@@ -77,15 +77,15 @@ def test_what_is_said_at_the_womens_table_is_seen_there_and_nowhere_else(open_pa
 
     # The snowflake of the large room reaches the table.
     with server.organiser() as organiser:
-        organiser.post(f"{server.address}/console/{CODE}/freeze")
+        organiser.post(f"{server.address}/console/{server.code}/freeze")
         expect(apart.locator(".covered")).to_be_visible()
         expect(nour.locator("textarea")).to_have_count(0)
-        organiser.post(f"{server.address}/console/{CODE}/freeze")
+        organiser.post(f"{server.address}/console/{server.code}/freeze")
         expect(nour.locator("textarea[name=words]")).to_be_visible()
 
     # And she goes back to her own seat: two people are there, not three.
     nour.locator("header a", has_text=in_language("Help", "ar")).tap()
     nour.get_by_role("link", name=in_language("Back to the large room", "ar")).tap()
     expect(nour.locator("#prompt")).to_have_text(PROMPTS["ar"])
-    assert nour.url == f"{server.address}/s/{CODE}" and ARABIC not in nour.content()
+    assert nour.url == f"{server.address}/s/{server.code}" and ARABIC not in nour.content()
     expect(board.locator(".board-foot .live")).to_contain_text("2 mensen")

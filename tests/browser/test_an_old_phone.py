@@ -3,9 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CODE
-from tests.browser.test_a_phone_without_internet import comes_to, kept_by, send
-from tests.browser.test_the_room import join, open_on_a_question
+from tests.browser.phones import comes_to, join, kept_by, open_on_a_question, send
+from tests.browser.windows import up_to_date
 from tests.pace import within
 
 pytestmark = pytest.mark.browser
@@ -16,7 +15,7 @@ def test_a_browser_too_old_for_htmx_follows_the_room_and_keeps_what_is_typed(ope
     # What Chrome 80 and Safari 14 make of that file: a syntax error, and nothing of it runs.
     phone.context.route("**/bundles/live.js*", lambda route: route.fulfill(content_type="text/javascript", body=""))
     open_on_a_question(console, server)
-    join(phone, server, "nl")
+    join(phone, server, "nl", follows=False)
     expect(phone.locator("body")).to_have_attribute("data-connection", "asking")
     send(phone, "zonder htmx")
     comes_to(phone, lambda: kept_by(server), ["zonder htmx"])
@@ -40,7 +39,7 @@ def test_htmx_needs_no_newer_browser_than_we_say(open_page, server):
         delete window.structuredClone; delete Element.prototype.setHTMLUnsafe; delete Array.prototype.findLast;""")
     open_on_a_question(console, server)
     join(phone, server, "nl")
-    expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+    up_to_date(phone)
     phone.locator("#words").fill("nog bezig")
     console.locator("[data-key=next]").click()
     expect(phone.locator("#moved-on [data-draft]")).to_have_text("nog bezig")
@@ -51,7 +50,7 @@ def test_an_unlocked_phone_shows_the_right_question_within_two_seconds(open_page
     open_on_a_question(console, server)
     # A socket that says nothing any more, as after a night in a pocket.
     phone.route_web_socket("**/ws/**", lambda socket: None)
-    join(phone, server, "nl")
+    join(phone, server, "nl", follows=False)
     expect(phone.locator("body")).to_have_attribute("data-connection", "live")
     console.locator("[data-key=next]").click()
     expect(console.locator(".phases .now")).to_contain_text("Kiezen")
@@ -64,17 +63,17 @@ def test_an_unlocked_phone_shows_the_right_question_within_two_seconds(open_page
 def test_without_javascript_one_can_choose_in_pictures_give_dots_and_stop(open_page, server):
     console, plain = open_page("console", "en"), open_page("phone", "nl", java_script_enabled=False)
     open_on_a_question(console, server)
-    join(plain, server, "nl")
+    join(plain, server, "nl", follows=False)
     for step in ("Kiezen", "Agenda", "Afronden"):
         console.locator("[data-key=next]").click()
         expect(console.locator(".phases .now")).to_contain_text(step)
-    plain.goto(f"{server.address}/s/{CODE}")
+    plain.goto(f"{server.address}/s/{server.code}")
     plain.locator(".pick").first.tap()
     expect(plain.locator(".pick[aria-pressed=true]")).to_have_count(1)
     plain.locator("#words").fill("Het was goed.")
     plain.locator("form.answer button:not([type=button])").tap()
     expect(plain.locator("h1")).to_have_text("Je kaart is bewaard")
-    plain.goto(f"{server.address}/s/{CODE}/help")
+    plain.goto(f"{server.address}/s/{server.code}/help")
     expect(plain.locator(".receipt")).to_be_visible()
     plain.locator("[data-erase=leave] button").tap()
     plain.wait_for_url("**/goodbye?lang=*")

@@ -6,17 +6,16 @@ The seconds are those of a quiet machine: `within` says how they are counted on 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CODE
-from tests.browser.test_a_phone_without_internet import comes_to, kept_by, seated, send  # noqa: F401
+from tests.browser.phones import kept_by, send
 from tests.pace import within
 
 pytestmark = pytest.mark.browser
 
 
-def test_taking_back_asking_for_help_and_not_saying(seated, server, open_page):  # noqa: F811
+def test_taking_back_asking_for_help_and_not_saying(seated, server, open_page):
     phone, console, board = seated, open_page("console", "en"), open_page("board")
-    console.goto(f"{server.address}/console/{CODE}")
-    board.goto(f"{server.address}/board/{CODE}")
+    console.goto(f"{server.address}/console/{server.code}")
+    board.goto(f"{server.address}/board/{server.code}")
     send(phone, "op het bord")  # two taps: what kind it is, and send
     with server.organiser() as organiser:
         card = console.locator(".inbox article", has_text="op het bord")
@@ -24,7 +23,7 @@ def test_taking_back_asking_for_help_and_not_saying(seated, server, open_page): 
         card.locator("input[name=new_theme]").fill("Werk")
         card.get_by_role("button", name="Put there").click()
         expect(board.locator(".said", has_text="op het bord")).to_be_visible()
-        export = f"{server.address}/harvest/{CODE}/export/json?language=nl"
+        export = f"{server.address}/harvest/{server.code}/export/json?language=nl"
         assert "op het bord" in organiser.get(export).text
         phone.locator("[data-own-cards] summary").tap()
         with within(2):

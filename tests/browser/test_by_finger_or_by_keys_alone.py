@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import expect
 
 from app.pages import SCRIPTS, script
-from tests.browser.hall import CODE
+from tests.browser.windows import up_to_date
 
 pytestmark = pytest.mark.browser
 SEEN = """() => { const e = document.activeElement, box = e.closest(".choice, label.btn") || e;
-  return [e, box].some((known) => { const look = getComputedStyle(known);
-    return look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2 && look.opacity !== "0"; }); }"""
+  return [e, box].some((part) => { const style = getComputedStyle(part);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && style.opacity !== "0"; }); }"""
 
 
 class Finger:
@@ -61,17 +61,16 @@ class Keys(Finger):
 
 
 @pytest.mark.parametrize("hand", [Finger, Keys])
-def test_a_whole_evening(chromium, hall, hand):
+def test_a_whole_evening(window, hall, hand):
     hall.show("text")
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=hand is Finger)
-    page = context.new_page()
+    page = window(360, 740, has_touch=hand is Finger)
     here = hand(page)
-    page.goto(f"{hall.address}/s/{CODE}/door")
+    hall.go(page, "/door")
     here.press("a[hreflang=tr]")
     page.wait_for_url("**lang=tr")
     here.press("input[name=quote]")
     here.press("footer .btn.go")
-    expect(page.locator("body")).to_have_attribute("data-connection", "live")
+    up_to_date(page)
 
     # A hard word, a card, and the card changed.
     here.press("details.hard summary")
@@ -93,17 +92,17 @@ def test_a_whole_evening(chromium, hall, hand):
     expect(page.locator("#words")).to_be_visible()
 
     for kind in ("choice", "react", "check_out"):
-        hall.show(kind)
+        hall.show(kind, page)
         here.press(f"#scene[data-step='{hall.steps[kind]}'] form:nth-of-type(2) .pick")
         expect(page.locator(".pick[aria-pressed=true]")).to_have_count(1)
 
-    hall.show("dots")
+    hall.show("dots", page)
     for button, open_dots in (("last", 2), ("last", 1), ("first", 2)):
         expect(page.locator(".vote").first).to_be_visible()
         here.press(f".vote form:{button}-child button")
         expect(page.locator(".purse .dot.open")).to_have_count(open_dots)
 
-    hall.show("recommendation")
+    hall.show("recommendation", page)
     here.write("#advise", "Dersleri birlikte planlayın")
     here.write("#because", "herkes çalışıyor")
     here.press("footer .btn.go")
@@ -117,16 +116,15 @@ def test_a_whole_evening(chromium, hall, hand):
     here.press("a[href$=my-code]")
     page.wait_for_url("**/my-code")
     here.press("header a.btn")
-    page.wait_for_url(f"**/s/{CODE}")
-    hall.show("text")
+    page.wait_for_url(f"**/s/{hall.code}")
+    hall.show("text", page)
     expect(page.locator("[data-own-cards] .card")).to_have_count(1)
     here.press("[data-own-cards] summary")
     here.press("[data-own-cards] form[action$=withdraw] button")
     expect(page.locator("[data-own-cards] .card")).to_have_count(0)
     here.press("[data-erase=leave] button")
     page.wait_for_url("**/goodbye*")
-    assert not context.cookies()
-    context.close()
+    assert not page.context.cookies()
 
 
 def test_no_script_of_a_phone_knows_of_dragging_swiping_or_holding():

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from app import clock
-from tests.browser.conftest import CODE
 from tests.browser.test_everybody_can_operate_it import MEASURE
 
 pytestmark = pytest.mark.browser
@@ -19,12 +18,12 @@ SAYS = {"nl": ("Kies of je 16 jaar of ouder bent.", "mijn ouder of voogd vindt h
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_a_parent_says_yes(open_page, server, language, scripts):
     with server.organiser() as organiser:
-        assert organiser.post(f"{server.address}/prepare/{CODE}", data={
+        assert organiser.post(f"{server.address}/prepare/{server.code}", data={
             "title": "Samen leren", "held_on": clock.today().isoformat(), "begins": "13:30", "expected": "20", "main": "nl",
             "language": ["nl", "ar", "ti"], "support": "Marieke", "holds": "1", "guardians": "1"}).status_code == 303
     server.show(0)
     phone, (wrong, agrees) = open_page("phone", language, java_script_enabled=scripts), SAYS[language]
-    phone.goto(f"{server.address}/s/{CODE}/door?lang={language}")
+    phone.goto(f"{server.address}/s/{server.code}/door?lang={language}")
     assert not scripts or not phone.evaluate(MEASURE)
     phone.locator("footer .btn.go").tap()  # nothing was chosen
     expect(phone.locator("fieldset [role=alert]")).to_have_text(wrong)
@@ -34,4 +33,4 @@ def test_a_parent_says_yes(open_page, server, language, scripts):
     assert box["y"] > 0 and box["y"] + box["height"] <= foot["y"]
     phone.locator(".choice", has_text=agrees).tap()
     phone.locator("footer .btn.go").tap()
-    phone.wait_for_url(re.compile(f"/s/{CODE}$"))
+    phone.wait_for_url(re.compile(f"/s/{server.code}$"))

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CODE
+from tests.browser.phones import sit_down
 
 pytestmark = pytest.mark.browser
 SIZE, FACE = (1200, 900), (300, 400)
@@ -31,10 +31,9 @@ def a_photo_of(face: int) -> bytes:
 def phone(open_page, server):
     server.show(1)
     phone = open_page("phone", "nl")
-    phone.context.add_cookies([{"name": "seat", "value": server.seat("nl"), "url": server.address}])
     phone.sent = []
     phone.on("request", lambda request: phone.sent.append(request.post_data_buffer) if request.method == "PUT" else None)
-    phone.goto(f"{server.address}/s/{CODE}")
+    sit_down(phone, server)
     return phone
 
 
@@ -56,11 +55,19 @@ SUBMIT = "document.querySelector('form.answer').requestSubmit()"
 
 def send(phone, words: str, button: bool = True) -> bytes:
     """What left the phone."""
+    press_send(phone, words, button)
+    return what_left(phone, words)
+
+
+def press_send(phone, words: str, button: bool = True) -> None:
     del phone.sent[:]
     phone.locator(".choice:has(input[value=well]) input").evaluate("choice => { choice.checked = true }")
     field = phone.locator("form.answer textarea")
     field.fill(words) if button else field.evaluate("(field, words) => { field.value = words }", words)
     phone.locator("footer .btn.go").tap() if button else phone.evaluate(SUBMIT)
+
+
+def what_left(phone, words: str) -> bytes:
     expect(phone.locator("[data-mine] .said", has_text=words)).to_be_visible()
     expect(phone.locator(".enclosed canvas")).to_have_count(0)
     return b"".join(phone.sent)
@@ -84,7 +91,7 @@ def test_a_covered_face_never_leaves_the_phone(phone, server):
         tap(phone, canvas)
         left.append(send(phone, f"somebody {face}"))
     assert left[0] == left[1] and is_covered(left[0])
-    kept = [file.read_bytes() for file in (server.data / "media").iterdir() if file.is_file()]
+    kept = [file.read_bytes() for file in server.files()]
     assert len(kept) == 2 and kept[0] == kept[1] and is_covered(kept[0])
     assert not is_covered(send_uncovered(phone, 1))
 
@@ -153,7 +160,7 @@ def test_who_reads_the_photo_can_cover_it_too_without_any_script(phone, open_pag
     console = open_page("console", "en", java_script_enabled=False)
     choose(phone, a_photo_of(1))
     send(phone, "nobody thought of it")
-    console.goto(f"{server.address}/console/{CODE}")
+    console.goto(f"{server.address}/console/{server.code}")
     console.get_by_role("link", name="Cover a face").click()
     expect(console.locator("main")).to_contain_text("This cannot be undone")
     photo = console.locator("input[type=image]")
@@ -161,21 +168,22 @@ def test_who_reads_the_photo_can_cover_it_too_without_any_script(phone, open_pag
     wide = photo.bounding_box()["width"]
     photo.click(position={"x": FACE[0] * wide / SIZE[0], "y": FACE[1] * wide / SIZE[0]})
     expect(photo).not_to_have_attribute("src", before)
-    kept, = (file.read_bytes() for file in (server.data / "media").iterdir() if file.is_file())
+    kept, = (file.read_bytes() for file in server.files())
     assert is_covered(kept)
-    console.goto(f"{server.address}/console/{CODE}")
+    console.goto(f"{server.address}/console/{server.code}")
     expect(console.locator(".inbox img.photo")).to_have_attribute("src", photo_address(before, server))
 
 
 def photo_address(before: str, server) -> str:
-    name, = (file.name for file in (server.data / "media").iterdir() if file.is_file())
+    name, = (file.name for file in server.files())
     return f"{before.rpartition('/')[0]}/{name}"
 
 
+# A phone that needs some time to draw a photo: until the test lets it.
 SLOW = """() => {
   const { set, ...rest } = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
   Object.defineProperty(HTMLImageElement.prototype, "src", {
-    ...rest, set(address) { setTimeout(() => set.call(this, address), 1500); } });
+    ...rest, set(address) { window.draw = () => set.call(this, address); } });
 }"""
 
 
@@ -183,7 +191,9 @@ def test_who_sends_before_the_photo_is_drawn_sends_it_all_the_same_and_small(pho
     phone.evaluate(SLOW)
     phone.locator("[data-photo]").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": a_photo_of(1)})
     phone.wait_for_function("document.querySelector('form.answer').enclosed")
-    assert Image.open(io.BytesIO(send(phone, "Dit is onze straat"))).format == "JPEG"
-    expect(phone.locator(".enclosed canvas")).to_have_count(0)
-    phone.wait_for_timeout(2000)
+    press_send(phone, "Dit is onze straat")
+    phone.wait_for_function("Boolean(window.draw)")
+    assert not phone.sent
+    phone.evaluate("draw()")
+    assert Image.open(io.BytesIO(what_left(phone, "Dit is onze straat"))).format == "JPEG"
     expect(phone.locator(".enclosed canvas")).to_have_count(0)  # nor does it wait for the next card

@@ -2,19 +2,18 @@
 
 import pytest
 
-from tests.browser.hall import CODE
+from tests.browser.windows import settled
 
 pytestmark = pytest.mark.browser
 
 
-def test_eight_choices_fit_on_the_board(chromium, hall):
+def test_eight_choices_fit_on_the_board(window, hall):
     hall.show("choice")
-    context = chromium.new_context(viewport={"width": 1280, "height": 720})
-    context.add_cookies([{"name": "member", "value": "organiser", "url": hall.address}])
-    board = context.new_page()
-    board.goto(f"{hall.address}/board/{CODE}")
+    board = window(1280, 720)
+    board.context.add_cookies([{"name": "member", "value": "organiser", "url": hall.address}])
+    board.goto(f"{hall.address}/board/{hall.code}")
+    settled(board)
     choices = board.locator(".prio li")
     assert choices.count() == 8
     foot = board.locator(".board-foot").bounding_box()["y"]
     assert all(box["y"] + box["height"] <= foot for box in (choice.bounding_box() for choice in choices.all()))
-    context.close()

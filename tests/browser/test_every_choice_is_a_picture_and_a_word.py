@@ -4,8 +4,7 @@ a sign, and a card's kind is seen by its picture and its pattern in black and wh
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hall import CODE
-from tests.browser.test_everybody_can_operate_it import go, said
+from app.words import in_language
 
 pytestmark = pytest.mark.browser
 
@@ -30,13 +29,12 @@ def choices_of(phone, least: int) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["so", "ar"])
-def test_every_choice_has_its_picture_its_word_and_its_name(chromium, hall, language):
-    with hall.phone(chromium, language) as phone:
+def test_every_choice_has_its_picture_its_word_and_its_name(windows, hall, language):
+    with hall.phone(windows, language) as phone:
         for kind, role, least in (("text", "radio", 3), ("choice", "button", 8), ("react", "button", 3),
                                   ("check_out", "button", 5)):
             hall.show(kind)
-            go(phone, hall)
-            expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+            hall.go(phone)
             for words in choices_of(phone, least):
                 expect(phone.get_by_role(role, name=words, exact=True)).to_have_count(1)
             assert phone.evaluate(MARKED) == []
@@ -45,32 +43,29 @@ def test_every_choice_has_its_picture_its_word_and_its_name(chromium, hall, lang
             assert phone.evaluate(MARKED) == [phone.evaluate(CHOICES)[1]["words"]]
         # Dots are counted in words, and more or less of them is said beside the theme that they go to.
         hall.show("dots")
-        go(phone, hall)
+        hall.go(phone)
         for more, less in zip(phone.locator(".vote form:last-child button").all(),
                               phone.locator(".vote form:first-child button").all(), strict=True):
-            assert more.get_attribute("aria-label") == said("Add a dot", language)
-            assert less.get_attribute("aria-label") == said("Take a dot away", language)
-            about = [known.get_attribute("aria-describedby") for known in (more, less)]
+            assert more.get_attribute("aria-label") == in_language("Add a dot", language)
+            assert less.get_attribute("aria-label") == in_language("Take a dot away", language)
+            about = [button.get_attribute("aria-describedby") for button in (more, less)]
             assert about[0] == about[1] and phone.locator(f"#{about[0]}").inner_text().strip()
 
 
-def test_what_is_permitted_is_chosen_by_picture_and_word_too(chromium, hall):
-    context = chromium.new_context(viewport={"width": 360, "height": 740})
-    page = context.new_page()
-    page.goto(f"{hall.address}/s/{CODE}/door?lang=ti")
+def test_what_is_permitted_is_chosen_by_picture_and_word_too(window, hall):
+    page = window(360, 740)
+    hall.go(page, "/door?lang=ti")
     for words in choices_of(page, 3):
         expect(page.get_by_role("checkbox", name=words, exact=True)).not_to_be_checked()
     assert page.evaluate(MARKED) == []
     page.locator(".choice").first.click()
     assert len(page.evaluate(MARKED)) == 1
-    context.close()
 
 
-def test_kinds_of_cards_are_told_apart_in_black_and_white(chromium, place):
-    context = chromium.new_context(viewport={"width": 1920, "height": 1080})
-    context.add_cookies([{"name": "member", "value": place.told["member"], "url": place.address}])
-    page = context.new_page()
-    page.goto(f"{place.address}/board/{place.told['code']}")
+def test_kinds_of_cards_are_told_apart_in_black_and_white(window, place):
+    page = window(1920, 1080)
+    page.context.add_cookies([{"name": "member", "value": place.member, "url": place.address}])
+    page.goto(f"{place.address}/board/{place.code}")
     legend = page.evaluate("""() => [...document.querySelectorAll(".legend > span")].map((e) => [e.innerText.trim(),
       e.querySelector("use").getAttribute("href"), getComputedStyle(e.querySelector(".seal")).backgroundImage])""")
     assert len(legend) == 3 and all(all(part) for part in legend)
@@ -79,4 +74,3 @@ def test_kinds_of_cards_are_told_apart_in_black_and_white(chromium, place):
     cards = page.evaluate("""() => [...document.querySelectorAll(".card")].map((e) => [
       e.querySelector(".spine use").getAttribute("href"), getComputedStyle(e.querySelector(".spine")).backgroundImage])""")
     assert cards and {tuple(card) for card in cards} <= {(picture, pattern) for _word, picture, pattern in legend}
-    context.close()

@@ -4,115 +4,95 @@ is wider than its screen with letters of twice the size, or in a window that is 
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import launched
-from tests.browser.hall import CODE, KINDS
+from tests.browser.hall import KINDS
 from tests.browser.place import desk, phone, public
+from tests.browser.walk import CUT, FOUR_TIMES, WIDER, obstacles
+from tests.browser.windows import settled, up_to_date
+from tests.pace import WHOLE
 from tests.test_policy import routes
 from tests.things import a_photo
 
 pytestmark = pytest.mark.browser
-AXE = Axe().axe_script
-# Only these rules depend on how wide the screen is; the others would find the same at every width.
-NARROW_OR_WIDE = ["target-size", "scrollable-region-focusable"]
-# What is folded away is looked at too.
-LOOK = """rules => { for (const folded of document.querySelectorAll("details")) folded.open = true;
-  return axe.run({ resultTypes: ["violations"], ...(rules && { runOnly: { type: "rule", values: rules } }) })
-  .then(seen => seen.violations.map(found =>
-    `${found.id} ` + found.nodes.slice(0, 2).map(node => node.html.slice(0, 110)).join("; "))) }"""
-WIDER = "document.documentElement.scrollWidth > innerWidth + 1"
-# What is cut off at an edge and cannot be scrolled to.
-CUT = """() => [...document.querySelectorAll("main, main *:not(.sr)")]
-  .filter((e) => e.innerText && e.innerText.trim() && /hidden|clip/.test(getComputedStyle(e).overflow)
-    && (e.scrollWidth > e.clientWidth + 2 || e.scrollHeight > e.clientHeight + 2))
-  .map((e) => `${e.tagName} ${e.className}`)"""
-FOUR_TIMES = 320  # pixels of a window of 1280 that is enlarged four times
 # What a browser is sent and is no page.
 NO_PAGES = ("/stage", "/mine", "/voice", "/media/", "/read-aloud/", "/uploads/", "/export/", "/wishes", "/log/csv",
             "/large-room", "/bundles/", "/health", "/ready", "/metrics", "/j/")
 
 
-def obstacles(page, address: str, widths: tuple[int, ...]) -> list[str]:
-    """What axe finds at the first width, what depends on the width at the others, and what does not fit."""
-    found = []
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 800})
-        rules = None if width == widths[0] else NARROW_OR_WIDE
-        found += [f"{address} at {width}: {violation}" for violation in page.evaluate(LOOK, rules)]
-        if page.evaluate(WIDER):
-            found.append(f"{address} at {width}: wider than the screen")
-        if width == FOUR_TIMES:
-            found += [f"{address} at {width}: {cut} is cut" for cut in page.evaluate(CUT)]
-    return found
+@pytest.mark.parametrize("language", ["nl", "ar"])
+def test_on_public_pages_and_phones(walk, language):
+    assert not walk.obstacles[language], "\n".join(walk.obstacles[language])
 
 
-def on_pages(context, server, addresses: list[str], widths: tuple[int, ...]) -> list[str]:
-    page, found = context.new_page(), []
-    page.add_init_script(AXE)
-    for address in addresses:
-        assert page.goto(server.address + address).status == (404 if address == "/nowhere" else 200), address
-        found += obstacles(page, address, widths)
-    page.close()
-    return found
-
-
-@pytest.mark.parametrize("language, widths", [("nl", (FOUR_TIMES, 768, 1920)), ("ar", (FOUR_TIMES,))])
-def test_on_public_pages_and_phones(chromium, place, language, widths):
-    # Our own rules about scripts would keep axe out.
-    context = chromium.new_context(locale=language, bypass_csp=True)
-    found = on_pages(context, place, public(place.told), widths)
-    context.add_cookies([{"name": "seat", "value": place.told["seats"][language], "url": place.address}])
-    found += on_pages(context, place, phone(place.told, language), widths)
-    context.close()
-    assert not found, "\n".join(found)
-
-
-def test_on_the_desk_and_the_board(chromium, place):
-    context = chromium.new_context(locale="nl", bypass_csp=True)
-    context.add_cookies([{"name": "member", "value": place.told["member"], "url": place.address}])
-    found = on_pages(context, place, desk(place.told), (768, FOUR_TIMES, 1920))
-    context.close()
-    assert not found, "\n".join(found)
+def test_on_the_desk_and_the_board(walk):
+    assert not walk.obstacles["desk"], "\n".join(walk.obstacles["desk"])
 
 
 @pytest.mark.parametrize("language, surfaces", [("nl", ("s", "board")), ("ar", ("s",))])
-def test_at_every_kind_of_step(chromium, hall, language, surfaces):
+def test_at_every_kind_of_step(windows, hall, language, surfaces):
     found = []
-    with hall.phone(chromium, language, bypass_csp=True) as page:
+    with hall.phone(windows, language, bypass_csp=True) as page:
         page.context.add_cookies([{"name": "member", "value": "organiser", "url": hall.address}])
-        page.add_init_script(AXE)
         for kind in KINDS:
             hall.show(kind)
             for surface in surfaces:
-                assert page.goto(f"{hall.address}/{surface}/{CODE}").status == 200
-                found += obstacles(page, f"/{surface}/ at {kind}", (FOUR_TIMES if surface == "s" else 4 * FOUR_TIMES,))
+                assert page.goto(f"{hall.address}/{surface}/{hall.code}").status == 200
+                up_to_date(page)
+                found += obstacles(page, f"/{surface}/ at {kind}", (FOUR_TIMES if surface == "s" else 4 * FOUR_TIMES,),
+                                   language)
         hall.show("text")
-        page.goto(f"{hall.address}/s/{CODE}")
+        hall.go(page)
         page.locator("[data-photo]").set_input_files({"name": "p.jpg", "mimeType": "image/jpeg", "buffer": a_photo()})
         page.locator(".enclosed canvas").click()
         expect(page.locator(".enclosed [role=status]")).to_contain_text("1")
-        found += obstacles(page, "a photo", (FOUR_TIMES,))
+        found += obstacles(page, "a photo", (FOUR_TIMES,), language)
         page.locator("[data-speak]").click()
         expect(page.locator(".voice")).to_be_visible()
-        found += obstacles(page, "speaking", (FOUR_TIMES,))
+        found += obstacles(page, "speaking", (FOUR_TIMES,), language)
     assert not found, "\n".join(found)
 
 
-def test_with_letters_of_twice_the_size_every_page_fits_its_screen(chromium, place):
-    """As somebody sets them in their browser. A board's letters are as large as its screen, whatever is set."""
+def test_every_harvest_fits_a_window_that_is_enlarged_four_times(window, place):
+    """Each has other words in it, and some of them are long."""
+    page, wrong = window(FOUR_TIMES, 800), []
+    page.context.add_cookies([{"name": "member", "value": place.member, "url": place.address}])
+    for code in place.harvested:
+        page.goto(f"{place.address}/harvest/{code}")
+        page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
+        settled(page)
+        wrong += [f"{code}: {cut} is cut" for cut in page.evaluate(CUT)]
+        if page.evaluate(WIDER):
+            wrong.append(f"{code}: wider than the screen")
+    assert len(place.harvested) >= 10 and not wrong, "\n".join(wrong)
+
+
+def test_with_letters_of_twice_the_size_every_page_fits_its_screen(walk):
+    assert not walk.too_wide
+
+
+# A page of each kind; `make proof` opens all of them.
+OF_EACH_KIND = ("/words", "/help", "/door?lang=nl", "?step=", "/closing", "/wall", "/board/", "/harvest/", "/programmes")
+
+
+def test_letters_of_twice_the_size_may_be_set_in_the_browser(chromium, place):
+    """As somebody does it for every page. A board's letters are as large as its screen, whatever is set."""
     large = launched(chromium.browser_type, "--blink-settings=defaultFontSize=32")
     page, found = large.new_page(locale="nl"), []
     for width, name, token, addresses in (
-            (360, "seat", place.told["seats"]["nl"], [*public(place.told), *phone(place.told, "nl")]),
-            (1280, "member", place.told["member"], desk(place.told))):
+            (360, "seat", place.seats["nl"], [*public(place), *phone(place, "nl")]),
+            (1280, "member", place.member, desk(place))):
         page.set_viewport_size({"width": width, "height": 800})
         page.context.add_cookies([{"name": name, "value": token, "url": place.address}])
-        for address in addresses:
+        for kind in addresses if WHOLE else OF_EACH_KIND:
+            address = next((address for address in addresses if kind in address), None)
+            if address is None:
+                continue
             page.goto(place.address + address)
             assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px" or "/board/" in address
             page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
+            settled(page)
             if page.evaluate(WIDER):
                 found.append(address)
     large.close()
@@ -123,11 +103,15 @@ LETTERS = """() => Math.min(...[...document.querySelectorAll(".said, .also, .wha
   .filter((e) => e.checkVisibility()).map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
 
 
-def test_a_board_that_is_enlarged_has_larger_letters_and_all_of_it_can_be_reached(chromium, hall, place):
+# Those that show most; `make proof` takes every kind.
+BOARDS = KINDS if WHOLE else ("welcome", "text", "choice", "dots", "action")
+
+
+def test_a_board_that_is_enlarged_has_larger_letters_and_all_of_it_can_be_reached(window, hall, place):
     """Letters are a part of the width of the screen: enlarged twice, the window is half as wide and they have to stay."""
-    page, wrong, member = chromium.new_page(locale="nl"), [], place.told["member"]
-    for server, token, code, kinds in ((hall, "organiser", CODE, KINDS), (place, member, place.told["code"], [""]),
-                                       (place, member, place.told["done"], [""])):
+    page, wrong, member = window(), [], place.member
+    for server, token, code, kinds in ((hall, "organiser", hall.code, BOARDS), (place, member, place.code, [""]),
+                                       (place, member, place.done, [""])):
         page.context.clear_cookies()
         page.context.add_cookies([{"name": "member", "value": token, "url": server.address}])
         for kind in kinds:
@@ -135,22 +119,23 @@ def test_a_board_that_is_enlarged_has_larger_letters_and_all_of_it_can_be_reache
                 hall.show(kind)
             page.set_viewport_size({"width": 4 * FOUR_TIMES, "height": 720})
             assert page.goto(f"{server.address}/board/{code}").status == 200
+            up_to_date(page)
             before = page.evaluate(LETTERS)
             for width in (2 * FOUR_TIMES, FOUR_TIMES):
                 page.set_viewport_size({"width": width, "height": width * 9 // 16})
+                settled(page)
                 wrong += [f"{kind} at {width}: {cut} is cut" for cut in page.evaluate(CUT)]
                 if page.evaluate(WIDER):
                     wrong.append(f"{kind} at {width}: wider than the screen")
                 enlarged = page.evaluate(LETTERS) * 4 * FOUR_TIMES / width
                 if enlarged < 1.99 * before:
                     wrong.append(f"{kind} at {width}: letters of {enlarged} instead of {before}")
-    page.context.close()
     assert not wrong, "\n".join(wrong)
 
 
 def test_no_page_was_forgotten(place):
-    looked_at = [address.split("?")[0] for address in (*public(place.told), *phone(place.told, "nl"), *desk(place.told))]
+    looked_at = [address.split("?")[0] for address in (*public(place), *phone(place, "nl"), *desk(place))]
     for route in routes():
-        if "GET" in route.methods and not any(known in route.path for known in NO_PAGES):
+        if "GET" in route.methods and not any(part in route.path for part in NO_PAGES):
             here = re.compile(re.sub(r"{\w+}", "[^/]+", route.path))
             assert any(here.fullmatch(address) for address in looked_at), route.path

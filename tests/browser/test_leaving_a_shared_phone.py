@@ -3,16 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CODE
-from tests.browser.test_a_phone_without_internet import STORES, comes_to, kept_by, seated, send  # noqa: F401
-from tests.browser.test_the_room import join
+from tests.browser.phones import STORES, comes_to, join, kept_by, send
 
 pytestmark = pytest.mark.browser
 EMPTY = "[{},[]]"
 
 
 @pytest.fixture
-def plain_http(seated):  # noqa: F811
+def plain_http(seated):
     """As with a laptop in a hall: what the server asks browsers to clear, they do over https only."""
     def without(route):
         answer = route.fetch(max_redirects=0)
@@ -23,7 +21,7 @@ def plain_http(seated):  # noqa: F811
         seated.context.route(f"**/{path}", without)
 
 
-def test_stopping_without_internet_erases_all_the_same(seated, server):  # noqa: F811
+def test_stopping_without_internet_erases_all_the_same(seated, server):
     phone = seated
     send(phone, "al op het bord")
     comes_to(phone, lambda: kept_by(server), ["al op het bord"])
@@ -41,19 +39,19 @@ def test_stopping_without_internet_erases_all_the_same(seated, server):  # noqa:
     phone.context.set_offline(False)
     comes_to(phone, lambda: [cookie for cookie in phone.context.cookies() if cookie["name"] == "seat"], [])
     comes_to(phone, lambda: phone.evaluate(STORES), EMPTY)
-    phone.goto(f"{server.address}/s/{CODE}")
+    phone.goto(f"{server.address}/s/{server.code}")
     expect(phone.locator("nav.langs")).to_be_visible()
     assert "bord" not in phone.content()
 
 
-def test_stopping_erases_everything_and_going_back_shows_nothing(seated, server, plain_http):  # noqa: F811
+def test_stopping_erases_everything_and_going_back_shows_nothing(seated, server, plain_http):
     phone = seated
     send(phone, "al op het bord")
     comes_to(phone, lambda: kept_by(server), ["al op het bord"])
     phone.locator("#my-code [data-understood]").tap()
     phone.locator("#words").fill("nog niet af")
     comes_to(phone, lambda: all(kept in phone.evaluate(STORES) for kept in ("my-code", "nog niet af")), True)
-    phone.goto(f"{server.address}/s/{CODE}/help")
+    phone.goto(f"{server.address}/s/{server.code}/help")
     phone.locator("[data-erase=leave] button").tap()
     phone.wait_for_url("**/goodbye?lang=*")
     comes_to(phone, lambda: phone.evaluate(STORES), EMPTY)
@@ -63,9 +61,9 @@ def test_stopping_erases_everything_and_going_back_shows_nothing(seated, server,
     assert "bord" not in phone.content() and "nog niet af" not in phone.content()
 
 
-def test_the_next_person_sees_nothing_and_no_word_of_the_last_is_lost(seated, server, plain_http):  # noqa: F811
+def test_the_next_person_sees_nothing_and_no_word_of_the_last_is_lost(seated, server, plain_http):
     phone = seated
-    phone.goto(f"{server.address}/s/{CODE}")
+    phone.goto(f"{server.address}/s/{server.code}")
     phone.locator("#words").fill("half af")
     phone.locator("#words").clear()
     phone.context.set_offline(True)
@@ -73,7 +71,7 @@ def test_the_next_person_sees_nothing_and_no_word_of_the_last_is_lost(seated, se
     # The page of help is not there without internet; it is when the internet lets through all but cards.
     phone.context.route("**/contributions", lambda route: route.abort())
     phone.context.set_offline(False)
-    phone.goto(f"{server.address}/s/{CODE}/help")
+    phone.goto(f"{server.address}/s/{server.code}/help")
     phone.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => false })")
     phone.locator("[data-erase=next]:not([data-sure]) button").tap()
     expect(phone.locator("#still-waiting")).to_be_visible()
@@ -91,13 +89,13 @@ def test_the_next_person_sees_nothing_and_no_word_of_the_last_is_lost(seated, se
     expect(phone.locator("[data-own-cards] .said")).to_have_text(["van de tweede"])
 
 
-def test_a_next_person_after_the_end_costs_nobody_their_code(seated, server):  # noqa: F811
+def test_a_next_person_after_the_end_costs_nobody_their_code(seated, server):
     """The page of Help stood open while the session was closed."""
     phone = seated
-    phone.goto(f"{server.address}/s/{CODE}/help")
+    phone.goto(f"{server.address}/s/{server.code}/help")
     code = phone.locator(".receipt").inner_text()
     with server.organiser() as organiser:
-        assert organiser.post(f"{server.address}/console/{CODE}/close", data={"sure": "1"}).status_code == 303
+        assert organiser.post(f"{server.address}/console/{server.code}/close", data={"sure": "1"}).status_code == 303
     phone.locator("[data-erase=next]:not([data-sure]) button").tap()
     expect(phone.locator("main")).to_contain_text("Deze sessie is afgelopen")
     expect(phone.locator("[data-erase=next]:not([data-sure])")).to_have_count(0)

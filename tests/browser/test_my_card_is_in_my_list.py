@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CODE
+from tests.browser.phones import comes_to, sit_down
 
 pytestmark = pytest.mark.browser
 
@@ -11,9 +11,7 @@ pytestmark = pytest.mark.browser
 def test_a_card_received_while_the_list_is_fetched_is_in_it(open_page, server):
     server.show(2)
     phone = open_page("phone", "nl")
-    phone.context.add_cookies([{"name": "seat", "value": server.seat("nl"), "url": server.address}])
-    phone.goto(f"{server.address}/s/{CODE}")
-    expect(phone.locator("body")).to_have_attribute("data-connection", "live")
+    sit_down(phone, server)
     on_its_way = []
 
     def slowly(route):
@@ -24,10 +22,9 @@ def test_a_card_received_while_the_list_is_fetched_is_in_it(open_page, server):
     server.show(1)
     expect(phone.locator("#words")).to_be_visible()
     phone.wait_for_function("document.querySelector('[data-mine]').fetching")
-    while not on_its_way:
-        phone.wait_for_timeout(50)
+    comes_to(phone, lambda: len(on_its_way), 1)
     with server.organiser() as organiser:  # the stage changes meanwhile, and the place of the list stays
-        organiser.post(f"{server.address}/console/{CODE}/timer/start")
+        organiser.post(f"{server.address}/console/{server.code}/timer/start")
     expect(phone.locator("[data-clock]")).not_to_have_attribute("data-ends", "")
     phone.locator(".choice:has(input[value=well])").tap()
     phone.locator("#words").fill("de les is goed")

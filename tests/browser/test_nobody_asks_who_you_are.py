@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from app.words import LANGUAGES
-from tests.browser.conftest import CODE, PROMPTS
-from tests.browser.test_a_phone_without_internet import comes_to, kept_by, send
-from tests.browser.test_the_room import open_on_a_question
+from tests.browser.evening import PROMPTS
+from tests.browser.phones import comes_to, kept_by, open_on_a_question, send
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +55,7 @@ def test_the_code_on_the_screen_is_all_that_is_typed_and_a_private_window_is_eno
     phone.add_init_script(PRIVATE)
     phone.goto(server.address)
     assert fields(phone) == {"text code"}
-    phone.locator("#code").fill(CODE)
+    phone.locator("#code").fill(server.code)
     phone.locator(".btn.go").tap()
     phone.locator("a[hreflang=ar]").tap()
     phone.locator("footer .btn.go").tap()

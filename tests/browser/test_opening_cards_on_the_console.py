@@ -3,16 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CODE
-from tests.browser.test_a_phone_without_internet import comes_to, kept_by, seated, send  # noqa: F401
+from tests.browser.phones import comes_to, kept_by, send
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_card_and_a_theme_are_opened_and_changed(open_page, seated, server):  # noqa: F811
+def test_a_card_and_a_theme_are_opened_and_changed(open_page, seated, server):
     console, board = open_page("console", "en"), open_page("board")
-    console.goto(f"{server.address}/console/{CODE}")
-    board.goto(f"{server.address}/board/{CODE}")
+    console.goto(f"{server.address}/console/{server.code}")
+    board.goto(f"{server.address}/board/{server.code}")
     send(seated, "les onder werktijd")
     card = console.locator(".inbox article", has_text="les onder werktijd")
     # Words that are being typed in an opened panel stay while another card comes in.
@@ -45,16 +44,13 @@ def test_a_card_and_a_theme_are_opened_and_changed(open_page, seated, server):  
     expect(board.locator(".theme h2")).to_have_text("Werk en les")
 
 
-def test_without_scripts_a_card_opens_as_a_page(chromium, open_page, seated, server):  # noqa: F811
+def test_without_scripts_a_card_opens_as_a_page(open_page, seated, server):
     send(seated, "les onder werktijd")
     comes_to(seated, lambda: kept_by(server), ["les onder werktijd"])  # a page without scripts does not follow
-    context = chromium.new_context(java_script_enabled=False)
-    context.add_cookies([{"name": "member", "value": "organiser", "url": server.address}])
-    console = context.new_page()
-    console.goto(f"{server.address}/console/{CODE}")
+    console = open_page("console", "en", java_script_enabled=False)
+    console.goto(f"{server.address}/console/{server.code}")
     console.locator("summary", has_text="Translate").first.click()
     console.locator("[data-on-demand] a", has_text="Translate").click()
     console.locator("textarea[name=words]").fill("lessons during work")
     console.get_by_role("button", name="Save").click()
     expect(console.locator(".inbox .tr")).to_contain_text("lessons during work")
-    context.close()

@@ -7,18 +7,13 @@ import httpx2
 import pytest
 from playwright.sync_api import Error, expect
 
-from tests.browser.conftest import CODE, PROMPTS
-from tests.browser.test_a_phone_without_internet import comes_to
-from tests.browser.test_the_room import join, open_on_a_question
+from tests.browser.evening import PROMPTS
+from tests.browser.phones import comes_to, join, open_on_a_question
 from tests.pace import PATIENCE
 from tests.things import a_photo, a_voice
 
 pytestmark = pytest.mark.browser
 A_SECOND_AT_LEAST = re.compile(r"^[01]:(0[1-9]|[1-9]\d)$")
-
-
-def files(server) -> list:
-    return [file for file in (server.data / "media").glob("*") if file.is_file()]
 
 
 def plays(player) -> bool:
@@ -60,7 +55,7 @@ def test_a_voice_from_the_phone_to_the_card(open_page, server):
     expect(nour.locator(".voice")).to_have_count(0)
     card = console.locator(".inbox article", has=console.locator("audio"))
     expect(card).to_be_visible()
-    assert failed and len(files(server)) == 1
+    assert failed and len(server.files()) == 1
 
     # Who writes it down hears it, and what they have typed stays when the room changes.
     assert plays(card.locator("audio"))
@@ -74,7 +69,7 @@ def test_a_voice_from_the_phone_to_the_card(open_page, server):
     written = console.locator(".inbox article", has_text="My work is at the time of the lesson.")
     expect(written).to_contain_text("written down by a scribe")
     expect(console.locator("audio")).to_have_count(0)
-    comes_to(console, lambda: files(server), [])
+    comes_to(console, lambda: server.files(), [])
 
 
 def test_a_recording_ends_by_itself_after_ninety_seconds(open_page, server):
@@ -82,7 +77,7 @@ def test_a_recording_ends_by_itself_after_ninety_seconds(open_page, server):
     phone = open_page("phone", "ti")
     phone.context.add_cookies([{"name": "seat", "value": server.seat("ti"), "url": server.address}])
     phone.clock.install()
-    phone.goto(f"{server.address}/s/{CODE}")
+    phone.goto(f"{server.address}/s/{server.code}")
     phone.locator("[data-speak]").tap()
     phone.locator("[data-start]").tap()
     expect(phone.locator(".voice [data-count]")).to_have_text("0:01")
@@ -132,16 +127,15 @@ def test_a_phone_without_a_microphone_still_has_its_camera(open_page, server):
     expect(refused.locator("textarea[name=words]")).to_be_visible()
 
 
-def test_what_somebody_hid_in_a_photo_or_a_voice_runs_nowhere(chromium, server):
+def test_what_somebody_hid_in_a_photo_or_a_voice_runs_nowhere(open_page, server):
     server.show(1)
-    context, seat, ran = chromium.new_context(), server.seat("nl"), []
-    phone = context.new_page()
-    context.on("request", lambda request: ran.append(request.url) if "canary" in request.url else None)
-    context.add_cookies([{"name": "seat", "value": seat, "url": server.address}])
+    phone, seat, ran = open_page("phone"), server.seat("nl"), []
+    phone.context.on("request", lambda request: ran.append(request.url) if "canary" in request.url else None)
+    phone.context.add_cookies([{"name": "seat", "value": seat, "url": server.address}])
     phone.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     script = b"<html><script>alert('MARKEVIL'); fetch('/canary')</script></html>"
     photo = a_photo()
-    with httpx2.Client(base_url=f"{server.address}/s/{CODE}", cookies={"seat": seat},
+    with httpx2.Client(base_url=f"{server.address}/s/{server.code}", cookies={"seat": seat},
                        headers={"Sec-Fetch-Site": "same-origin"}, timeout=PATIENCE) as attacker:
         comment = b"\xff\xfe" + (len(script) + 2).to_bytes(2, "big") + script
         for key, content in (("in-a-jpeg-01", photo[:2] + comment + photo[2:]), ("after-a-png-1", a_photo("PNG") + script),
@@ -156,9 +150,7 @@ def test_what_somebody_hid_in_a_photo_or_a_voice_runs_nowhere(chromium, server):
     for link in links:
         with contextlib.suppress(Error):  # what may only be saved opens no page
             phone.goto(server.address + link)
-        phone.wait_for_timeout(200)
         assert "MARKEVIL" not in phone.content()
-    context.close()
     assert not ran
 
 
@@ -172,7 +164,7 @@ def test_a_clip_is_played_before_any_other_voice(open_page, server):
     join(nour, server, "ar")
     join(jan, server, "nl")
     expect(nour.locator("[data-read-aloud]")).to_be_hidden()
-    console.goto(f"{server.address}/prepare/{CODE}")
+    console.goto(f"{server.address}/prepare/{server.code}")
     console.locator(".block-title", has_text="Ervaringen").click()
     arabic = console.locator(".set .clip", has_text="Arabic")
     arabic.locator("[data-record]").click()

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CODE, PROMPTS
+from tests.browser.evening import PROMPTS
+from tests.browser.phones import in_arabic_digits, join, open_on_a_question
 from tests.pace import within
 
 pytestmark = pytest.mark.browser
@@ -17,30 +18,12 @@ ARABIC = "مواعيد العمل تتعارض مع مواعيد الدرس."
 DUTCH = "Na mijn werk ben ik te moe voor de les."
 
 
-def join(page, server, language: str, quote: bool = True) -> None:
-    """From the QR code to the first step."""
-    page.goto(server.door)
-    page.locator(f".langs a[hreflang={language}]").tap()
-    if quote:
-        page.locator("input[name=quote]").check(force=True)
-    page.locator("footer .btn.go").tap()
-    page.wait_for_selector("#scene")
-
-
-def open_on_a_question(console, server) -> None:
-    console.goto(f"{server.address}/console/{CODE}")
-    console.get_by_role("button", name="Open the session").click()
-    expect(console.locator(".phases .now")).to_contain_text("Welkom")
-    console.locator("[data-key=next]").click()
-    expect(console.locator(".phases .now")).to_contain_text("Ervaringen")
-
-
 def test_one_evening_in_the_room(open_page, server):
     console, board = open_page("console", "en"), open_page("board")
-    console.goto(f"{server.address}/console/{CODE}")
+    console.goto(f"{server.address}/console/{server.code}")
     console.get_by_role("button", name="Open the session").click()
-    board.goto(f"{server.address}/board/{CODE}")
-    expect(board.locator(".lobby .code")).to_contain_text("482 193")
+    board.goto(f"{server.address}/board/{server.code}")
+    expect(board.locator(".lobby .code")).to_contain_text(f"{server.code[:3]} {server.code[3:]}")
 
     # At most three taps from the QR code on, no field to fill in, one cookie out of reach of scripts.
     nour, jan = open_page("phone", "ar"), open_page("phone", "nl")
@@ -130,8 +113,8 @@ def test_one_evening_in_the_room(open_page, server):
             console.locator(f"a[href$='export/{kind}?language=nl']").click()
         return waiting.value.path().read_bytes()
 
-    told = json.loads(download("json"))
-    assert told["actions"][0]["owner"] == "Marieke" and ARABIC in json.dumps(told, ensure_ascii=False)
+    exported = json.loads(download("json"))
+    assert exported["actions"][0]["owner"] == "Marieke" and ARABIC in json.dumps(exported, ensure_ascii=False)
     word = docx.Document(io.BytesIO(download("docx")))
     assert ARABIC in "\n".join([paragraph.text for paragraph in word.paragraphs] + [
         cell.text for table in word.tables for row in table.rows for cell in row.cells])
@@ -180,7 +163,7 @@ def test_without_javascript_people_join_and_answer(open_page, server):
     open_on_a_question(console, server)
     phone = open_page("phone", "nl", java_script_enabled=False)
     phone.goto(f"{server.address}/join")
-    phone.locator("#code").fill("٤٨٢ ١٩٣")
+    phone.locator("#code").fill(in_arabic_digits(server.code))
     phone.locator(".btn.go").click()
     phone.locator(".langs a[hreflang=nl]").click()
     phone.locator("footer .btn.go").click()

@@ -13,8 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.test_a_phone_without_internet import all_cards, comes_to, kept_by, send
-from tests.browser.test_the_room import join, open_on_a_question
+from tests.browser.phones import all_cards, comes_to, join, kept_by, open_on_a_question, send
 from tests.server import free_port
 
 pytestmark = pytest.mark.proof
@@ -111,7 +110,7 @@ def test_thirty_percent_cut_five_percent_still_slow_and_far(chromium, server):
     open_on_a_question(staff.new_page(), server)
     phone = context.new_page()
     server.door = server.door.replace(server.address, line.address)
-    join(phone, server, "nl")
+    join(phone, server, "nl", follows=False)
     watched(phone)
     line.cut, line.still, line.delay, line.rate = .3, .05, .8, 150_000 / 8
     began, cards = time.monotonic(), [f"antwoord {n:02}" for n in range(12)]
@@ -147,7 +146,7 @@ def test_a_minute_without_a_line(chromium, server):
     phone = context.new_page()
     phone.set_default_timeout(60_000)
     server.door = server.door.replace(server.address, line.address)
-    join(phone, server, "nl")
+    join(phone, server, "nl", follows=False)
     watched(phone)
     before = phone.locator("#scene").get_attribute("data-step")
     line.gone = True

@@ -13,10 +13,8 @@ import pytest
 from PIL import Image
 from websockets.sync.client import connect
 
-from tests.browser.conftest import CODE
-from tests.browser.test_a_phone_without_internet import kept_by
+from tests.browser.phones import kept_by, open_on_a_question
 from tests.browser.test_everybody_can_operate_it import MEASURE
-from tests.browser.test_the_room import open_on_a_question
 from tests.server import free_port
 from tests.things import a_photo
 
@@ -139,7 +137,7 @@ def test_an_old_browser_takes_part(old, open_page, server, tmp_path, language):
     # The next question comes without a socket.
     console.locator("[data-key=next]").click()
     old.until("document.querySelector('.purse, .note')")
-    old.ask("Page.navigate", url=f"{server.address}/s/{CODE}/help")
+    old.ask("Page.navigate", url=f"{server.address}/s/{server.code}/help")
     old.until("document.querySelector('.receipt')")
     assert old.measured() == []
     # All that goes wrong in it is the one file that it cannot read.
@@ -153,7 +151,7 @@ def test_an_old_browser_sends_a_photo_small_upright_and_covered(old, server, tmp
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(a_photo(size=(4000, 3000)))
     old.ask("Network.setCookie", name="seat", value=server.seat("nl"), url=server.address)
-    old.ask("Page.navigate", url=f"{server.address}/s/{CODE}")
+    old.ask("Page.navigate", url=f"{server.address}/s/{server.code}")
     old.until("document.querySelector('#words') && document.body.dataset.connection === 'asking'")
     old.choose(photo)
     old.until("document.querySelector('.enclosed canvas').height === 1600")
@@ -170,7 +168,7 @@ def test_an_old_browser_sends_a_photo_small_upright_and_covered(old, server, tmp
     old.say("a photo from an old phone")
     old.until("document.querySelector('[data-own-cards] img.photo')")
     assert 0 < old.run("pieces") < len(photo.read_bytes()) / 2
-    kept = Image.open(next(file for file in (server.data / "media").iterdir() if file.is_file()))
+    kept = Image.open(server.files()[0])
     assert kept.size == (1200, 1600)
     above, below, patch = (kept.getpixel(place) for place in ((30, 30), (30, 1570), (600, 400)))
     assert above[0] > 200 > 100 > below[0] and max(patch) < 100
