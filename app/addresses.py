@@ -30,4 +30,4 @@ def short_address() -> str:
 
 def door_address(session: Session) -> str:
     """What the QR code says."""
-    return f"{public_address()}/j/{session.door_token(server_key())}"
+    return f"{public_address()}/j/{session.door.token(server_key())}"

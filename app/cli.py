@@ -214,7 +214,7 @@ def make_link(given) -> int:
     base = existing_database()
 
     def add(db) -> str:
-        helper, token = find(db, given.code).add_helper(HelperRole(given.role))
+        helper, token = find(db, given.code).door.invite_helper(HelperRole(given.role))
         db.add(helper)
         return token
 

@@ -1,6 +1,6 @@
 """The one place in which something is decided and kept, for every surface: a page, a job or the command line.
 
-    await decide(visitor, session, lambda session, card: session.hide(card), card(id), note="card_hidden", about=id)
+    await decide(visitor, session, lambda session, card: session.wall.hide(card), card(id), note="card_large", about=id)
 
 The functions below are what a verb can need: each finds it in the database, and what is of another session is not found.
 """
@@ -16,11 +16,13 @@ from sqlmodel import col, select
 from app import access, clock
 from app.access import Visitor
 from app.durable import keep
+from app.durable.sessions import wall_of
 from app.errors import gone
 from app.models import AuditEvent, Authorship, Contribution, Helper, Participant, Session, State, Step
 from app.models.base import Table
 from app.models.contribution import matches_receipt
 from app.models.organisation import hashed
+from app.models.session.wall import Wall
 
 Need = Callable[[Handle, Session], Any]
 
@@ -65,7 +67,25 @@ def card(card_id: str) -> Need:
 
 
 def cards(card_ids: list[str]) -> Need:
-    return lambda db, session: [card(card_id)(db, session) for card_id in card_ids]
+    def find(db: Handle, session: Session) -> list[Contribution]:
+        found = {row.id: row for row in db.exec(select(Contribution).where(
+            Contribution.session_id == session.id, col(Contribution.id).in_(card_ids)))}
+        if not found.keys() >= {*card_ids}:
+            raise gone()
+        return [found[id] for id in card_ids]
+
+    return find
+
+
+def the_wall(db: Handle, session: Session) -> Wall:
+    """With what a change needs to know of those before it."""
+    return wall_of(db, session)
+
+
+def cards_of_last_change(db: Handle, session: Session) -> list[Contribution]:
+    change = wall_of(db, session).wall.last_change
+    return list(db.exec(select(Contribution).where(
+        Contribution.session_id == session.id, col(Contribution.id).in_(change.before if change else ()))))
 
 
 def card_before(visitor: Visitor, card_id: str) -> Need:

@@ -9,9 +9,9 @@ from app import clock, words
 from app.exports import harvest as rows
 from app.library.small_groups import EXPORT, LIVE, safe_counts
 from app.library.traces import traces_in
-from app.models import Action, Contribution, Kind, Photo, Session, Step, Translation
+from app.models import Action, Contribution, Photo, Session, Step, Translation
 from app.models.recommendation import RecommendationContribution
-from app.stage.reading import ROOM, Reading, Votes, totals, votes_at
+from app.stage.reading import ROOM, Reading, Votes, votes_at
 from app.words import Words, _
 
 CARDS = select(
@@ -52,7 +52,7 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
             behind[recommendation_id].append(card_id)
         else:
             taken_back[recommendation_id] += 1
-    closed = [step for step in session.steps if step.kind.has_ballot and step.ballot_closed_at]
+    closed = [step for step in session.steps if step.form.has_ballot and step.ballot_closed_at]
     votes = votes_at(reading.db, closed)
     theme_dots = _dots(closed, votes)
     themes = {theme.id: theme.name(language)[0] for theme in session.themes}
@@ -79,7 +79,7 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
                        dots=theme_dots[theme.id], voice_ids=tuple(under[theme.id]))
             for theme in session.standing_themes),
         tallies=tuple(_tally(session, step, votes[step.id], language, at_least) for step in closed
-                      if step.kind is not Kind.dots and any(totals(step, votes[step.id].given).values())),
+                      if not step.form.votes and any(step.totals(votes[step.id].given).values())),
         made_on=clock.today())
 
 
@@ -108,15 +108,15 @@ def _dots(closed: list[Step], votes: dict[str, Votes]) -> Counter[str]:
     """Of each theme or recommendation, those of the vote in which it got most."""
     dots: Counter[str] = Counter()
     for step in closed:
-        if step.kind is Kind.dots:
-            dots |= Counter(totals(step, votes[step.id].given))
+        if step.form.votes:
+            dots |= Counter(step.totals(votes[step.id].given))
     return dots
 
 
 def _tally(session: Session, step: Step, votes: Votes, language: str, at_least: int) -> rows.Tally:
-    safe = safe_counts(totals(step, votes.given), at_least)
+    safe = safe_counts(step.totals(votes.given), at_least)
     return rows.Tally(
         step=step.title(language), prompt=step.prompt(language, session.language)[0],
-        rows=tuple((_(option.label) if not step.choices else option.label, safe[option.key])
-                   for option in step.options(language)),
+        rows=tuple((option.label, safe[option.id])
+                   for option in step.form.options(language)),
         people=votes.voters if votes.voters >= at_least else None)

@@ -26,13 +26,11 @@ from app.library.hard_words import hard_words, to_explain
 from app.library.permissions import ABOUT_AGE, AGES, ASKED
 from app.library.permissions import TEXT as PERMISSIONS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
-from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
+from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
 from app.models.helper import HELPER_NAMES
+from app.models.kinds import KINDS
 from app.models.organisation import ROLE_NAMES
-from app.models.session import KIND_NAMES as SESSION_KIND_NAMES
-from app.models.session import STATE_NAMES
-from app.models.step import KIND_NAMES as STEP_KIND_NAMES
-from app.models.step import Kind
+from app.models.session.state import SESSION_KIND_NAMES, STATE_NAMES
 from app.settings import folder
 from app.words import LANGUAGES, direction
 
@@ -194,22 +192,15 @@ def icon(name: str, cls: str = "") -> Markup:
         f" {cls}" if cls else "", static("icons.svg"), name)
 
 
-# By the name of a kind of step; a kind without a meaning of its own has the plain seal.
-STEP_KINDS = {str(kind): kind for kind in Kind}
-STEP_ICONS = {"welcome": "coffee", "permission": "shield-check", "text": "message", "choice": "list", "react": "check",
-              "dots": "vote", "recommendation": "lightbulb", "action": "footprints", "break": "coffee",
-              "check_out": "heart-handshake"}
-STEP_SEALS = {"dots": "advice", "recommendation": "advice", "action": "action"}
-
 environment.globals.update(
     _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES,
     language_name=lambda code: words.language_name(code).capitalize(), current_language=words.current_language,
     in_language=words.in_language, qr=qr,
     door_qr=door_qr, clock=clock, DOMAINS=DOMAINS, hard_words=hard_words, to_explain=to_explain,
-    KIND_NAMES=KIND_NAMES,
+    KIND_NAMES=CARD_KIND_NAMES,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
-    HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES, STEP_KIND_NAMES=STEP_KIND_NAMES,
-    STEP_KINDS=STEP_KINDS, STEP_ICONS=STEP_ICONS, STEP_SEALS=STEP_SEALS, SESSION_KIND_NAMES=SESSION_KIND_NAMES,
+    HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES,
+    STEP_KINDS=KINDS, SESSION_KIND_NAMES=SESSION_KIND_NAMES,
     TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
     AGES=AGES, ABOUT_AGE=ABOUT_AGE,
 )

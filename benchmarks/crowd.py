@@ -4,13 +4,12 @@ import asyncio
 import re
 import time
 
-from app.models import Kind
 from benchmarks.load import Line, Listeners, Sent, Watch, ask, cpu, meanwhile, percentile, under_way
 from benchmarks.place import Hall, Place, place
 from benchmarks.report import Row
 
 HALLS = 10  # one door lets in 300 a minute
-QUESTIONS = (Kind.choice, Kind.text)
+QUESTIONS = ("choice", "text")
 
 
 def measure(quick: bool):
@@ -85,7 +84,7 @@ def questionnaire(here: Place, people: int, seconds: int):
         for question in range(len(QUESTIONS)):
             show(hall, question)
             own = [ask("GET", f"/s/{hall.code}/mine", here.port, hall.seat(number)) for number in range(people)]
-            said = choices(hall, people) if QUESTIONS[question] is Kind.choice else hall.cards(people, question)
+            said = choices(hall, people) if QUESTIONS[question] == "choice" else hall.cards(people, question)
             looking, answering = meanwhile(here.port, own, people / spread), meanwhile(here.port, said, people / seconds)
             sents += [looking.get(180).must_be(200), answering.get(180).must_be(200)]
         took, spent = time.monotonic() - began, cpu(here.pid) - before

@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from app import clock, durable, settings
 from app.library.permissions import ASKED
-from app.models import Contribution, HelperRole, Kind, Organisation, Participant, Permission, Programme, Role, Step
+from app.models import Contribution, HelperRole, Organisation, Participant, Permission, Programme, Role, Step
 from app.models.base import new_id
 from app.models.organisation import hashed
 from benchmarks.load import ask, built
@@ -84,7 +84,7 @@ class Place:
         query = query if self.base.is_sqlite else query.replace("?", "%s")
         return self.base.read_now(lambda db: db.connection().exec_driver_sql(query, given).scalar())
 
-    def hall(self, seats: int, kinds: tuple[Kind, ...] = (Kind.text, Kind.text)) -> Hall:
+    def hall(self, seats: int, kinds: tuple[str, ...] = ("text", "text")) -> Hall:
         name = f"hall{next(self.halls)}"
 
         def furnish(db):
@@ -94,11 +94,11 @@ class Place:
             for position, kind in enumerate(kinds, 1):
                 session.steps.append(Step(
                     position=position, kind=kind, titles={"nl": f"Vraag {position}"},
-                    choice_set="agree" if kind is Kind.choice else "",
+                    settings={"choice_set": "agree"} if kind == "choice" else {},
                     prompts={"nl": {"text": f"Wat helpt u het meest, vraag {position}?", "state": "source"}}))
-            session.hang_door(settings.server_key())
-            session.open(clock.now())
-            screen, _token = session.add_helper(HelperRole.board)
+            session.door.hang(settings.server_key())
+            session.running.open(clock.now())
+            screen, _token = session.door.invite_helper(HelperRole.board)
             screen.token_hash = hashed(f"screen-{name}")
             db.add_all([session, screen])
             db.flush()

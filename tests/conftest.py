@@ -43,7 +43,7 @@ from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 from app import access, clock, durable, live, main, media, passwords, settings
-from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
+from app.models import HelperRole, Organisation, Programme, Role, Step
 from app.models.session import new_code
 from tests.pace import PATIENCE
 from tests.server import free_port
@@ -51,7 +51,7 @@ from tests.workers import Browser, Workers
 
 # Fit for a password, and quick to try: what the program itself takes for them is looked at in test_signing_in.py.
 passwords._argon2id = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
-passwords._nobody = passwords.scramble("nobody has this password")
+passwords._nobody.cache_clear()
 
 # Nothing is erased beside a test, which says itself when: test_forgetting.py looks whether a server does it.
 main.forget_for_ever = partial(asyncio.sleep, 3600)
@@ -347,35 +347,35 @@ def world(base, data, ready_made_world):
         session = programme.schedule("Learning and working", clock.today(), place="Library",
                                      languages=["nl", "ar", "ti", "en"], support="Marieke")
         for position, (kind, title, prompt) in enumerate((
-                (Kind.welcome, "Welcome", "Welcome! Scan the code."),
-                (Kind.text, "Experiences", "How is it to learn and work at the same time?"),
-                (Kind.dots, "Choose", "What must happen first?"),
-                (Kind.recommendation, "Advice", "What do we advise?"),
-                (Kind.action, "Agenda", "What do we do?"),
-                (Kind.check_out, "Goodbye", "How was today?")), 1):
+                ("welcome", "Welcome", "Welcome! Scan the code."),
+                ("text", "Experiences", "How is it to learn and work at the same time?"),
+                ("dots", "Choose", "What must happen first?"),
+                ("recommendation", "Advice", "What do we advise?"),
+                ("action", "Agenda", "What do we do?"),
+                ("check_out", "Goodbye", "How was today?")), 1):
             session.steps.append(Step(position=position, kind=kind, minutes=10, titles={"en": title, "nl": title},
                                       prompts={"nl": {"text": prompt, "state": "source"}}))
-        session.hang_door(settings.server_key())
-        session.open(clock.now())
-        session.show(session.steps[1], clock.now())
+        session.door.hang(settings.server_key())
+        session.running.open(clock.now())
+        session.running.show(session.steps[1], clock.now())
         elsewhere = Programme.begin(verweg, "Elsewhere", controller="Verweg", contact="fg@verweg.example")
         other = elsewhere.schedule("Another evening", clock.today(), languages=["nl"], support="Marieke")
-        other.steps.append(Step(position=1, kind=Kind.text, titles={"nl": "Iets"}, prompts={}))
+        other.steps.append(Step(position=1, kind="text", titles={"nl": "Iets"}, prompts={}))
         while other.code == session.code:  # once in 900,000 times, and the suite makes thousands
             other.code = new_code()
-        other.hang_door(settings.server_key())
-        other.open(clock.now())
+        other.door.hang(settings.server_key())
+        other.running.open(clock.now())
         db.add_all([session, other])
         db.flush()
         seats = {}
         for name, language in (("nour", "ar"), ("selam", "ti")):
-            seat, tokens[name] = session.admit(language, quote=True, looking=False, today=clock.today())
+            seat, tokens[name] = session.door.admit(language, quote=True, looking=False, today=clock.today())
             db.add(seat)
             seats[name] = seat
-        seat, tokens["stranger"] = other.admit("nl", quote=True, looking=False, today=clock.today())
+        seat, tokens["stranger"] = other.door.admit("nl", quote=True, looking=False, today=clock.today())
         db.add(seat)
         for role in HelperRole:
-            helper, tokens[str(role)] = session.add_helper(role)
+            helper, tokens[str(role)] = session.door.invite_helper(role)
             db.add(helper)
         db.flush()
         return SimpleNamespace(

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -28,6 +29,21 @@ def sentence(answer) -> str:
 def say(client: TestClient, world, words: str, key: str, kind: str = "better", step: str = "text"):
     return client.post(f"/s/{world.code}/steps/{world.step_ids[step]}/contributions",
                        data={"key": key, "kind": kind, "words": words})
+
+
+def totals_of(step) -> dict[str, int]:
+    """What was chosen at a step, by option, those counted by hand included."""
+    given = Counter()
+    for answer in step.answers:
+        given[answer.option_id] += answer.number
+    for tally in step.tallies:
+        given[tally.option_id] += tally.number
+    return step.totals(given)
+
+
+def voters_of(step) -> int:
+    return len({answer.participant_id for answer in step.answers}) + max(
+        (tally.voters for tally in step.tallies if not tally.by_hand), default=0)
 
 
 def card_ids(world, state: str | None = None) -> list[str]:

@@ -10,6 +10,7 @@ from sqlmodel import func, select
 from app import clock, live, media
 from app.exports import FORMATS
 from app.models import (
+    Answer,
     Authorship,
     Contribution,
     Participant,
@@ -20,7 +21,6 @@ from app.models import (
     Session,
     Tally,
     Translation,
-    Vote,
 )
 from app.models.base import new_id
 from tests.room import posted
@@ -42,16 +42,16 @@ def furnish(world) -> dict[str, str]:
         session = db.get(Session, world.id)
         dots = session.step_by_id(world.step_ids["dots"])
         with db.no_autoflush:
-            theme = session.new_theme("Much said", "nl")
-            advice = session.recommend("ask us", "", "", "nl", theme=theme)
+            theme = session.wall.new_theme("Much said", "nl")
+            advice = session.wall.recommend("ask us", "", "", theme=theme)
             action = advice.take_up("ask them", session.held_on)
-            session.read_aloud("nl", FILE)
+            session.door.read_aloud("nl", FILE)
             db.add_all([theme, advice, action])
         dots.shown_at = dots.ballot_closed_at = clock.now()
         db.flush()
         card = Contribution(session_id=session.id, step_id=session.step_id, theme_id=theme.id, kind="better", language="ar",
                             words="with a photo", state="released", may_quote=True, permission_version="1")
-        db.add_all([card, Tally(step_id=dots.id, target_id=theme.id, dots=3, by_hand=True)])
+        db.add_all([card, Tally(step_id=dots.id, option_id=theme.id, number=3, by_hand=True)])
         db.flush()
         db.add_all([Photo(id=FILE, contribution_id=card.id, may_show=True), Authorship(
             contribution_id=card.id, participant_id=world.seat_ids["nour"], key_hash="", body_hash="")])
@@ -79,7 +79,7 @@ def fill_up(world, ids: dict[str, str], count: int) -> None:
                                 participant_id=f"seat{name}" if number % 5 else world.seat_ids["nour"]),
                      Permission(participant_id=f"seat{name}", purpose="quote", given=bool(number % 3), version="1",
                                 language="ar", given_on=clock.today()),
-                     Vote(step_id=world.step_ids["dots"], participant_id=f"seat{name}", target_id=ids["theme_id"], dots=1)]
+                     Answer(step_id=world.step_ids["dots"], participant_id=f"seat{name}", option_id=ids["theme_id"], number=1)]
             if state != "withdrawn":
                 more += [*(Translation(contribution_id=f"card{name}", language=language, words="translated",
                                        origin="interpreter") for language in ("nl", "en")),

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from app import live
-from app.models import Session
+from app.models import Contribution, Session
 from tests.room import card_ids, on_board, posted, say, show
 
 SAID, LAYER = "الدرس في المساء.", "De les is 's avonds."
@@ -20,9 +20,9 @@ def translated(client_for, world) -> str:
     posted(say(client_for("participant"), world, SAID, "my-key-0001"))
     card = card_ids(world)[0]
     on_board(client_for("facilitator"), world, card, new_theme="Les")
-    world.keep(lambda db: db.get(Session, world.id).contribution(card).translate(LAYER, "nl", "machine"))
-    world.keep(lambda db: db.add(db.get(Session, world.id).recommend("Les overdag", "", "", "nl", cards=[
-        db.get(Session, world.id).contribution(card)])))
+    world.keep(lambda db: db.get(Contribution, card).translate(LAYER, "nl", "machine"))
+    world.keep(lambda db: db.add(db.get(Session, world.id).wall.recommend("Les overdag", "", "", cards=[
+        db.get(Contribution, card)])))
     live.forget_rooms()
     return card
 
@@ -74,7 +74,7 @@ def test_whoever_translates_lays_it_over_the_words_and_never_in_their_place(clie
     client_for(role).post(f"/{surface}/{world.code}/contributions/{card}/translate", data={"language": "ar", "words": "x"})
 
     def stands(db):
-        known = db.get(Session, world.id).contribution(card)
+        known = db.get(Contribution, card)
         return known.words, known.language, [(layer.words, layer.language, layer.origin) for layer in known.translations]
 
     assert world.read(stands) == (SAID, "ar", [(LAYER, "nl", origin)])

@@ -81,7 +81,7 @@ def join(beamer, nour, selam, olga, world, base) -> None:
     """The beamer by a helper link; one phone by QR code, one by typed code: a language, a permission, and in."""
     link = olga.post(f"/console/{world.code}/helpers", data={"role": "board"}).text
     posted(beamer.post("/h/" + re.search(r"/h/([\w-]+)", link)[1]))
-    token = base.read_now(lambda db: db.get(Session, world.id).door_token(settings.server_key()))
+    token = base.read_now(lambda db: db.get(Session, world.id).door.token(settings.server_key()))
     assert "العربية" in posted(nour.get(f"/j/{token}")).text  # the door itself, without a redirect on a slow line
     assert 'dir="rtl"' in nour.get(f"/s/{world.code}/door?lang=ar").text
     posted(nour.post(f"/s/{world.code}/door", data={"language": "ar", "quote": "1"}))

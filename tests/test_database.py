@@ -143,7 +143,7 @@ def test_who_sits_down_makes_nobody_forget_the_others(base, world):
     heard = []
     when_changed(heard.append)
     try:
-        base.keep_now(lambda db: db.add(db.get(Session, world.id).admit("ar", looking=False, today=clock.today())[0]))
+        base.keep_now(lambda db: db.add(db.get(Session, world.id).door.admit("ar", looking=False, today=clock.today())[0]))
         assert heard == []
     finally:
         listeners.remove(heard.append)

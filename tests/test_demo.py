@@ -12,6 +12,7 @@ from app.durable import open_database
 from app.library.domains import DOMAINS
 from app.models import (
     Action,
+    Answer,
     Authorship,
     CheckIn,
     Contribution,
@@ -23,10 +24,10 @@ from app.models import (
     Session,
     State,
     Tally,
-    Vote,
 )
 from app.words import LANGUAGES
 from tests.pace import within
+from tests.room import totals_of, voters_of
 
 KEY = b"a key for the test"
 TODAY = date(2026, 11, 24)
@@ -124,7 +125,7 @@ def test_nobody_can_be_traced_in_a_session_that_is_over(db):
     assert {seat.session_id for seat in db.exec(select(Participant))} == {room.id}
     assert {link.participant.session_id for link in db.exec(select(Authorship))} == {room.id}
     assert {permission.participant.session_id for permission in db.exec(select(Permission))} == {room.id}
-    assert {vote.step.session_id for vote in db.exec(select(Vote))} == {room.id}
+    assert {vote.step.session_id for vote in db.exec(select(Answer))} == {room.id}
     assert not db.exec(select(Helper)).all()
     for session in sessions(db, State.closed):
         assert session.forgotten_at - session.closed_at >= timedelta(hours=24) and session.people_came
@@ -134,11 +135,11 @@ def test_nobody_can_be_traced_in_a_session_that_is_over(db):
 def test_everybody_voted_once_and_totals_fit_the_room(db):
     for session in sessions(db, State.closed):
         for step in session.steps:
-            assert step.voters <= session.people_came
-            assert sum(step.totals().values()) <= step.voters * (step.dots if step.kind == "dots" else 1)
+            assert voters_of(step) <= session.people_came
+            assert sum(totals_of(step).values()) <= voters_of(step) * step.form.purse
     assert db.exec(select(Tally)).all()
-    voted = [step for step in live(db).steps if step.votes]
-    assert voted and all(step.voters == 19 and step.ballot_closed_at for step in voted)
+    voted = [step for step in live(db).steps if step.answers]
+    assert voted and all(voters_of(step) == 19 and step.ballot_closed_at for step in voted)
 
 
 def test_each_closed_session_has_a_harvest(db):

@@ -7,7 +7,7 @@ import pytest
 from app import files, media
 from app.errors import CannotStart, NotKept
 from app.files import Bucket, Folder, StoredFile
-from app.models import Session
+from app.models import Contribution, Session
 from tests.pace import PATIENCE
 from tests.room import awaited, card_ids, on_board, posted, say
 from tests.things import a_photo, a_voice, links, put, sent
@@ -58,7 +58,7 @@ def test_a_photo_lies_in_the_bucket_alone_and_goes_with_its_card(client_for, wor
     posted(nour.post(f"/s/{world.code}/permission", data={"quote": "1", "media": "1"}))
     posted(sent(nour, world, a_photo(), words="look"))
     card = card_ids(world)[0]
-    photo = world.read(lambda db: db.get(Session, world.id).contribution(card).photo.id)
+    photo = world.read(lambda db: db.get(Contribution, card).photo.id)
     soon(lambda: names(bucket) == [photo])
     assert not (data / "media").exists()
     on_board(facilitator, world, card)

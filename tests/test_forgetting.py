@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 
 from app import clock, main, metrics
 from app.background.forgetting import AFTER, forget, forget_for_ever
-from app.models import Authorship, Helper, Participant, Permission, Session, Vote
+from app.models import Answer, Authorship, Helper, Participant, Permission, Session
 from tests.pace import PATIENCE
-from tests.room import card_ids, on_board, posted, say, show, theme_ids
+from tests.room import card_ids, on_board, posted, say, show, theme_ids, totals_of
 
 pytestmark = pytest.mark.on_postgres
 
@@ -39,7 +39,7 @@ def traces(world) -> dict[str, int]:
         seats = [seat.id for seat in db.exec(select(Participant).where(Participant.session_id == world.id))]
         return {
             "seats": len(seats), "helpers": len(db.exec(select(Helper).where(Helper.session_id == world.id)).all()),
-            "authorship": len(db.exec(select(Authorship)).all()), "votes": len(db.exec(select(Vote)).all()),
+            "authorship": len(db.exec(select(Authorship)).all()), "votes": len(db.exec(select(Answer)).all()),
             "permissions": len([one for one in db.exec(select(Permission)) if one.participant_id in seats])}
 
     return world.read(count)
@@ -54,11 +54,11 @@ def test_nothing_is_erased_before_its_time(client_for, world):
 
 def test_a_day_later_who_said_what_is_gone_and_what_was_said_is_not(client_for, world):
     an_evening(client_for, world)
-    totals = world.read(lambda db: {step.id: step.totals() for step in db.get(Session, world.id).steps})
+    totals = world.read(lambda db: {step.id: totals_of(step) for step in db.get(Session, world.id).steps})
     people = world.read(lambda db: db.get(Session, world.id).people)
     assert world.keep(lambda db: forget(db, clock.now() + timedelta(hours=24, minutes=1))) == 1
     assert traces(world) == dict.fromkeys(traces(world), 0)
-    assert world.read(lambda db: {step.id: step.totals() for step in db.get(Session, world.id).steps}) == totals
+    assert world.read(lambda db: {step.id: totals_of(step) for step in db.get(Session, world.id).steps}) == totals
     assert world.read(lambda db: db.get(Session, world.id).people) == people
     assert "what was said" in client_for("organiser").get(f"/harvest/{world.code}/cards").text
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from app import media
-from app.models import Participant, Photo, Recording, Session
+from app.models import Contribution, Participant, Photo, Recording, Session
 from app.models.participant import receipt_of
 from tests.conftest import COOKIES
 from tests.room import card_ids, listening, on_board, posted, say
@@ -178,4 +178,4 @@ def test_exports_have_no_words_that_may_not_be_quoted(client_for, world, marked)
 
 
 def test_a_withdrawn_card_leaves_no_words_in_the_database(world, marked, data):
-    assert world.read(lambda db: db.get(Session, world.id).contribution(marked[WITHDRAWN]).words) == ""
+    assert world.read(lambda db: db.get(Contribution, marked[WITHDRAWN]).words) == ""

@@ -8,7 +8,7 @@ import docx
 import openpyxl
 import pytest
 
-from app.models import Session
+from app.models import Contribution, Session
 from app.pages import STATIC
 from app.words import LANGUAGES, direction
 from tests.room import card_ids, on_board, posted, say
@@ -49,8 +49,13 @@ def on_the_wall(client_for, world) -> str:
     posted(say(client_for("participant"), world, SAID, "my-key-0001"))
     id = card_ids(world)[0]
     on_board(client_for("facilitator"), world, id, new_theme="نوع")
-    world.keep(lambda db: db.add(db.get(Session, world.id).recommend(SAID, "", "", "ar", cards=[
-        db.get(Session, world.id).contribution(id)])))
+
+    def advise(db) -> None:
+        advice = db.get(Session, world.id).wall.recommend(SAID, "", "", cards=[db.get(Contribution, id)])
+        advice.language = "ar"
+        db.add(advice)
+
+    world.keep(advise)
     return id
 
 

@@ -36,7 +36,7 @@ def demonstration(tmp_path_factory):
         session.timer_ends_at = datetime(2026, 11, 19, 14, 3, 22, 123456, tzinfo=UTC)
         db.add(News(session_id=session.id, number=3, changed=1))
         large = db.exec(select(Session).where(Session.closed_at == None)).first()  # noqa: E711
-        apart = large.set_apart("Vrouwentafel", large.steps[:1], {})
+        apart = large.gathering.set_apart("Vrouwentafel", large.steps[:1], {})
         apart.id = "2" * 16  # SQLite hands rows out by their id: this one before its large room
         db.add(apart)
 

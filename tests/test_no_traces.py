@@ -3,7 +3,7 @@
 import httpx2
 
 from app import clock, durable, settings
-from app.models import Kind, Organisation, Programme, Step
+from app.models import Organisation, Programme, Step
 from tests.server import Server
 
 CODE = "482193"
@@ -14,10 +14,10 @@ def a_live_session(db) -> str:
     session = Programme.begin(Organisation(name="Beekstede"), "Learning together", controller="Beekstede",
                               contact="fg@beekstede.example").schedule(
         "Learning", clock.today(), languages=["nl", "ar"], support="Marieke")
-    session.steps.append(Step(position=1, kind=Kind.text, prompts={"nl": {"text": "Hoe?", "state": "source"}}))
+    session.steps.append(Step(position=1, kind="text", prompts={"nl": {"text": "Hoe?", "state": "source"}}))
     session.code = CODE
-    session.hang_door(settings.server_key())
-    session.open(clock.now())
+    session.door.hang(settings.server_key())
+    session.running.open(clock.now())
     db.add(session)
     db.flush()
     return session.steps[0].id

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.on_postgres
 OF_THE_MOMENT = {
     "code", "spoken_code", "title", "programme", "place", "held_on", "begins", "languages", "main", "state", "frozen",
     "covered", "locked", "step_id", "kind", "step_title", "number", "of", "minutes", "prompts", "prompt", "ends_at", "left",
-    "total", "people", "expected", "support", "ballot", "ballot_open", "voters", "dots", "card_kinds", "many",
+    "total", "people", "expected", "support", "ballot", "ballot_open", "voters", "settings",
     "is_safe_to_speak"}
 OF_A_BOARD = {
     "Board": OF_THE_MOMENT | {"themes", "loose", "advice", "agenda", "cards", "editing_id", "again_at", "door", "address",

@@ -29,8 +29,8 @@ def full(world):
     def fill(db):
         with db.no_autoflush:
             session = db.get(Session, world.id)
-            theme = session.new_theme("Learning", "nl")
-            advice = session.recommend("listen", "", "", "nl", theme=theme)
+            theme = session.wall.new_theme("Learning", "nl")
+            advice = session.wall.recommend("listen", "", "", theme=theme)
             db.add_all([theme, advice, advice.take_up("talk", session.held_on)])
 
     world.keep(fill)
@@ -60,12 +60,12 @@ def test_a_room_is_forgotten_when_nobody_was_there_for_an_hour(full, monkeypatch
     lambda db, session: setattr(session, "code", "999999"),
     lambda db, session: setattr(session.programme, "title", "other"),
     lambda db, session: setattr(session.steps[0], "minutes", 99),
-    lambda db, session: session.put_in([Step(kind="text", titles={"nl": "new"})], 1),
-    lambda db, session: session.remove(session.steps[-1]),
+    lambda db, session: session.preparing.put_in([Step(kind="text", titles={"nl": "new"})], 1),
+    lambda db, session: session.preparing.remove(session.steps[-1]),
     lambda db, session: session.themes[0].rename("other", "nl"),
-    lambda db, session: db.add(session.new_theme("another", "nl")),
+    lambda db, session: db.add(session.wall.new_theme("another", "nl")),
     lambda db, session: session.recommendations[0].word("speak"),
-    lambda db, session: db.add(session.recommend("speak", "", "", "nl")),
+    lambda db, session: db.add(session.wall.recommend("speak", "", "")),
     lambda db, session: session.actions[0].write(what="speak"),
     lambda db, session: db.add(session.recommendations[0].take_up("speak", session.held_on)),
     lambda db, session: session.actions[0].check_ins[0].report("done", "done", clock.today()),

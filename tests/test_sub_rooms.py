@@ -40,7 +40,7 @@ def test_a_sub_room_has_no_sub_rooms_and_a_closed_room_gets_none(client_for, wor
     refused = client_for("facilitator").post(f"/console/{apart.code}/sub-rooms", data={
         "name": "Deeper", "step": list(apart.step_ids.values())})
     assert refused.status_code == 409 and "no sub-rooms of its own" in refused.text
-    world.keep(lambda db: db.get(Session, world.id).close(clock.now()))
+    world.keep(lambda db: db.get(Session, world.id).running.close(clock.now()))
     refused = client_for("facilitator").post(f"/console/{world.code}/sub-rooms", data={
         "name": "Too late", "step": list(world.step_ids.values())})
     assert refused.status_code == 409
@@ -49,7 +49,7 @@ def test_a_sub_room_has_no_sub_rooms_and_a_closed_room_gets_none(client_for, wor
 
 def test_a_sub_room_has_a_name_and_at_least_one_step(world):
     def without(name, steps):
-        return lambda db: db.get(Session, world.id).set_apart(name, steps(db.get(Session, world.id)), {})
+        return lambda db: db.get(Session, world.id).gathering.set_apart(name, steps(db.get(Session, world.id)), {})
 
     with pytest.raises(NotLikeThat):
         world.read(without("", lambda session: session.steps))
@@ -68,10 +68,10 @@ def test_without_a_contact_for_support_no_sub_room_opens(client_for, world):
 def test_once_the_large_room_is_closed_no_sub_room_opens_any_more(world):
     def later(db) -> None:
         session = db.get(Session, world.id)
-        apart = session.set_apart("Women's table", session.steps, {})
+        apart = session.gathering.set_apart("Women's table", session.steps, {})
         db.add(apart)
-        session.close(clock.now())
-        apart.open(clock.now())
+        session.running.close(clock.now())
+        apart.running.open(clock.now())
 
     with pytest.raises(NotNow):
         world.keep(later)
@@ -91,7 +91,7 @@ def test_a_day_after_the_large_room_closes_nobody_can_tell_who_sat_apart(client_
 def test_the_next_session_does_not_take_a_sub_rooms_contact_for_support(world):
     def another(db) -> None:
         session = db.get(Session, world.id)
-        apart = session.set_apart("Women's table", session.steps, {})
+        apart = session.gathering.set_apart("Women's table", session.steps, {})
         apart.id, apart.support = "z" * 16, "Samira"  # by that id it is the last
         db.add(apart)
 

@@ -19,9 +19,9 @@ from sqlmodel import select
 from websockets.sync.client import connect
 
 from app import durable, main, settings
-from app.durable.several_workers import payloads
+from app.durable.several_workers import CHANNEL, payloads
 from app.errors import CannotStart
-from app.models import Session, Vote
+from app.models import Answer, Session
 from tests.conftest import COOKIES, database_in
 from tests.pace import PATIENCE, within
 from tests.room import awaited, card_ids, posted, say
@@ -146,7 +146,7 @@ def slowly_voted(installation):
     with psycopg.connect(installation.address.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("CREATE FUNCTION take_a_moment() RETURNS trigger LANGUAGE plpgsql AS "
                            "$$ BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END $$")
-        connection.execute("CREATE TRIGGER slowly BEFORE INSERT OR UPDATE ON vote FOR EACH ROW "
+        connection.execute("CREATE TRIGGER slowly BEFORE INSERT OR UPDATE ON answer FOR EACH ROW "
                            "EXECUTE FUNCTION take_a_moment()")
         yield
         connection.execute("DROP FUNCTION take_a_moment() CASCADE")
@@ -165,8 +165,8 @@ def test_nobody_spends_more_dots_by_asking_both_workers(world, workers, slowly_v
         posted(phones[phone].post(f"/s/{world.code}/votes", data={"target": target, "by": by}))
 
     def given() -> dict[str, int]:
-        return world.read(lambda db: dict(db.exec(select(Vote.target_id, Vote.dots).where(
-            Vote.step_id == world.step_ids["dots"])).all()))
+        return world.read(lambda db: dict(db.exec(select(Answer.option_id, Answer.number).where(
+            Answer.step_id == world.step_ids["dots"])).all()))
 
     with ThreadPoolExecutor(2) as threads:
         for _time in range(3):
@@ -226,7 +226,7 @@ def test_wrong_codes_count_at_every_worker(world, workers):
     one, other = (httpx2.Client(base_url=server.address, headers={"Sec-Fetch-Site": "same-origin"},
                                timeout=PATIENCE) for server in workers)
     with beside() as line:
-        line.execute(f"LISTEN {durable.CHANNEL}")
+        line.execute(f"LISTEN {CHANNEL}")
         for _try in range(11):
             one.post("/words", data={"code": world.code, "receipt": "aaaa-bbbb-cccc-dddd"})
         spread = 0
@@ -422,7 +422,7 @@ def test_several_workers_on_sqlite_are_refused_with_what_to_do(tmp_path):
 
 
 def test_a_notification_is_never_longer_than_the_database_takes():
-    said = [[f"session-{number:08}", number, 1, ["contribution", "vote"], [f"seat-{seat:011}" for seat in range(90)]]
+    said = [[f"session-{number:08}", number, 1, ["contribution", "answer"], [f"seat-{seat:011}" for seat in range(90)]]
             for number in range(40)]
     made = payloads("worker", said)
     assert len(made) > 1 and max(len(text.encode()) for text in made) < 8000

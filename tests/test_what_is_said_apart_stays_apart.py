@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from app import live, media
-from app.models import Photo, Session
+from app.models import Contribution, Photo, Session
 from app.models.participant import receipt_of
 from tests.conftest import COOKIES
 from tests.room import card_ids, come_in, heard, listening, on_board, posted, say, set_apart, show, theme_ids
@@ -45,7 +45,7 @@ def table(client_for, world):
         session.actions[0].owner = "MARKOWNER"
         for step in session.steps:
             step.note = "MARKNOTE"
-        card = session.contribution(cards["MARKRELEASED"])
+        card = db.get(Contribution, cards["MARKRELEASED"])
         card.photo = Photo(id="markphoto", may_show=True)
         media.put("markphoto", b"MARKPICTURE")
         return {"card_id": card.id, "theme_id": session.themes[0].id, "recommendation_id": advice,
@@ -153,7 +153,7 @@ def test_nobody_of_the_large_room_listens_at_the_table(client_for, table):
 
 def test_the_code_for_later_of_the_table_opens_nothing_under_the_code_of_the_large_room(client_for, world, table):
     speaker = table.speaker.cookies.get("seat")
-    receipt = world.read(lambda db: receipt_of(db.get(Session, table.id).secret_of(speaker)))
+    receipt = world.read(lambda db: receipt_of(db.get(Session, table.id).gathering.secret_of(speaker)))
     anyone = client_for("anyone")
     assert "MARKRELEASED" not in anyone.post("/words", data={"code": world.code, "receipt": receipt}).text
     assert "MARKRELEASED" in anyone.post("/words", data={"code": table.code, "receipt": receipt}).text

@@ -17,12 +17,13 @@ from app import access, clock, live, words
 from app.library import permissions, traces
 from app.library.choices import SETS
 from app.library.hard_words import WORDS
-from app.models import Kind, Session, Step
+from app.library.templates import DATA
+from app.models import Session, Step
 from app.models.action import STATUS_NAMES
-from app.models.contribution import KIND_NAMES
+from app.models.contribution import CARD_KIND_NAMES
 from app.models.helper import HELPER_NAMES
+from app.models.kinds import KINDS
 from app.models.participant import receipt_of
-from app.models.templates import DATA
 from app.pages import day
 from app.words import LANGUAGES, LOCALES, _, ngettext, speaking
 from tests.room import card_ids, on_board, posted, say, show
@@ -56,7 +57,7 @@ def catalogue(language: str) -> dict[str, list[str]]:
 def test_every_word_on_a_phone_is_there(language):
     wanted = set().union(*(said_in(path) for path in ON_PHONES), said_in(ROOT / "app/routes/door.py"),
                          *map(said_in, ROOT.glob("app/routes/phone/*.py")), said_in(ROOT / "app/routes/media.py"),
-                         said_in(ROOT / "app/media.py"), KIND_NAMES.values(),
+                         said_in(ROOT / "app/media.py"), CARD_KIND_NAMES.values(),
                          *({label for _key, label, _icon in known.options} for known in SETS.values()),
                          permissions.TEXT.values(), permissions.AT_THE_DOOR, traces.KINDS.values(),
                          STATUS_NAMES.values(), HELPER_NAMES.values(), said_in(ROOT / "app/words.py"))
@@ -258,9 +259,9 @@ def test_no_page_of_a_phone_says_a_word_that_is_not_translated(client_for, world
 
     def add_the_other_kinds(db):
         session = db.get(Session, world.id)
-        for kind in set(Kind) - {step.kind for step in session.steps}:
-            step = Step(position=len(session.steps) + 1, kind=kind, titles={"en": "…"}, prompts={}, source="heard",
-                        choice_set="roles" if kind is Kind.choice else "")
+        for kind in set(KINDS) - {step.kind for step in session.steps}:
+            step = Step(position=len(session.steps) + 1, kind=kind, titles={"en": "…"}, prompts={}, settings={
+                "text": {"source": "heard"}, "choice": {"choice_set": "roles"}}.get(kind, {}))
             session.steps.append(step)
             db.flush()
             world.step_ids[str(kind)] = step.id
@@ -311,7 +312,7 @@ def test_no_page_of_a_phone_says_a_word_that_is_not_translated(client_for, world
     for path in ("door?lang=ar", "privacy?lang=ar"):
         look(f"{path}, for younger people too", anyone.get(f"{here}/{path}"))
     look("no age", anyone.post(f"{here}/door", data={"language": "ar"}), 422)
-    world.keep(lambda db: db.get(Session, world.id).close(clock.now()))
+    world.keep(lambda db: db.get(Session, world.id).running.close(clock.now()))
     live.forget_rooms()
     access.forget_limits()
     look("closed", nour.get(here))

@@ -8,6 +8,7 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from app.durable import read, read_together, when_changed, within
+from app.durable.sessions import whole_session
 from app.errors import not_here
 from app.models import News, Session
 from app.models.participant import Seat
@@ -84,7 +85,7 @@ def unused_code(db) -> str:
 
 
 def session_at(db, code: str) -> Session | None:
-    return Session.whole(db, Session.code == code)
+    return whole_session(db, Session.code == code)
 
 
 def changes_of(db, code: str) -> int:

@@ -50,7 +50,7 @@ def _same(value):
 
 async def seat_in(room: RememberedRoom, token: str) -> Seat | None:
     """The seat that belongs to a phone's secret, unless its person left."""
-    secret = hashed(room.session.secret_of(token))
+    secret = hashed(room.session.gathering.secret_of(token))
     seat = room.seats.get(secret)
     if seat is None and token:
         changes = room.changes
@@ -69,7 +69,7 @@ def seats_of(db, session: Session, token: str) -> list[Participant]:
     if not token or token.startswith("door-"):  # this phone has only come to the door
         return []
     plenary = session.plenary or session
-    secrets = {hashed(room.secret_of(token)): room.id for room in (plenary, *plenary.sub_rooms)}
+    secrets = {hashed(room.gathering.secret_of(token)): room.id for room in (plenary, *plenary.sub_rooms)}
     return [seat for seat in db.exec(select(Participant).where(
         col(Participant.token_hash).in_(secrets), Participant.left_at.is_(None)))
         if seat.session_id == secrets[seat.token_hash]]  # and not in the gathering of another day
@@ -77,7 +77,7 @@ def seats_of(db, session: Session, token: str) -> list[Participant]:
 
 def code_for_later(connection: HTTPConnection, session: Session) -> str:
     """Of who asks, in this room."""
-    return receipt_of(session.secret_of(token_in(connection, "seat")))
+    return receipt_of(session.gathering.secret_of(token_in(connection, "seat")))
 
 
 # --- what is signed ----------------------------------------------------------------------------------------------------

@@ -5,11 +5,12 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
-from sqlmodel import delete, select
+from sqlmodel import col, delete, select
 
 from app import clock, live, media, metrics
 from app.durable import database, keep
 from app.models import (
+    Answer,
     AuditEvent,
     Authorship,
     ContactWish,
@@ -20,9 +21,6 @@ from app.models import (
     Programme,
     Recording,
     Session,
-    Step,
-    Tally,
-    Vote,
 )
 from app.models.audit import KEPT_MONTHS
 
@@ -39,7 +37,9 @@ def forget(db, now: datetime) -> int:
     sessions = db.exec(select(Session).where(Session.closed_at < now - AFTER, Session.forgotten_at == None)).all()  # noqa: E711
     for session in sessions:
         for step in session.steps:
-            _count_and_drop_votes(db, step)
+            step.count_answers()
+            db.exec(delete(Answer).where(col(Answer.step_id) == step.id))
+            db.expire(step, ["answers"])
         seats = select(Participant.id).where(Participant.session_id == session.id)
         db.exec(delete(Authorship).where(Authorship.participant_id.in_(seats)))
         db.exec(delete(Permission).where(Permission.participant_id.in_(seats)))
@@ -55,15 +55,6 @@ def forget(db, now: datetime) -> int:
     db.exec(delete(ContactWish).where(ContactWish.forget_on <= now.date()))
     db.exec(delete(AuditEvent).where(AuditEvent.done_on <= clock.months_after(clock.local(now).date(), -KEPT_MONTHS)))
     return len(sessions)
-
-
-def _count_and_drop_votes(db, step: Step) -> None:
-    voters = len({vote.participant_id for vote in step.votes})
-    for target in {vote.target_id for vote in step.votes}:
-        step.tallies.append(Tally(target_id=target, voters=voters,
-                                  dots=sum(vote.dots for vote in step.votes if vote.target_id == target)))
-    db.exec(delete(Vote).where(Vote.step_id == step.id))
-    db.expire(step, ["votes"])
 
 
 async def forget_for_ever() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from app import live
+from app import access, live
 
 IDLE = 3600  # seconds
 EVERY = 600
@@ -12,6 +12,7 @@ EVERY = 600
 def forget_idle(now: float) -> None:
     """`now` is on the clock that never goes back (`time.monotonic`)."""
     live.forget_idle(now - IDLE)
+    access.forget_idle(now - IDLE)
 
 
 async def forget_idle_for_ever() -> None:

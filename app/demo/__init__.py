@@ -11,10 +11,9 @@ from pathlib import Path
 from app import clock
 from app.background.forgetting import AFTER
 from app.library.permissions import text_version
-from app.models import Contribution, Kind, Organisation, Participant, Programme, Role, Session, Step, Tally
+from app.models import Contribution, Organisation, Participant, Programme, Role, Session, Step, Tally
 from app.models.participant import receipt_of
 from app.models.session import new_code
-from app.models.templates import lay_out
 
 HERE = Path(__file__).parent
 
@@ -36,7 +35,7 @@ def fill(db, key: bytes, password_hash: str, today: date) -> None:
         for plan in planned:
             session = schedule(programme, plan, today)
             session.code = live["code"] if "weeks" not in plan else unused(codes)
-            session.hang_door(key)
+            session.door.hang(key)
             session.support = live["support"]
             if "weeks" not in plan:
                 room, seats = session, open_room(session, harvests["live"], live, today)
@@ -45,7 +44,7 @@ def fill(db, key: bytes, password_hash: str, today: date) -> None:
     db.add(organisation)
     db.flush()  # a vote names its seat by id only, so seats must be there first
     for step in room.steps:
-        if step.kind.has_ballot and step.shown_at:
+        if step.form.has_ballot and step.shown_at:
             answer(step, seats, live["spread"], room.opened_at)
 
 
@@ -54,7 +53,7 @@ def schedule(programme: Programme, plan: dict, today: date) -> Session:
     session = programme.schedule(
         plan["title"], held_on, begins=plan.get("begins", "17:30"), place=plan["place"], expected=plan["expected"],
         kind=plan.get("kind", "making_session"), template=plan.get("template", "making_session"))
-    lay_out(session, session.template)
+    session.preparing.lay_out(session.template)
     return session
 
 
@@ -78,20 +77,20 @@ def unused(codes: set[str]) -> str:
 def hold(session: Session, harvest: dict, people: int, spread: dict, today: date) -> None:
     """Runs a session from its first step to the last and forgets who was there."""
     begins = datetime.combine(session.held_on, time.fromisoformat(session.begins), clock.HERE)
-    session.open(begins)
+    session.running.open(begins)
     moment = begins
     for step in session.steps:
-        session.show(step, moment)
+        session.running.show(step, moment)
         moment += timedelta(minutes=step.minutes)
     themes = put_on_wall(session, harvest, moment)
     for told in harvest["advice"]:
         theme = themes[told["theme"] - 1]
-        advice = session.recommend(
-            told["advise"], told["because"], told["so_that"], session.language, theme=theme, dots=told["dots"])
+        advice = session.wall.recommend(
+            told["advise"], told["because"], told["so_that"], theme=theme, dots=told["dots"])
         advice.disagreement = told.get("disagreement", "")
     for told in harvest["actions"]:
         promise(session, told, today)
-    session.close(moment)
+    session.running.close(moment)
     dots = {theme.id: told["dots"] for theme, told in zip(themes, harvest["themes"], strict=True)}
     dots |= {advice.id: advice.dots for advice in session.recommendations}
     for step in session.steps:
@@ -103,16 +102,16 @@ def put_on_wall(session: Session, harvest: dict, now: datetime) -> list:
     themes = [pin(session, told) for told in harvest["themes"]]
     for theme, told in zip(themes, harvest["themes"], strict=True):
         for said in told["cards"]:
-            session.release(written(session, said), theme, now)
+            session.wall.release(written(session, said), theme)
     for said in harvest["loose"]:
-        session.hide(written(session, said))
+        session.wall.hide(written(session, said))
     for said in harvest["withdrawn"]:
         written(session, {**said, "words": "…"}).withdraw()
     return themes
 
 
 def pin(session: Session, told: dict):
-    theme = session.new_theme(told["names"]["nl"], "nl")
+    theme = session.wall.new_theme(told["names"]["nl"], "nl")
     for language, name in told["names"].items():
         theme.rename(name, language)
     theme.touch_on(told["domains"])
@@ -137,32 +136,32 @@ def translate(card: Contribution, said: dict) -> None:
 
 def step_for(session: Session, kind: str, source: str) -> Step:
     """The step whose question such a card answers best."""
-    wanted = Kind.recommendation if kind == "advice" else Kind.text
-    asking = [step for step in session.steps if step.kind.takes_words and not step.kind.has_ballot]
+    wanted = "recommendation" if kind == "advice" else "text"
+    asking = [step for step in session.steps if step.form.takes_words and not step.form.has_ballot]
     return min(asking, key=lambda step: (
-        step.kind is not wanted, kind not in step.card_kinds, (step.source == "heard") != (source == "heard")))
+        step.kind is not wanted, kind not in step.form.card_kinds, (step.form.source == "heard") != (source == "heard")))
 
 
 def count(step: Step, dots: dict[str, int], people: int, spread: dict) -> None:
     """What remains of a ballot. Of those who came one or two choose nothing."""
-    if step.kind is Kind.dots:
-        totals = {target: dots[target] for target in step.ballot}
-        voters = -(-sum(totals.values()) // step.dots)
-    elif step.kind.has_ballot:
+    if step.kind == "dots":
+        totals = {option: dots[option] for option in step.form.option_ids}
+        voters = -(-sum(totals.values()) // step.form.purse)
+    elif step.form.has_ballot:
         voters = people - 1
         totals = shares(step, voters, spread)
     else:
         return
-    for target, chosen in totals.items():
+    for option, chosen in totals.items():
         if chosen:
-            step.tallies.append(Tally(target_id=target, dots=chosen, voters=voters))
+            step.tallies.append(Tally(option_id=option, number=chosen, voters=voters))
 
 
 def shares(step: Step, voters: int, spread: dict) -> dict[str, int]:
     """Divides the voters over the choices; those left over by rounding take the choice of most."""
-    name = {Kind.react: "react", Kind.check_out: "faces"}.get(step.kind, step.choice_set)
-    weights = {target: spread.get(name, {}).get(target, 1) for target in step.ballot}
-    totals = {target: voters * weight // sum(weights.values()) for target, weight in weights.items()}
+    name = {"react": "react", "check_out": "faces"}.get(step.kind) or step.settings["choice_set"]
+    weights = {option: spread.get(name, {}).get(option, 1) for option in step.form.option_ids}
+    totals = {option: voters * weight // sum(weights.values()) for option, weight in weights.items()}
     if totals:
         totals[max(weights, key=weights.get)] += voters - sum(totals.values())
     return totals
@@ -197,29 +196,28 @@ def open_room(session: Session, harvest: dict, live: dict, today: date) -> list[
     for kind, said in live["steps"].items():
         for step in [step for step in session.steps if step.kind == kind][:1]:  # a template may go without
             word(step, said)
-    step = next(step for step in session.steps if step.kind is Kind.text)
-    step.source = "own"
-    step.card_kinds = ["well", "better", "advice"]
+    step = next(step for step in session.steps if step.kind == "text")
+    step.set(source="own", card_kinds=["well", "better", "advice"])
     now = clock.now() if today == clock.today() else datetime.combine(today, time(19), clock.HERE)
     earlier = session.steps[:session.steps.index(step) + 1]
     moment = now - timedelta(minutes=live["minutes_ago"] + sum(known.minutes for known in earlier[:-1]))
     quarter = clock.local(moment)
     session.begins = f"{quarter.hour:02}:{quarter.minute // 15 * 15:02}"
-    session.open(moment)
+    session.running.open(moment)
     for known in earlier:
-        session.show(known, moment)
+        session.running.show(known, moment)
         moment += timedelta(minutes=known.minutes)
-    seats = [session.admit(language, quote=place not in live["seats_without_quotes"], looking=False, today=today)
+    seats = [session.door.admit(language, quote=place not in live["seats_without_quotes"], looking=False, today=today)
              for place, language in enumerate(live["seats"])]
     waiting = {language: [seat for seat in seats if seat[0].language == language] for language in live["seats"]}
     for told in harvest["themes"]:
         theme = pin(session, told)
         for said in told["cards"]:
-            session.release(spoken(step, said, waiting), theme, now)
+            session.wall.release(spoken(step, said, waiting), theme)
     for said in harvest["loose"]:
         card = spoken(step, said, waiting)
         if said["state"] == "hidden":
-            session.hide(card)
+            session.wall.hide(card)
     for said in harvest["withdrawn"]:
         spoken(step, {**said, "words": "…"}, waiting).withdraw()
     return [seat for seat, _token in seats]
@@ -244,7 +242,7 @@ def spoken(step: Step, said: dict, waiting: dict[str, list]) -> Contribution:
 
 def answer(step: Step, seats: list[Participant], spread: dict, now: datetime) -> None:
     """Everybody votes in a ballot that the room has had."""
-    chosen = [target for target, many in shares(step, len(seats), spread).items() for _each in range(many)]
-    for seat, target in zip(seats, chosen, strict=False):
-        step.vote(seat, target, +1)
+    chosen = [option for option, many in shares(step, len(seats), spread).items() for _each in range(many)]
+    for seat, option in zip(seats, chosen, strict=False):
+        step.choose(seat, option, +1)
     step.close_ballot(now + timedelta(minutes=step.minutes))

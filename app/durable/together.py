@@ -10,10 +10,15 @@ from functools import cache
 from operator import attrgetter
 
 from sqlalchemy import Connection, CursorResult, insert
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session as Handle
+from sqlmodel import col, select
 
-from app.models import Authorship, Contribution
+from app.errors import NotFound, Refused
+from app.models import Authorship, Contribution, Participant, Tap
 from app.models.base import Table
 from app.models.contribution import Kept, Received
+from app.words import _
 
 
 def take_in_cards(connection: Connection, received: list[Received]) -> list[Kept]:
@@ -43,6 +48,32 @@ def take_in_cards_alone(connection: Connection, received: list[Received]) -> lis
         return None
     insert_alone(connection, received, Contribution, Authorship)
     return [Kept(card.id, card.body_hash) for card in received]
+
+
+# --- what is chosen ----------------------------------------------------------------------------------------------------
+
+
+def grant_taps(connection: Connection, taps: list[Tap]) -> list[Refused | None]:
+    """What a hall chooses at the same moment, read and written together: one by one, people would wait for each other.
+    For each tap its refusal, or None where it was granted."""
+    with Handle(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as db:
+        seats = {seat.id: seat for seat in db.exec(
+            select(Participant).where(col(Participant.id).in_({tap.participant_id for tap in taps}))
+            # In order, and held: of two workers that grant taps of the same person one waits for the other.
+            .order_by(Participant.id).with_for_update().options(selectinload(Participant.answers)))}
+        refusals = [tap.asked_in.run(_grant, seats.get(tap.participant_id), tap) for tap in taps]
+        db.commit()
+    return refusals
+
+
+def _grant(seat: Participant | None, tap: Tap) -> Refused | None:
+    try:
+        if seat is None or seat.session.step is None:
+            raise NotFound(_("That is not here any more."))
+        seat.session.step.choose(seat, tap.option_id, tap.by)
+    except Refused as refused:
+        return refused
+    return None
 
 
 # --- one statement for each table ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from app.exports.harvest import Action, Harvest, Recommendation, Theme, Voice
 from app.exports.labels import capital, day, in_its_script, owner, promise
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
-from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
+from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
 from app.words import Words, _, language_name, ngettext
 
 COLOURS = {"well": "#15603d", "better": "#8a3a08", "signal": "#8a3a08", "advice": "#1d4b9b", "idea": "#1d4b9b",
@@ -164,7 +164,7 @@ class _Outline:
         self.line("", self.unquoted(sum(voice.words is None for voice in voices)), soft=True)
 
     def card(self, voice: Voice, words: Words) -> None:
-        facts = [_(KIND_NAMES[voice.kind]), language_name(words.language), _(SOURCE_NAMES[voice.source])]
+        facts = [_(CARD_KIND_NAMES[voice.kind]), language_name(words.language), _(SOURCE_NAMES[voice.source])]
         layers = tuple((layer.words, f"{language_name(layer.words.language)}, {_(ORIGIN_NAMES[layer.origin])}")
                        for layer in voice.layers)
         self.pieces.append(Card(" · ".join(facts), voice.kind, words, layers))

@@ -10,7 +10,7 @@ from app.exports.harvest import Harvest
 from app.exports.labels import writable
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
-from app.models.contribution import KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
+from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
 from app.words import _, language_name, speaking
 
 LONGEST_CELL = 32_767  # letters
@@ -127,7 +127,7 @@ def _cards(harvest: Harvest) -> Iterator[dict]:
             continue
         first, *more = voice.layers or (None,)
         yield {
-            "card_id": voice.id, "kind": voice.kind, "kind_in_words": _(KIND_NAMES[voice.kind]),
+            "card_id": voice.id, "kind": voice.kind, "kind_in_words": _(CARD_KIND_NAMES[voice.kind]),
             "words": voice.words.text, "language": voice.words.language,
             "language_in_words": language_name(voice.words.language), "source": voice.source,
             "source_in_words": _(SOURCE_NAMES[voice.source]), "question": voice.step, "theme": themes.get(voice.id, ""),

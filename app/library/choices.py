@@ -6,20 +6,13 @@ from app.words import N_, in_language
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    key: str
-    label: str
-    language: str
-    icon: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ChoiceSet:
     name: str
     options: tuple[tuple[str, str, str], ...]  # (key, label to translate, icon)
 
-    def choices(self, language: str) -> list[Choice]:
-        return [Choice(key, in_language(label, language), language, icon) for key, label, icon in self.options]
+    def in_language(self, language: str) -> list[tuple[str, str, str, str]]:
+        """(key, label, language of the label, icon)"""
+        return [(key, in_language(label, language), language, icon) for key, label, icon in self.options]
 
 
 SETS = {

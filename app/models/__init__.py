@@ -1,8 +1,9 @@
 """The nouns of the program. Importing this package knows every table."""
 
 from app.models.action import Action, CheckIn
+from app.models.answer import Answer, Tally, Tap
 from app.models.audit import AuditEvent
-from app.models.change import Change
+from app.models.contact_wish import ContactWish
 from app.models.contribution import Authorship, Contribution, Translation
 from app.models.helper import Helper, HelperRole
 from app.models.media import Photo, Recording
@@ -12,14 +13,12 @@ from app.models.participant import Participant, Permission
 from app.models.programme import Programme
 from app.models.recommendation import Recommendation, RecommendationContribution
 from app.models.session import Session, State
-from app.models.step import Kind, Step
-from app.models.theme import Theme
-from app.models.vote import Tally, Vote, Wish
-from app.models.wish import ContactWish
+from app.models.step import Step
+from app.models.theme import Change, Theme
 
 __all__ = [
-    "Action", "AuditEvent", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun", "Helper",
-    "HelperRole", "Kind", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme",
+    "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun", "Helper",
+    "HelperRole", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme",
     "Recommendation", "RecommendationContribution", "Recording", "Role", "Session", "SignIn", "State", "Step", "Tally",
-    "Theme", "Translation", "Vote", "Wish",
+    "Tap", "Theme", "Translation",
 ]

@@ -6,7 +6,7 @@ from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow
 from app.models.base import Table, new_id
-from app.models.written import a_date
+from app.models.dates import as_date
 from app.words import N_, _
 
 STATUSES = ("proposed", "accepted", "started", "on_track", "delayed", "stuck", "done", "stopped", "passed_on")
@@ -91,13 +91,13 @@ class Action(Table, table=True):
         fields: dict = {name: text for name, text in written.items() if not name.startswith("due_")}
         for name in ("first_step_on", "finished_by"):
             if name in fields:
-                fields[name] = a_date(fields[name])
+                fields[name] = as_date(fields[name])
         self.write(seen=seen, **fields)
         for check_in in self.check_ins:
-            due_on = a_date(days.get(check_in.id, ""))
+            due_on = as_date(days.get(check_in.id, ""))
             if due_on is not None and due_on != check_in.due_on:
                 check_in.move(due_on, self.session.held_on)
-        self.session.write_on_board(self)
+        self.session.wall.write_on_board(self)
         return self.version
 
     def report(self, status: str, reason: str = "") -> None:

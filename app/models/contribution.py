@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
 from sqlalchemy import Index, UniqueConstraint, text
@@ -13,9 +14,9 @@ from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.words import LANGUAGES, N_, _
 
-LONGEST = 600  # letters of one contribution: a card, not a letter
-KINDS = ("well", "better", "advice", "idea", "signal", "answer")
-KIND_NAMES = {
+LONGEST_CARD = 600  # letters: a card, not a letter
+CARD_KINDS = ("well", "better", "advice", "idea", "signal", "answer")
+CARD_KIND_NAMES = {
     "well": N_("Goes well"),
     "better": N_("Could be better"),
     "advice": N_("My advice"),
@@ -31,8 +32,17 @@ SOURCE_NAMES = {
 }
 
 
+class CardState(StrEnum):
+    """Compared with ==: what comes from the database is the plain word."""
+
+    held = "held"  # waits until the facilitator has read it
+    released = "released"  # on the board
+    hidden = "hidden"
+    withdrawn = "withdrawn"  # by its speaker: the words are gone
+
+
 class Contribution(Table, table=True):
-    """`state` is held, released, hidden or withdrawn. It knows its step but not its second, and not its speaker."""
+    """It knows its step but not its second, and not its speaker."""
 
     # All that a board counts, so that it reads only the cards it shows.
     __table_args__ = (Index("ix_contribution_board", "session_id", "state", "theme_id", "kind", "step_id", "position"),
@@ -50,7 +60,7 @@ class Contribution(Table, table=True):
     language: str
     words: str
     frame: dict | None = Field(default=None, sa_type=JSON)  # advise, because, so_that of a sentence frame
-    state: str = "held"
+    state: str = CardState.held
     late: bool = False  # came after the room had gone on
     position: int = 0  # on the board: given by the facilitator's hand, not by the clock
     may_quote: bool = False
@@ -72,25 +82,25 @@ class Contribution(Table, table=True):
     def reword(self, words: str) -> list[str]:
         """The speaker says it differently: it goes back to be read first, and translations of the old words go. Returns
         the files that go too: what is written down, nobody needs to hear."""
-        if self.state == "withdrawn":
+        if self.state == CardState.withdrawn:
             raise NotNow(_("You took this card back."))
         text = clean(words)
         if not text:
             raise NotLikeThat(_("Please write something first."))
-        if len(text) > LONGEST:
-            raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % LONGEST)
+        if len(text) > LONGEST_CARD:
+            raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % LONGEST_CARD)
         voice = [self.recording.id] if self.recording else []
         self.recording = None
         if text != self.words:
             self.words, self.frame = text, None
             self.translations = []
             if self.session.holds:
-                self.state = "held"
+                self.state = CardState.held
         return voice
 
     def reword_in_time(self, words: str) -> list[str]:
         """While the session listens."""
-        self.session.listens()
+        self.session.running.must_listen()
         return self.reword(words)
 
     def write_down(self, words: str) -> list[str]:
@@ -112,7 +122,7 @@ class Contribution(Table, table=True):
     def withdraw(self) -> list[str]:
         """The words themselves go, everywhere; what remains is that something was said. Returns the files that go too."""
         files = [enclosed.id for enclosed in (self.recording, self.photo) if enclosed]
-        self.state, self.words, self.frame, self.may_quote = "withdrawn", "", None, False
+        self.state, self.words, self.frame, self.may_quote = CardState.withdrawn, "", None, False
         self.theme_id, self.theme, self.translations, self.recording, self.photo = None, None, [], None, None
         return files
 
@@ -124,7 +134,7 @@ class Contribution(Table, table=True):
             raise NotLikeThat(_("Please choose another language than that of the card."))
         if not words.strip() or len(words) > 1200:
             raise NotLikeThat(_("Please write the translation first."))
-        translation = next((known for known in self.translations if known.language == language), None)
+        translation = next((layer for layer in self.translations if layer.language == language), None)
         if translation is None:
             translation = Translation(language=language, words="", origin=origin)
             self.translations.append(translation)
@@ -172,7 +182,7 @@ class Received:
     @property
     def news(self) -> str:
         """What the room hears of it when it comes in."""
-        return "contribution_received" if self.state == "held" else "contribution_on_board"
+        return "contribution_received" if self.state == CardState.held else "contribution_on_board"
 
     @property
     def key(self) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from app.models.base import Moment, Table, new_id, one_of
 from app.words import DESK_LANGUAGES, N_, _
 
 IDLE = timedelta(minutes=90)  # a session lasts three hours and is touched all the time; a forgotten laptop is not
-LONGEST = timedelta(hours=14)
+LONGEST_SIGN_IN = timedelta(hours=14)
 
 
 def hashed(token: str) -> str:
@@ -83,7 +83,7 @@ class Member(Table, table=True):
         return SignIn(token_hash=hashed(token), member=self, began_at=now, seen_at=now), token
 
     def sign_out(self, token: str) -> None:
-        for sign_in in [known for known in self.sign_ins if known.token_hash == hashed(token)]:
+        for sign_in in [each for each in self.sign_ins if each.token_hash == hashed(token)]:
             self.sign_ins.remove(sign_in)
 
     def sign_out_everywhere(self) -> None:
@@ -106,7 +106,7 @@ class SignIn(Table, table=True):
     member: Member = Relationship(back_populates="sign_ins")
 
     def holds(self, now: datetime) -> bool:
-        return now - self.seen_at < IDLE and now - self.began_at < LONGEST and self.member.left_at is None
+        return now - self.seen_at < IDLE and now - self.began_at < LONGEST_SIGN_IN and self.member.left_at is None
 
 
 class FirstRun(Table, table=True):

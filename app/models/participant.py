@@ -10,10 +10,10 @@ from sqlmodel import Field, Relationship
 
 from app.errors import NotNow
 from app.library.permissions import AGES, ASKED, text_version
+from app.models.answer import Answer
 from app.models.base import Moment, Table, new_id
-from app.models.contribution import Authorship, Contribution
+from app.models.contribution import Authorship, CardState, Contribution
 from app.models.organisation import hashed
-from app.models.vote import Vote
 from app.words import LANGUAGES, _
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Participant(Table, table=True):
     session: "Session" = Relationship(back_populates="participants")
     permissions: list["Permission"] = Relationship(back_populates="participant", cascade_delete=True)
     authored: list[Authorship] = Relationship(back_populates="participant", cascade_delete=True)
-    votes: list[Vote] = Relationship(back_populates="participant", cascade_delete=True)
+    answers: list[Answer] = Relationship(back_populates="participant", cascade_delete=True)
 
     @property
     def remembered_in(self) -> tuple[str, str]:
@@ -60,16 +60,16 @@ class Participant(Table, table=True):
     @property
     def agreed(self) -> str:
         """Which text this person read when they said yes to taking part."""
-        return next((known.version for known in self.permissions if known.purpose == "take_part"), "")
+        return next((permission.version for permission in self.permissions if permission.purpose == "take_part"), "")
 
     @property
-    def told_age(self) -> bool:
+    def was_asked_age(self) -> bool:
         """Whether the question about age was on the page at which this person came in."""
-        return any(known.purpose in AGES for known in self.permissions)
+        return any(permission.purpose in AGES for permission in self.permissions)
 
     def give(self, purpose: str, given: bool, today: date) -> None:
         """Gives or takes back a permission; taking back is as easy as giving and reaches what was said before."""
-        version, language = text_version(self.language, self.told_age), self.language
+        version, language = text_version(self.language, self.was_asked_age), self.language
         for permission in self.permissions:
             if permission.purpose == purpose:
                 permission.given, permission.version, permission.language = given, version, language
@@ -126,7 +126,7 @@ class Participant(Table, table=True):
             self.take_part(today)
         self.allow(purposes, today)
         if "results" not in purposes:
-            self.session.forget_wishes(receipt)
+            self.session.word_back.forget(receipt)
 
     def speak(self, language: str) -> None:
         if language in LANGUAGES:
@@ -138,10 +138,10 @@ class Participant(Table, table=True):
     @property
     def contributions(self) -> list[Contribution]:
         return [authorship.contribution for authorship in self.authored
-                if authorship.contribution.state != "withdrawn"]
+                if authorship.contribution.state != CardState.withdrawn]
 
     def contribution(self, id: str) -> Contribution | None:
-        return next((mine for mine in self.contributions if mine.id == id), None)
+        return next((card for card in self.contributions if card.id == id), None)
 
 
 class Permission(Table, table=True):

@@ -5,9 +5,11 @@ from datetime import date
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat
+from app.library.templates import QUESTION_SETS, TEMPLATES
 from app.models.base import JSON, Table, new_id
 from app.models.organisation import Organisation, Role
-from app.models.session import Session, chosen_languages
+from app.models.session import Session
+from app.models.session.preparing import chosen_languages, date_of_session
 from app.words import _
 
 CHECK_IN_MONTHS = (3, 6, 9, 12)
@@ -63,11 +65,24 @@ class Programme(Table, table=True):
                  kind: str = "making_session", support: str = "") -> Session:
         """A session in preparation. `begins` is local time, "13:30"; the first language is the main one. Whom people can
         talk to is as at the session before, until somebody says otherwise."""
-        support = support or next((known.support for known in reversed(self.sessions)
-                                   if known.support and not known.plenary_id), "")
+        support = support or next((earlier.support for earlier in reversed(self.sessions)
+                                   if earlier.support and not earlier.plenary_id), "")
         session = Session(programme=self, held_on=held_on, title=title, template=template, kind=kind)
-        session.describe(title=title, held_on=held_on, begins=begins, place=place, expected=expected, support=support,
+        session.preparing.describe(title=title, held_on=held_on, begins=begins, place=place, expected=expected, support=support,
                          languages=self.languages if languages is None else languages, holds=True, guardians=False)
+        return session
+
+    def plan(self, written: dict[str, str], languages: list[str], *, code: str, key: bytes) -> Session:
+        """A session as it was typed in a form, laid out by its template, with a door of its own."""
+        template, questions = written["template"], written["questions"]
+        if template not in TEMPLATES or questions not in QUESTION_SETS:
+            raise NotLikeThat(_("Please choose a template."))
+        session = self.schedule(
+            written["title"], date_of_session(written["held_on"]), begins=written["begins"], place=written["place"],
+            expected=written["expected"], languages=languages, template=template, kind=TEMPLATES[template].kind)
+        session.code = code
+        session.preparing.lay_out(template, questions)
+        session.door.hang(key)
         return session
 
     def describe(self, *, title: str, client: str, region: str, about: str, languages: list[str],

@@ -8,7 +8,7 @@ from app import clock
 from app.errors import NotLikeThat
 from app.models.action import Action, CheckIn
 from app.models.base import Table, new_id
-from app.models.contribution import Contribution
+from app.models.contribution import CardState, Contribution
 from app.models.theme import Theme
 from app.words import _
 
@@ -46,7 +46,7 @@ class Recommendation(Table, table=True):
     @property
     def cards(self) -> list[Contribution]:
         """Those that may be seen: what was hidden or taken back since is not among them, the link stays."""
-        return sorted((card for card in self.contributions if card.state == "released"), key=lambda card: card.position)
+        return sorted((card for card in self.contributions if card.state == CardState.released), key=lambda card: card.position)
 
     def word(self, advise: str, because: str = "", so_that: str = "", disagreement: str | None = None) -> None:
         advise, because, so_that = (" ".join(part.split()) for part in (advise, because, so_that))
@@ -70,5 +70,5 @@ class Recommendation(Table, table=True):
     def begin_action(self, what: str) -> Action:
         """An action begins with what will be done; it stands on the board at once and is filled in there."""
         action = self.take_up(what or self.advise, self.session.held_on, self.session.programme.check_in_months)
-        self.session.write_on_board(action)
+        self.session.wall.write_on_board(action)
         return action

@@ -1,11 +1,11 @@
-"""A Theme: a named cluster of contributions, coded with domains."""
+"""A Theme: a named group of contributions, coded with domains; and the Changes of the wall, which can be undone."""
 
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat
 from app.library.domains import DOMAINS
 from app.models.base import JSON, Table, new_id
-from app.models.contribution import Contribution
+from app.models.contribution import CardState, Contribution
 from app.words import _
 
 
@@ -30,7 +30,7 @@ class Theme(Table, table=True):
 
     @property
     def cards(self) -> list[Contribution]:
-        return sorted((card for card in self.contributions if card.state == "released"), key=lambda card: card.position)
+        return sorted((card for card in self.contributions if card.state == CardState.released), key=lambda card: card.position)
 
     def name(self, language: str) -> tuple[str, str]:
         """The name and the language it is in."""
@@ -47,3 +47,16 @@ class Theme(Table, table=True):
 
     def touch_on(self, domains: list[str]) -> None:
         self.domains = [code for code in DOMAINS if code in domains]
+
+
+class Change(Table, table=True):
+    """How the wall was before a change: ids and names, never words of speakers."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    session_id: str = Field(foreign_key="session.id", index=True)
+    position: int
+    name: str  # of what was done, to be translated
+    before: dict = Field(default_factory=dict, sa_type=JSON)
+    undone: bool = False
+
+    session: "Session" = Relationship(back_populates="changes")

@@ -13,7 +13,7 @@ from app.errors import NotLikeThat, NotNow
 from app.live import tell
 from app.models import Session
 from app.pages import page, see_other
-from app.stage.reading import totals, votes_at
+from app.stage.reading import votes_at
 from app.words import desk_language
 
 router = APIRouter()
@@ -47,7 +47,7 @@ def dots_of(db, session: Session, theme_id: str) -> int:
     """What the room gave a theme, once voting is closed."""
     closed = [step for step in session.steps if step.ballot_closed_at]
     votes = votes_at(db, closed)
-    return max((totals(step, votes[step.id].given).get(theme_id, 0) for step in closed), default=0)
+    return max((step.totals(votes[step.id].given).get(theme_id, 0) for step in closed), default=0)
 
 
 @router.post("/console/{code}/recommend")
@@ -56,8 +56,8 @@ async def recommend(request: Request, room: FacilitatedSession, visitor: Current
                     so_that: Annotated[str, Form()] = "", theme: Annotated[str, Form()] = "",
                     card: Annotated[str, Form()] = "") -> Response:
     try:
-        await decide(visitor, room, lambda session, cards, dots: session.recommend(
-            advise, because, so_that, session.language, theme=session.theme(theme) if theme else None, cards=cards, dots=dots),
+        await decide(visitor, room, lambda session, cards, dots: session.wall.recommend(
+            advise, because, so_that, theme=session.theme(theme) if theme else None, cards=cards, dots=dots),
             deciding.cards([card] if card else []), lambda db, session: dots_of(db, session, theme) if theme else 0,
             note="advice_made", about=lambda advice: advice.id)
     except NotLikeThat as refused:
@@ -112,7 +112,7 @@ async def action(request: Request, room: FacilitatedSession, action_id: str) -> 
 @router.post("/console/{code}/actions/{action_id}/open")
 async def open_action(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, action_id: str) -> Response:
     """The action that is being filled in stands out on the board."""
-    await decide(visitor, room, lambda session: session.write_on_board(session.action(action_id)))
+    await decide(visitor, room, lambda session: session.wall.write_on_board(session.action(action_id)))
     await tell(room.id, "agenda_changed")
     return see_other(f"/console/{room.code}/actions/{action_id}")
 
@@ -162,6 +162,6 @@ async def write(request: Request, room: FacilitatedSession, visitor: CurrentVisi
 
 @router.post("/console/{code}/actions/{action_id}/done-writing")
 async def stop_writing(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, action_id: str) -> Response:
-    await decide(visitor, room, lambda session: session.write_on_board(None))
+    await decide(visitor, room, lambda session: session.wall.write_on_board(None))
     await tell(room.id, "agenda_changed")
     return see_other(f"/console/{room.code}#agenda")

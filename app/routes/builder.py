@@ -13,11 +13,13 @@ from app.deciding import decide
 from app.durable import read
 from app.errors import Refused
 from app.library.choices import SETS
+from app.library.templates import QUESTION_SETS
 from app.live import tell
-from app.models import Kind, Session, State, Step
-from app.models.contribution import KINDS
+from app.models import Session, State, Step
+from app.models.clips import Clips
+from app.models.contribution import CARD_KINDS
+from app.models.kinds import KINDS
 from app.models.media import LONGEST_CLIP
-from app.models.templates import QUESTION_SETS, ask_questions
 from app.pages import page, see_other
 from app.routes.forms import main_first
 from app.stage import Plenary, sub_rooms
@@ -33,14 +35,14 @@ async def prepare(request: Request, room: OrganisedSession, step: str = "") -> R
 
 async def show(room: Session, step_id: str, status: int = 200, sentence: str = "", form: dict | None = None) -> Response:
     """The builder; `form` brings back what was typed when something in it could not be taken."""
-    return page("builder/page.html", status, room=room, sentence=sentence, form=form or {}, kinds=list(Kind), sets=SETS,
-                card_kinds=KINDS, question_sets=QUESTION_SETS, **await read(lambda db: facts(db, room.id, step_id)))
+    return page("builder/page.html", status, room=room, sentence=sentence, form=form or {}, kinds=list(KINDS), sets=SETS,
+                card_kinds=CARD_KINDS, question_sets=QUESTION_SETS, **await read(lambda db: facts(db, room.id, step_id)))
 
 
 def facts(db, session_id: str, step_id: str) -> dict:
     session = db.get(Session, session_id)
     steps = [{"id": step.id, "title": step.title(desk_language()), "kind": step.kind, "minutes": step.minutes,
-              "at": session.time_of(step), "pause": step.kind in (Kind.pause, Kind.welcome, Kind.check_out),
+              "at": session.time_of(step), "pause": step.form.begins_or_ends,
               "answered": step.is_answered} for step in session.steps]
     chosen = next((step for step in session.steps if step.id == step_id), None)
     missing = [(step.id, step.title(desk_language()), step.missing_languages(session.languages))
@@ -59,7 +61,7 @@ async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[[
     """Decides while the session can still be changed, and tells; a kind no comes back beside the form, with all that was
     typed. A new step is shown, else the one that was."""
     try:
-        result = await decide(visitor, room, lambda session: session.may_still_change() or verb(session), note=note)
+        result = await decide(visitor, room, lambda session: session.preparing.must_be_open() or verb(session), note=note)
     except Refused as refused:
         return await show(room, step_id, refused.status, refused.sentence, form)
     await tell(room.id, "run_of_show_changed")
@@ -72,7 +74,7 @@ async def describe(request: Request, room: OrganisedSession, visitor: CurrentVis
     form = await request.form()
     written = {name: str(form.get(name, "")) for name in ("title", "held_on", "begins", "place", "expected", "support")}
     languages, holds, guardians = main_first(form), bool(form.get("holds")), bool(form.get("guardians"))
-    return await change(visitor, room, "", lambda session: session.describe_as_written(
+    return await change(visitor, room, "", lambda session: session.preparing.describe_as_written(
         written, languages=languages, holds=holds, guardians=guardians),
         written, "settings_changed")
 
@@ -82,22 +84,23 @@ async def add_step(request: Request, room: OrganisedSession, visitor: CurrentVis
     form = await request.form()
     after, questions, kind, title = (str(form.get(name, "")) for name in ("after", "questions", "kind", "title"))
     if questions in QUESTION_SETS:
-        return await change(visitor, room, after, lambda session: ask_questions(session, questions, after))
-    kind = Kind(kind) if kind in list(Kind) else Kind.text
-    return await change(visitor, room, after, lambda session: session.add_step(kind, title, desk_language(), after))
+        return await change(visitor, room, after, lambda session: session.preparing.ask_questions(
+            questions, after))
+    kind = kind if kind in KINDS else "text"
+    return await change(visitor, room, after, lambda session: session.preparing.add_step(kind, title, desk_language(), after))
 
 
 @router.post("/prepare/{code}/order")
 async def put_in_order(request: Request, room: OrganisedSession, visitor: CurrentVisitor) -> Response:
     """The whole order at once, after dragging: ids as repeated `step`."""
     ids = [str(id) for id in (await request.form()).getlist("step")]
-    return await change(visitor, room, "", lambda session: session.put_in_order(ids))
+    return await change(visitor, room, "", lambda session: session.preparing.put_in_order(ids))
 
 
 @router.post("/prepare/{code}/steps/{step_id}/move")
 async def move(request: Request, room: OrganisedSession, visitor: CurrentVisitor, step_id: str) -> Response:
     by = -1 if (await request.form()).get("by") == "-1" else 1
-    return await change(visitor, room, step_id, lambda session: session.move(session.step_by_id(step_id), by))
+    return await change(visitor, room, step_id, lambda session: session.preparing.move(session.step_by_id(step_id), by))
 
 
 @router.post("/prepare/{code}/steps/{step_id}/minutes")
@@ -114,16 +117,15 @@ async def really_remove(request: Request, room: OrganisedSession, step_id: str) 
 
 @router.post("/prepare/{code}/steps/{step_id}/remove")
 async def remove(request: Request, room: OrganisedSession, visitor: CurrentVisitor, step_id: str) -> Response:
-    return await change(visitor, room, "", lambda session: session.remove(session.step_by_id(step_id)))
+    return await change(visitor, room, "", lambda session: session.preparing.remove(session.step_by_id(step_id)))
 
 
 @router.post("/prepare/{code}/steps/{step_id}")
 async def edit(request: Request, room: OrganisedSession, visitor: CurrentVisitor, step_id: str) -> Response:
     form = await request.form()
     written = {name: str(value) for name, value in form.items()}
-    card_kinds = [str(kind) for kind in form.getlist("card_kind")]
     return await change(visitor, room, step_id, lambda session: session.step_by_id(step_id).edit(
-        written, card_kinds, desk_language()), written)
+        form, desk_language()), written)
 
 
 @router.post("/prepare/{code}/steps/{step_id}/clips/{language}")
@@ -166,14 +168,14 @@ async def remove_clip_of_permission(request: Request, room: OrganisedSession, vi
 
 async def drop_clip(visitor: Visitor, room: Session, step_id: str, language: str) -> Response:
     before: list[str] = []
-    answer = await change(visitor, room, step_id, lambda session: before.append(text_of(session, step_id).hush(language)))
+    answer = await change(visitor, room, step_id, lambda session: before.append(text_of(session, step_id).remove_clip(language)))
     media.delete(*before)
     return answer
 
 
-def text_of(session: Session, step_id: str) -> Session | Step:
+def text_of(session: Session, step_id: str) -> Clips:
     """What is read aloud: a prompt, or the permission at the door."""
-    return session.step_by_id(step_id) if step_id else session
+    return session.step_by_id(step_id) if step_id else session.door
 
 
 @router.get("/prepare/{code}/poster")
@@ -190,6 +192,6 @@ async def run_sheet(request: Request, room: OrganisedSession) -> Response:
 
 def sheet_of(session: Session) -> list[dict]:
     return [{"at": session.time_of(step), "minutes": step.minutes, "title": step.title(desk_language()),
-             "note": step.note, "asks": step.asks, "grouping": step.grouping,
+             "note": step.note, "asks": step.asks,
              "prompts": [(language, step.prompts[language]["text"]) for language in session.languages
                          if step.prompts.get(language, {}).get("text")]} for step in session.steps]

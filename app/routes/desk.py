@@ -94,7 +94,7 @@ async def write_down(request: Request, room: HelpedSession, visitor: CurrentVisi
             "translation": translation, "confirmed": confirmed, "age": age})
     card, _seat, token = written or (None, None, "")
     await tell(room.id, "contribution_received" if card and card.state == "held" else "contribution_on_board")
-    return await show(room, visitor, receipt=receipt_of(room.secret_of(token)) if card else "")
+    return await show(room, visitor, receipt=receipt_of(room.gathering.secret_of(token)) if card else "")
 
 
 async def answer(request: Request, room: Session, visitor: Visitor) -> Response:

@@ -73,7 +73,7 @@ async def door(request: Request, session: DoorSession, lang: str = "", helping: 
 @router.get("/s/{code}/door/read-aloud/{language}", dependencies=[Anyone])
 async def read_aloud(request: Request, session: DoorSession, language: str) -> Response:
     """The permission text as a person reads it aloud: heard before there is a seat."""
-    return await media.answer(session.clip(language), "audio/mp4")
+    return await media.answer(session.door.clip(language), "audio/mp4")
 
 
 @router.get("/s/{code}/privacy", dependencies=[Anyone])
@@ -96,7 +96,7 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
     access.allow(access.JOINS, session.id)
     phone = access.token_in(request, "seat")
     try:
-        seated = await decide(Visitor.nobody(), session, lambda session, seats: session.let_in(
+        seated = await decide(Visitor.nobody(), session, lambda session, seats: session.door.let_in(
             seats, phone, helping=bool(helping), after=after, language=language, quote=bool(quote), media=bool(media),
             results=bool(results), looking=bool(looking), age=age, today=clock.today()),
             seats_of_phone(phone))

@@ -12,10 +12,10 @@ from app.access import CurrentVisitor, OrganisedProgramme, Organiser, SeenProgra
 from app.deciding import decide, unused_code
 from app.durable import read
 from app.errors import NotLikeThat
+from app.library.templates import QUESTION_SETS, TEMPLATES
 from app.live import tell
 from app.models import Member, Programme, State
 from app.models.programme import CHECK_IN_MONTHS
-from app.models.templates import QUESTION_SETS, TEMPLATES, plan
 from app.overview import overview
 from app.pages import page, see_other
 from app.routes.forms import main_first
@@ -112,8 +112,8 @@ async def make_session(request: Request, programme: OrganisedProgramme, visitor:
                "template": template, "questions": questions}
     languages, key = main_first(await request.form()), server_key()
     try:
-        session = await decide(visitor, programme, lambda programme, code: plan(
-            programme, written, languages, code=code, key=key),
+        session = await decide(visitor, programme, lambda programme, code: programme.plan(
+            written, languages, code=code, key=key),
             unused_code)
     except NotLikeThat as refused:
         return page("programmes/new_session.html", 422, programme=programme, form=written | {"languages": languages},

@@ -32,11 +32,10 @@ def console(reading: Reading, language: str) -> Console:
         help_wanted=crowd.help_wanted,
         answered=cards.by_step[session.step_id],
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
-        outdated_clips=session.outdated_clips,
+        outdated_clips=session.door.outdated_clips,
         unfinished=[line for line in lines if line.missing],
         helpers=[(id, str(role)) for id, role in reading.rows(HELPERS)],
-        note=step.note if step else "", nearest=[line for line in run if line.asks],
-        vote_on=step.vote_on if step else "")
+        note=step.note if step else "", nearest=[line for line in run if line.asks])
 
 
 def step_line(session: Session, step: Step, number: int, language: str) -> StepLine:
@@ -46,7 +45,7 @@ def step_line(session: Session, step: Step, number: int, language: str) -> StepL
         state = "now"
     elif session.state is State.closed or (current and step.position < current.position):
         state = "done"
-    return StepLine(step.id, number, step.title(language), step.minutes, str(step.kind), state, step.note, step.asks,
+    return StepLine(step.id, number, step.title(language), step.minutes, step.kind, state, step.note, step.asks,
                     session.time_of(step))
 
 

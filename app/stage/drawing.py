@@ -1,13 +1,14 @@
 """What board, phone and desk show of a `Reading`, in a language."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from app import clock
 from app.addresses import door_address, short_address
 from app.library.small_groups import LIVE, safe_counts
 from app.library.traces import traces_in
-from app.models import Action, Contribution, Kind, Session, Step, Theme
-from app.stage.reading import NO_LIMIT, CardRow, Reading, totals
+from app.models import Action, Contribution, Session, Step, Theme
+from app.stage.reading import NO_LIMIT, CardRow, Reading
 from app.stage.shapes import AdviceLine, AgendaLine, BallotLine, Board, Card, Desk, InboxCard, Phone, ThemeColumn
 from app.words import Words
 
@@ -24,11 +25,10 @@ def board(reading: Reading, language: str) -> Board:
 
 def phone(reading: Reading, language: str) -> Phone:
     session = reading.session
-    writing = bool(session.step and session.step.kind is Kind.action)
+    writing = bool(session.step and session.step.form.writes_agenda)
     return Phone(**scene(reading, language), again_at=again_at(session),
                  agenda=agenda(reading) if writing else [],
-                 clip=session.step.clip(session.step.prompt(language, session.language)[1]) if session.step else "",
-                 heard=bool(session.step and session.step.source == "heard"))
+                 clip=session.step.clip(session.step.prompt(language, session.language)[1]) if session.step else "")
 
 
 def desk(reading: Reading, language: str, may_see_held: bool = False, whole: bool = False) -> Desk:
@@ -58,18 +58,17 @@ def scene(reading: Reading, language: str) -> dict:
         place=session.place, held_on=session.held_on, begins=session.begins, languages=session.languages,
         main=session.language, state=str(session.state), frozen=bool(session.frozen_at),
         covered=bool(session.covered_at), locked=bool(session.locked_at),
-        step_id=step.id if step else "", kind=str(step.kind) if step else "welcome",
+        step_id=step.id if step else "", kind=step.kind if step else "welcome",
         step_title=step.title(language) if step else session.title,
         number=session.steps.index(step) + 1 if step else 0, of=len(session.steps),
         minutes=step.minutes if step else 0,
         prompts=prompts or [prompt], prompt=prompt,
         ends_at=milliseconds(session.timer_ends_at), left=session.timer_left, total=session.timer_total,
         people=reading.crowd.people, expected=session.expected, support=session.support,
-        ballot=ballot(reading, step, language, closed) if step and step.kind.has_ballot else [],
+        ballot=ballot(reading, step, language, closed) if step and step.form.has_ballot else [],
         ballot_open=bool(step and step.ballot_is_open),
-        voters=unless_few(reading.votes.voters) if step and step.kind.has_ballot else None,
-        dots=step.dots if step and step.kind is Kind.dots else 1,
-        card_kinds=list(step.card_kinds) if step else [], many=bool(step and step.many),
+        voters=unless_few(reading.votes.voters) if step and step.form.has_ballot else None,
+        settings={name: value for name, value in step.settings.items() if name != "as_another_kind"} if step else {},
         is_safe_to_speak=session.programme.is_safe_to_speak, apart=bool(session.plenary_id),
     )
 
@@ -83,29 +82,18 @@ def unless_few(count: int) -> int | None:
 
 
 def ballot(reading: Reading, step: Step, language: str, show: bool) -> list[BallotLine]:
-    """What is chosen from; totals only once it is closed, most dots first. Choices of few people stay unsaid."""
-    session, by_hand = reading.session, reading.votes.by_hand
-    dots = totals(step, reading.votes.given)
-    if step.kind is Kind.dots:
-        themes = {theme.id: theme for theme in session.themes}
-        recommendations = {recommendation.id: recommendation for recommendation in session.recommendations}
-        lines = []
-        for target in step.ballot:
-            if target in recommendations:
-                name = Words(recommendations[target].advise, recommendations[target].language)
-                lines.append(BallotLine(target, name, [name]))
-            else:
-                lines.append(BallotLine(target, Words(*themes[target].name(language)), names_of(themes[target], session)))
-            lines[-1].dots = dots[target] if show else None
-            lines[-1].by_hand = by_hand.get(target, 0)
-        return sorted(lines, key=lambda line: -(line.dots or 0)) if show else lines
-    counts = safe_counts(dots, LIVE)
+    """What is chosen from; totals only once it is closed. Votes are shown whole, most first; choices of few people are not
+    shown."""
+    form, by_hand = step.form, reading.votes.by_hand
+    totals = step.totals(reading.votes.given)
+    shown: Mapping[str, int | None] = totals if form.votes else safe_counts(totals, LIVE)
     lines = []
-    for option in step.options(language):
-        label = Words(option.label, option.language)
-        lines.append(BallotLine(option.key, label, [label], option.icon, counts[option.key] if show else None,
-                                by_hand.get(option.key, 0)))
-    return lines
+    for option in form.options(language):
+        name = Words(option.label, option.language)
+        names = [Words(*label) for label in option.labels] or [name]
+        lines.append(BallotLine(option.id, name, names, option.icon, shown[option.id] if show else None,
+                                by_hand.get(option.id, 0)))
+    return sorted(lines, key=lambda line: -(line.dots or 0)) if show and form.votes else lines
 
 
 def names_of(theme: Theme, session: Session) -> list[Words]:

@@ -10,9 +10,11 @@ from typing import NamedTuple
 from sqlalchemy import bindparam
 from sqlmodel import func, select
 
+from app.durable.sessions import whole_session
 from app.library.permissions import ASKED
 from app.library.small_groups import LIVE, safe_counts
 from app.models import (
+    Answer,
     Change,
     Contribution,
     Helper,
@@ -24,7 +26,6 @@ from app.models import (
     Step,
     Tally,
     Translation,
-    Vote,
 )
 from app.models.recommendation import RecommendationContribution
 
@@ -72,14 +73,14 @@ PERMITTED = select(Permission.purpose, func.count()).join(Participant).where(
     Participant.session_id == ROOM, Participant.left_at.is_(None), Participant.looking.is_(False),
     Permission.given).group_by(Permission.purpose)
 HELPERS = select(Helper.id, Helper.role).where(Helper.session_id == ROOM, Helper.revoked_at.is_(None))
-LAST_CHANGE = select(Change.said).where(Change.session_id == ROOM, Change.undone.is_(False)).order_by(
+LAST_CHANGE = select(Change.name).where(Change.session_id == ROOM, Change.undone.is_(False)).order_by(
     Change.position.desc()).limit(1)
 _steps = bindparam("steps", expanding=True)
-CHOSEN = select(Vote.step_id, Vote.target_id, func.sum(Vote.dots)).where(Vote.step_id.in_(_steps)).group_by(
-    Vote.step_id, Vote.target_id)
-VOTERS = select(Vote.step_id, func.count(Vote.participant_id.distinct())).where(Vote.step_id.in_(_steps)).group_by(
-    Vote.step_id)
-TALLIES = select(Tally.step_id, Tally.target_id, Tally.dots, Tally.voters, Tally.by_hand).where(Tally.step_id.in_(_steps))
+CHOSEN = select(Answer.step_id, Answer.option_id, func.sum(Answer.number)).where(Answer.step_id.in_(_steps)).group_by(
+    Answer.step_id, Answer.option_id)
+VOTERS = select(Answer.step_id, func.count(Answer.participant_id.distinct())).where(Answer.step_id.in_(_steps)).group_by(
+    Answer.step_id)
+TALLIES = select(Tally.step_id, Tally.option_id, Tally.number, Tally.voters, Tally.by_hand).where(Tally.step_id.in_(_steps))
 
 
 class TranslationRow(NamedTuple):
@@ -143,7 +144,7 @@ class Crowd:
 class Votes:
     """What was chosen at a step."""
 
-    given: Counter[str] = field(default_factory=Counter)  # by target, those counted by hand included
+    given: Counter[str] = field(default_factory=Counter)  # by option, those counted by hand included
     by_hand: dict[str, int] = field(default_factory=dict)
     voters: int = 0
 
@@ -151,15 +152,15 @@ class Votes:
 def votes_at(db, steps: list[Step]) -> dict[str, Votes]:
     """By step."""
     votes, which, connection = {step.id: Votes() for step in steps}, {"steps": [step.id for step in steps]}, db.connection()
-    for step_id, target, dots in connection.execute(CHOSEN, which):
-        votes[step_id].given[target] += dots
+    for step_id, option_id, number in connection.execute(CHOSEN, which):
+        votes[step_id].given[option_id] += number
     for step_id, people in connection.execute(VOTERS, which):
         votes[step_id].voters = people
     without_names = Counter()
-    for step_id, target, dots, voters, by_hand in connection.execute(TALLIES, which):
-        votes[step_id].given[target] += dots
+    for step_id, option_id, number, voters, by_hand in connection.execute(TALLIES, which):
+        votes[step_id].given[option_id] += number
         if by_hand:
-            votes[step_id].by_hand[target] = dots
+            votes[step_id].by_hand[option_id] = number
         else:
             without_names[step_id] = max(voters, without_names[step_id])
     for step_id, people in without_names.items():
@@ -167,15 +168,10 @@ def votes_at(db, steps: list[Step]) -> dict[str, Votes]:
     return votes
 
 
-def totals(step: Step, given: dict[str, int]) -> dict[str, int]:
-    """By target of the ballot, also those that nobody chose."""
-    return {target: given.get(target, 0) for target in step.ballot}
-
-
 class Reading:
     """A room as it is now, for all who are told of it: each part is read once, when somebody needs it.
 
-    The session comes with its programme, steps, themes, advice and agenda (`Session.whole`), and may be remembered from
+    The session comes with its programme, steps, themes, advice and agenda (`whole_session`), and may be remembered from
     before.
     """
 
@@ -184,7 +180,7 @@ class Reading:
 
     @classmethod
     def of(cls, db, session_id: str) -> "Reading":
-        return cls(db, Session.whole(db, Session.id == session_id))
+        return cls(db, whole_session(db, Session.id == session_id))
 
     def rows(self, statement, **given):
         return self.db.connection().execute(statement, {"room": self.session.id} | given)

@@ -145,9 +145,7 @@ class Scene:
     ballot: list[BallotLine]
     ballot_open: bool
     voters: int | None
-    dots: int
-    card_kinds: list[str]
-    many: bool
+    settings: dict  # of the step, see its kind
     is_safe_to_speak: bool
     apart: bool  # a sub-room
 
@@ -170,7 +168,6 @@ class Phone(Scene):
     agenda: list[AgendaLine]
     again_at: list
     clip: str  # the prompt in the language it is shown in, read aloud by a person
-    heard: bool  # the prompt asks what was heard from others
 
 
 @dataclass(slots=True)
@@ -232,7 +229,6 @@ class Console(Scene):
     helpers: list[tuple[str, str]]
     note: str
     nearest: list[StepLine]  # steps whose form is only the nearest to what the template asks
-    vote_on: str
 
 
 @dataclass(slots=True)

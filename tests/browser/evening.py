@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from app import clock, durable, settings
-from app.models import Kind, Organisation, Programme, Role, Step
+from app.models import Organisation, Programme, Role, Step
 from app.models.organisation import hashed
 from tests.pace import PATIENCE
 from tests.server import QuickServer
@@ -49,10 +49,10 @@ class House(QuickServer):
                 "Leren en werken tegelijk", clock.today(), place="Bibliotheek", languages=languages, support="Marieke")
             add_steps(session)
             session.code = code
-            session.hang_door(self.key)
+            session.door.hang(self.key)
             db.add(session)
             db.flush()
-            return {"code": code, "id": session.id, "door": f"{self.address}/j/{session.door_token(self.key)}",
+            return {"code": code, "id": session.id, "door": f"{self.address}/j/{session.door.token(self.key)}",
                     "steps": [step.id for step in session.steps]}
 
         return self.base.keep_now(fill)
@@ -78,9 +78,9 @@ class Evening:
     def __init__(self, house: House):
         def add_steps(session) -> None:
             for position, (kind, title) in enumerate((
-                    (Kind.welcome, "Welkom"), (Kind.text, "Ervaringen"), (Kind.dots, "Kiezen"), (Kind.action, "Agenda"),
-                    (Kind.check_out, "Afronden")), 1):
-                prompts = WELCOME if kind is Kind.welcome else PROMPTS
+                    ("welcome", "Welkom"), ("text", "Ervaringen"), ("dots", "Kiezen"), ("action", "Agenda"),
+                    ("check_out", "Afronden")), 1):
+                prompts = WELCOME if kind == "welcome" else PROMPTS
                 session.steps.append(Step(
                     position=position, kind=kind, minutes=10, titles={"nl": title, "en": title},
                     prompts={language: {"text": text, "state": "source" if language == "nl" else "checked"}

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app import clock
-from app.models import Kind, Step
+from app.models import Step
 from tests.browser.windows import arrived, stand_on
 from tests.pace import PATIENCE
 
@@ -22,8 +22,8 @@ PROMPTS = {
     "uk": "Якою була широка бесіда, і чи підходить вам маршрут Z?",
     "so": "Sidee buu ahaa wareysi ballaaran, jidka Z-na ma kugu habboon yahay?",
 }
-KINDS = (Kind.welcome, Kind.permission, Kind.text, Kind.choice, Kind.react, Kind.dots, Kind.recommendation, Kind.action,
-         Kind.pause, Kind.check_out)
+KINDS = ("welcome", "permission", "text", "choice", "react", "dots", "recommendation", "action",
+         "break", "check_out")
 
 
 class Hall:
@@ -34,13 +34,13 @@ class Hall:
             for position, kind in enumerate(KINDS, 1):
                 session.steps.append(Step(
                     position=position, kind=kind, minutes=10, titles={"nl": "Stap", "en": "Step"},
-                    choice_set="roles" if kind is Kind.choice else "",
+                    settings={"choice_set": "roles"} if kind == "choice" else {},
                     prompts={language: {"text": text, "state": "source" if language == "nl" else "checked"}
                              for language, text in PROMPTS.items()}))
             for name in ({"nl": "Werk en school", "ar": "العمل والمدرسة"}, {"nl": "De Z-route", "ar": "مسار Z"}):
-                theme = session.new_theme(name["nl"], "nl")
+                theme = session.wall.new_theme(name["nl"], "nl")
                 theme.names = name
-            session.open(clock.now())
+            session.running.open(clock.now())
 
         self.address = house.address
         self.__dict__ |= house.prepare(LANGUAGES, add_steps)

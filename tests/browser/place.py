@@ -33,9 +33,9 @@ def place(tmp_path_factory):
             session = next(each for each in sessions if each.state == "live")
             seats = {}
             for language in ("nl", "ar"):
-                seat, seats[language] = session.admit(language, quote=True, looking=False, today=clock.today())
+                seat, seats[language] = session.door.admit(language, quote=True, looking=False, today=clock.today())
                 db.add(seat)
-            helper, link = session.add_helper("interpreter")
+            helper, link = session.door.invite_helper("interpreter")
             db.add(helper)
             card = min(session.released, key=lambda card: card.words)
             photo = card.photo = Photo()

@@ -95,7 +95,7 @@ def test_letters_of_twice_the_size_may_be_set_in_the_browser(chromium, place):
             settled(page)
             if page.evaluate(WIDER):
                 found.append(address)
-    large.close()
+    large.running.close()
     assert not found
 
 

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from app import clock, durable, settings
-from app.models import Kind, Organisation, Programme, Step
+from app.models import Organisation, Programme, Step
 from app.models.organisation import hashed
 from tests.server import Server
 
@@ -27,12 +27,12 @@ def hall(tmp_path, monkeypatch):
     def fill(db):
         programme = Programme.begin(Organisation(name="Beekstede"), "Learning together", controller="x", contact="x")
         session = programme.schedule("Learning and working", clock.today(), languages=["nl", "ar"], support="Marieke")
-        session.steps.append(Step(position=1, kind=Kind.text, titles={"nl": "Ervaringen"}, prompts={}))
-        session.hang_door(settings.server_key())
-        session.open(clock.now())
+        session.steps.append(Step(position=1, kind="text", titles={"nl": "Ervaringen"}, prompts={}))
+        session.door.hang(settings.server_key())
+        session.running.open(clock.now())
         db.add(session)
         for number in range(PHONES):
-            seat, _token = session.admit("ar", quote=True, looking=False, today=clock.today())
+            seat, _token = session.door.admit("ar", quote=True, looking=False, today=clock.today())
             seat.token_hash = hashed(f"phone-{number}")
             db.add(seat)
         return session.code, session.steps[0].id

@@ -22,7 +22,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from app import clock, durable, settings
-from app.models import HelperRole, Kind, Organisation, Programme, Role, Step
+from app.models import HelperRole, Organisation, Programme, Role, Step
 from app.models.organisation import hashed
 from tests.conftest import psycopg as with_driver
 from tests.server import Server
@@ -50,13 +50,13 @@ def hall(monkeypatch):
         _sign_in, token = member.sign_in(clock.now())
         programme = Programme.begin(organisation, "Learning together", controller="x", contact="x")
         session = programme.schedule("Learning and working", clock.today(), languages=["nl", "ar"], support="Marieke")
-        session.steps.append(Step(position=1, kind=Kind.text, minutes=10, titles={"nl": "Ervaringen"}, prompts={}))
-        session.hang_door(settings.server_key())
-        session.open(clock.now())
-        helper, board = session.add_helper(HelperRole.board)
+        session.steps.append(Step(position=1, kind="text", minutes=10, titles={"nl": "Ervaringen"}, prompts={}))
+        session.door.hang(settings.server_key())
+        session.running.open(clock.now())
+        helper, board = session.door.invite_helper(HelperRole.board)
         db.add_all([member, session, helper])
         for number in range(PHONES):
-            seat, _token = session.admit("ar", quote=True, looking=False, today=clock.today())
+            seat, _token = session.door.admit("ar", quote=True, looking=False, today=clock.today())
             seat.token_hash = hashed(f"phone-{number}")
             db.add(seat)
         return SimpleNamespace(code=session.code, step=session.steps[0].id, member=token, board=board)

@@ -3,7 +3,6 @@
 import signal
 
 from tests.statements import fill_up, furnish, statements_by_page
-from tests.test_how_much_is_read import GROWING
 
 CARDS = (10, 300, 3000)
 
@@ -17,4 +16,4 @@ def test_the_statements_of_every_page(base, client_for, world):
     print("\n| page | " + " | ".join(f"{cards:,} cards" for cards in CARDS) + " |\n| --- |" + " ---: |" * len(CARDS))
     for page in sorted(counts[0]):
         print(f"| `{page}` | " + " | ".join(str(found[page]) for found in counts) + " |")
-    assert {page for page in counts[0] if len({found[page] for found in counts}) > 1} == GROWING
+    assert not {page for page in counts[0] if len({found[page] for found in counts}) > 1}

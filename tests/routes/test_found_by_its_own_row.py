@@ -74,7 +74,7 @@ def test_a_card_that_a_scribe_writes_down(client_for, world, statements):
         return scribe.post(f"/desk/{world.code}/contributions", data={
             "language": "ar", "words": "what somebody said", "kind": "idea", "key": f"scribe-key-{next(keys)}"})
 
-    world.keep(lambda db: setattr(db.get(Session, world.id).step, "card_kinds", ["idea"]))
+    world.keep(lambda db: db.get(Session, world.id).step.set(card_kinds=["idea"]))
     few = statements(write_down)
     fill(world, 60)
     assert statements(write_down) < few + 20  # and not one for each; the room is told meanwhile, now and then twice

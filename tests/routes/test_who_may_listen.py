@@ -46,13 +46,13 @@ def test_a_person_who_leaves_hears_no_more(client_for, world):
 
 
 def test_who_may_listen_still_does(client_for, world, monkeypatch):
-    looks, look_at = [], sockets.look_at
+    looks, look_at = [], sockets.check
 
     async def counted(*whom):
         await look_at(*whom)
         looks.append(whom)
 
-    monkeypatch.setattr(sockets, "look_at", counted)
+    monkeypatch.setattr(sockets, "check", counted)
     with listening(client_for("facilitator"), "console", world.code) as socket:
         heard(socket)
         while len(looks) < 3:

@@ -25,7 +25,7 @@ async def door(request: Request, room: FacilitatedSession) -> Response:
 
 @router.post("/console/{code}/lock")
 async def lock(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    await decide(visitor, room, lambda session: session.turn_lock(clock.now()),
+    await decide(visitor, room, lambda session: session.door.turn_lock(clock.now()),
                  note=lambda session: "door_closed" if session.locked_at else "door_opened")
     return await done(request, room, "board_covered")
 
@@ -34,7 +34,7 @@ async def lock(request: Request, room: FacilitatedSession, visitor: CurrentVisit
 async def renew(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
     """A new code and QR; who is in stays in."""
     key = server_key()
-    code = await decide(visitor, room, lambda session, code: session.renew_door(key, code), unused_code,
+    code = await decide(visitor, room, lambda session, code: session.door.renew(key, code), unused_code,
                         note="code_renewed")
     await tell(room.id, "session_opened")
     return see_other(f"/console/{code}")
@@ -43,6 +43,6 @@ async def renew(request: Request, room: FacilitatedSession, visitor: CurrentVisi
 @router.post("/console/{code}/hold")
 async def hold(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
     """Read first, then on the board: on or off."""
-    await decide(visitor, room, lambda session: session.turn_holding(),
+    await decide(visitor, room, lambda session: session.running.turn_holding(),
                  note=lambda session: "held_first" if session.holds else "straight_on_board")
     return await done(request, room, "votes_changed")

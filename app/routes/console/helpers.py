@@ -36,7 +36,7 @@ async def add_helper(request: Request, room: FacilitatedSession, visitor: Curren
     """A fresh link, shown this once: only its hash is kept."""
     if role is HelperRole.cofacilitator and not visitor.may_invite_cofacilitators:
         raise NotLikeThat(_("Only the facilitator can invite a co-facilitator."))
-    _helper, token = await decide(visitor, room, lambda session: session.add_helper(role),
+    _helper, token = await decide(visitor, room, lambda session: session.door.invite_helper(role),
                                   note="helper_invited", about=str(role))
     return await show_helpers(room, f"{public_address()}/h/{token}", str(role))
 

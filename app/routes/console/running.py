@@ -20,7 +20,7 @@ router = APIRouter()
 
 @router.post("/console/{code}/open")
 async def open_session(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    await decide(visitor, room, lambda session: session.open(clock.now()), note="session_opened")
+    await decide(visitor, room, lambda session: session.running.open(clock.now()), note="session_opened")
     return await done(request, room, "session_opened")
 
 
@@ -30,13 +30,13 @@ async def close_session(request: Request, room: FacilitatedSession, visitor: Cur
     """Asks once more when actions still miss an owner, a first step or a date, or sub-rooms are open; then closes."""
     if not sure and await read(lambda db: leaves_something_open(db.get(Session, room.id))):
         return see_other(f"/console/{room.code}/closing")
-    for sub_room in await decide(visitor, room, lambda session: session.close(clock.now()), note="session_closed"):
+    for sub_room in await decide(visitor, room, lambda session: session.running.close(clock.now()), note="session_closed"):
         await tell(sub_room.id, "session_closed")
     return await done(request, room, "session_closed", f"/harvest/{room.code}")
 
 
 def leaves_something_open(session: Session) -> bool:
-    return bool(session.unfinished or session.open_sub_rooms)
+    return bool(session.unfinished or session.gathering.open_sub_rooms)
 
 
 @router.get("/console/{code}/closing")
@@ -47,37 +47,37 @@ async def closing(request: Request, room: FacilitatedSession, visitor: CurrentVi
 
 def before_closing(db, room: Session) -> dict:
     return {"stage": live.stage.console(live.stage.Reading(db, room), desk_language()),
-            "apart": [(apart.title, apart.language) for apart in db.get(Session, room.id).open_sub_rooms]}
+            "apart": [(apart.title, apart.language) for apart in db.get(Session, room.id).gathering.open_sub_rooms]}
 
 
 @router.post("/console/{code}/steps/{step_id}/show")
 async def show(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, step_id: str) -> Response:
-    await decide(visitor, room, lambda session: session.show(session.step_by_id(step_id), clock.now()))
+    await decide(visitor, room, lambda session: session.running.show(session.step_by_id(step_id), clock.now()))
     return await done(request, room, "step_shown")
 
 
 @router.post("/console/{code}/timer/start")
 async def start_timer(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    await decide(visitor, room, lambda session: session.start_timer(clock.now()))
+    await decide(visitor, room, lambda session: session.running.start_timer(clock.now()))
     return await done(request, room, "timer_changed")
 
 
 @router.post("/console/{code}/timer/stop")
 async def stop_timer(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    await decide(visitor, room, lambda session: session.stop_timer(clock.now()))
+    await decide(visitor, room, lambda session: session.running.stop_timer(clock.now()))
     return await done(request, room, "timer_changed")
 
 
 @router.post("/console/{code}/timer/add")
 async def add_time(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    await decide(visitor, room, lambda session: session.add_minutes(2, clock.now()))
+    await decide(visitor, room, lambda session: session.running.add_minutes(2, clock.now()))
     return await done(request, room, "timer_changed")
 
 
 @router.post("/console/{code}/freeze")
 async def freeze(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
     """One button stops everything, sub-rooms too; the same button lets it go on."""
-    for sub_room in await decide(visitor, room, lambda session: session.turn_frozen(clock.now()),
+    for sub_room in await decide(visitor, room, lambda session: session.running.freeze_or_thaw(clock.now()),
                                  note=lambda session: "room_frozen" if session.frozen_at else "room_thawed"):
         await tell(sub_room.id, "room_frozen")
     return await done(request, room, "room_frozen")
@@ -85,6 +85,6 @@ async def freeze(request: Request, room: FacilitatedSession, visitor: CurrentVis
 
 @router.post("/console/{code}/cover")
 async def cover(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    await decide(visitor, room, lambda session: session.turn_cover(clock.now()),
+    await decide(visitor, room, lambda session: session.running.turn_cover(clock.now()),
                  note=lambda session: "board_covered" if session.covered_at else "board_uncovered")
     return await done(request, room, "board_covered")

@@ -29,7 +29,7 @@ async def sub_rooms(request: Request, room: StaffedSession) -> Response:
 
 async def show_sub_rooms(room: Session, status: int = 200, sentence: str = "", name: str = "",
                          ticked: list[str] | None = None) -> Response:
-    to_come = [step.id for step in room.steps_to_come]
+    to_come = [step.id for step in room.gathering.steps_to_come]
     return page("console/sub_rooms.html", status, room=room, sentence=sentence, name=name,
                 sub_rooms=await read(lambda db: live.stage.sub_rooms(db, room.id)),
                 steps=[(step.id, step.title(desk_language()), step.id in (to_come if ticked is None else ticked))
@@ -43,7 +43,7 @@ async def set_apart(request: Request, room: StaffedSession, visitor: CurrentVisi
     ticked, key = [str(id) for id in (await request.form()).getlist("step")], server_key()
     clips = await media.copies_of(*(clip["id"] for step in room.steps if step.id in ticked for clip in step.clips.values()))
     try:
-        apart = await decide(visitor, room, lambda session, code: session.make_sub_room(
+        apart = await decide(visitor, room, lambda session, code: session.gathering.make_sub_room(
             name, ticked, clips, code=code, key=key, now=clock.now()),
             unused_code, note="set_apart")
     except Refused as refused:

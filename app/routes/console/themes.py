@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from app import live
 from app.access import CurrentVisitor, FacilitatedSession
-from app.deciding import cards, decide
+from app.deciding import cards, decide, the_wall
 from app.durable import read
 from app.routes.console.page import done, opened
 from app.words import _, desk_language
@@ -24,7 +24,7 @@ async def one_theme(request: Request, room: FacilitatedSession, theme_id: str) -
 @router.post("/console/{code}/themes")
 async def add_theme(request: Request, room: FacilitatedSession, visitor: CurrentVisitor,
                     name: Annotated[str, Form()] = "") -> Response:
-    await decide(visitor, room, lambda session: session.new_theme(name, session.language),
+    await decide(visitor, room, lambda session: session.wall.new_theme(name, session.language),
                  note="theme_made", about=lambda theme: theme.id)
     return await done(request, room, "theme_changed")
 
@@ -35,7 +35,7 @@ async def rename(request: Request, room: FacilitatedSession, visitor: CurrentVis
     form = await request.form()
     names = {language: str(form.get(f"name_{language}", "")) for language in room.languages}
     domains = [str(code) for code in form.getlist("domain")] if "domains" in form else None
-    await decide(visitor, room, lambda session: session.name_theme(session.theme(theme_id), names, domains),
+    await decide(visitor, room, lambda session, wall: wall.rename(session.theme(theme_id), names, domains), the_wall,
                  note="theme_named", about=theme_id)
     return await done(request, room, "theme_changed")
 
@@ -43,7 +43,7 @@ async def rename(request: Request, room: FacilitatedSession, visitor: CurrentVis
 @router.post("/console/{code}/themes/{theme_id}/merge")
 async def merge(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, theme_id: str,
                 into: Annotated[str, Form()] = "") -> Response:
-    await decide(visitor, room, lambda session: session.merge(session.theme(theme_id), session.theme(into)),
+    await decide(visitor, room, lambda session, wall: wall.merge(session.theme(theme_id), session.theme(into)), the_wall,
                  note="themes_merged", about=theme_id)
     return await done(request, room, "theme_changed")
 
@@ -53,7 +53,6 @@ async def split(request: Request, room: FacilitatedSession, visitor: CurrentVisi
                 name: Annotated[str, Form()] = "") -> Response:
     """The ticked cards go to a new theme."""
     ticked = [str(id) for id in (await request.form()).getlist("card")]
-    await decide(visitor, room, lambda session, cards: session.split(
-        session.theme(theme_id), cards, name, session.language),
-        cards(ticked), note="theme_split", about=theme_id)
+    await decide(visitor, room, lambda session, wall, cards: wall.split(session.theme(theme_id), cards, name),
+        the_wall, cards(ticked), note="theme_split", about=theme_id)
     return await done(request, room, "theme_changed")

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from app import clock, live, media
+from app import live, media
 from app.access import CurrentVisitor, FacilitatedSession
-from app.deciding import card, decide
+from app.deciding import card, cards_of_last_change, decide, the_wall
 from app.durable import read
 from app.pages import page
 from app.routes.console.page import done, opened
@@ -33,9 +33,9 @@ async def wall(request: Request, room: FacilitatedSession) -> Response:
 async def release(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, card_id: str,
                   theme: Annotated[str, Form()] = "", new_theme: Annotated[str, Form()] = "") -> Response:
     """One tap: on the board, under a theme that is there, a new one, or none."""
-    await decide(visitor, room, lambda session, card: session.put_on_board(
-        card, session.theme(theme) if theme else None, new_theme, clock.now()),
-        card(card_id), note="card_released", about=card_id)
+    await decide(visitor, room, lambda session, wall, card: wall.put_on_board(
+        card, session.theme(theme) if theme else None, new_theme),
+        the_wall, card(card_id), note="card_released", about=card_id)
     return await done(request, room, "contribution_on_board" if not new_theme else "theme_changed")
 
 
@@ -51,14 +51,14 @@ async def write_down(request: Request, room: FacilitatedSession, visitor: Curren
 @router.post("/console/{code}/contributions/{card_id}/hide")
 async def hide(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, card_id: str,
                back: Annotated[str, Form()] = "") -> Response:
-    await decide(visitor, room, lambda session, card: session.hide(card), card(card_id),
+    await decide(visitor, room, lambda _session, wall, card: wall.hide(card), the_wall, card(card_id),
                  note="card_hidden", about=card_id)
     return await done(request, room, "contribution_on_board", f"/harvest/{room.code}" if back == "harvest" else "")
 
 
 @router.post("/console/{code}/contributions/{card_id}/spotlight")
 async def spotlight(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, card_id: str) -> Response:
-    await decide(visitor, room, lambda session, card: session.show_on_board(card), card(card_id),
+    await decide(visitor, room, lambda session, card: session.wall.enlarge(card), card(card_id),
                  note="card_large", about=card_id)
     return await done(request, room, "contribution_on_board")
 
@@ -73,6 +73,6 @@ async def translate(request: Request, room: FacilitatedSession, visitor: Current
 
 @router.post("/console/{code}/undo")
 async def undo(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    await decide(visitor, room, lambda session: session.undo(),
+    await decide(visitor, room, lambda _session, wall, cards: wall.undo(cards), the_wall, cards_of_last_change,
                  note="undone", about=lambda change: next(iter(change.before), ""))
     return await done(request, room, "theme_changed")

@@ -10,9 +10,10 @@ from app import access
 from app.access import CurrentParticipant, CurrentVisitor
 from app.deciding import decide, seat
 from app.durable import keep_together
+from app.durable.together import grant_taps
 from app.errors import Outdated
 from app.live import tell
-from app.models import Wish
+from app.models import Tap
 from app.models.participant import Seat
 from app.routes.phone.own import own_answer, same_person
 
@@ -31,7 +32,7 @@ async def vote(request: Request, me: CurrentParticipant, target: Annotated[str, 
 async def tapped(request: Request, me: Seat, target: str, by: int) -> Seat:
     """Keeps it; returns the seat as it is now."""
     try:
-        await keep_together(Wish.grant, Wish(me.session_id, me.id, target, by, copy_context()))
+        await keep_together(grant_taps, Tap(me.session_id, me.id, target, by, copy_context()))
     except Outdated:  # another worker changed the room
         return await tapped(request, await access.current_seat(request), target, by)
     return me

@@ -34,7 +34,7 @@ async def show_help(request: Request, me: Seat, status: int = 200, address: str 
 
 def how_it_is_with(me: Participant, receipt: str) -> tuple[bool, int]:
     """Whether they asked for help, and how many wishes to hear what came of it they left."""
-    return me.needs_help, len(me.session.wishes_of(receipt))
+    return me.needs_help, len(me.session.word_back.wishes_of(receipt))
 
 
 @router.post("/s/{code}/help")

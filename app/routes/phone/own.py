@@ -13,9 +13,9 @@ from app import access, live
 from app.durable import read_together
 from app.errors import Paused
 from app.live import Drawn
-from app.models import Authorship, Contribution, Kind, Participant, State, Vote
+from app.models import Answer, Authorship, Contribution, Participant, State
 from app.models.base import new_id
-from app.models.contribution import KIND_NAMES, Received
+from app.models.contribution import CARD_KIND_NAMES, Received
 from app.models.participant import Seat
 from app.pages import render, see_other, wants_fragment
 from app.words import _, current_language
@@ -47,7 +47,7 @@ def receipt_for(key: str, seat: Seat) -> dict[str, str]:
 
 def own_view(card: Contribution | Received, language: str) -> dict:
     """A card as its speaker sees it."""
-    return {"id": card.id, "kind": card.kind, "label": KIND_NAMES[card.kind], "words": card.words,
+    return {"id": card.id, "kind": card.kind, "label": CARD_KIND_NAMES[card.kind], "words": card.words,
             "language": card.language, "state": card.state,
             "voice": card.recording.id if card.recording else "", "photo": card.photo.id if card.photo else "",
             "theme": card.theme.name(language) if card.state == "released" and card.theme else None}
@@ -66,7 +66,7 @@ def drawn_card(seat: Seat, card: Contribution | Received) -> str:
 def _drawn_card(_language: str, code: str, session_state: str, apart: bool, kind: str, language: str, state: str) -> str:
     # A hall sends the same card with other words: drawing each anew took a fifth of the time of taking it in.
     return render("phone/_own_card.html", code=code, state=session_state, apart=apart, card={
-        "id": "-id-", "kind": kind, "label": KIND_NAMES[kind], "words": "-words-", "language": language, "state": state,
+        "id": "-id-", "kind": kind, "label": CARD_KIND_NAMES[kind], "words": "-words-", "language": language, "state": state,
         "voice": "", "photo": "", "theme": None})
 
 
@@ -85,8 +85,8 @@ def own_of(db, asked: list[tuple[str, str, str]]) -> list[Own]:
             joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme))):
         cards.setdefault(seat, []).append(card)
     chosen: dict[tuple[str, str], dict[str, int]] = {}
-    for vote in db.exec(select(Vote).where(col(Vote.participant_id).in_(seats), col(Vote.step_id).in_(steps))):
-        chosen.setdefault((vote.participant_id, vote.step_id), {})[vote.target_id] = vote.dots
+    for answer in db.exec(select(Answer).where(col(Answer.participant_id).in_(seats), col(Answer.step_id).in_(steps))):
+        chosen.setdefault((answer.participant_id, answer.step_id), {})[answer.option_id] = answer.number
     passed = dict(db.exec(select(Participant.id, Participant.passed_id).where(col(Participant.id).in_(seats))).all())
     return [Own([own_view(card, language) | {"here": card.step_id == step} for card in cards.get(seat, ())],
                 chosen.get((seat, step), {}), bool(step) and passed.get(seat) == step) for seat, step, language in asked]
@@ -96,13 +96,13 @@ async def own_things(seat: Seat, stage: Drawn | None = None) -> dict:
     """What `phone/_mine.html` and `phone/help.html` draw: own cards, own dots, and the ballot when there is one."""
     session, step = seat.session, seat.session.step
     own = await read_together(own_of, (seat.id, step.id if step else "", seat.language))
-    chosen = own.chosen if step and step.kind.has_ballot else {}
+    chosen = own.chosen if step and step.form.has_ballot else {}
     scene = (stage or await live.staged(session.id, "phone", seat.language)).scene
-    purse = step.dots if step and step.kind is Kind.dots else 1
+    purse = step.form.purse if step and step.form.votes else 1
     return {"cards": own.cards, "chosen": chosen, "ballot": scene.ballot if scene.ballot_open else [], "purse": purse,
             "left": purse - sum(chosen.values()), "code": session.code, "kind": scene.kind, "step_id": scene.step_id,
             "looking": seat.looking, "frozen": scene.frozen, "state": scene.state,
-            "many": scene.many, "passed": own.passed, "apart": scene.apart}
+            "passed": own.passed, "apart": scene.apart}
 
 
 _drawn_mine: dict[tuple, str] = {}

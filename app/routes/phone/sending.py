@@ -103,7 +103,7 @@ def written_again(sending: Sending, seat: Seat, status: int, *, wrong: Refused |
     """Without JavaScript, a card that could not be taken comes back with all that was typed."""
     return page("phone/again.html", status, session=seat.session, seat=seat, wrong=wrong, step_id=sending.step_id,
                 key=key or sending.key, kind=sending.kind, words=sending.words, frame=sending.frame,
-                kinds=seat.session.step_by_id(sending.step_id).card_kinds, **more)
+                kinds=seat.session.step_by_id(sending.step_id).form.card_kinds, **more)
 
 
 def receipt(request: Request, seat: Seat, key: str, card: Contribution | Received) -> Response:

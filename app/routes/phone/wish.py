@@ -33,7 +33,7 @@ async def wish(request: Request, seat: CurrentParticipant, visitor: CurrentVisit
 
 async def keep_wish(visitor: Visitor, session: Session, address: str, language: str, receipt: str) -> None:
     key = server_key()
-    await decide(visitor, session, lambda session: session.keep_wish(address, language, receipt=receipt, key=key))
+    await decide(visitor, session, lambda session: session.word_back.keep(address, language, receipt=receipt, key=key))
 
 
 def needs_a_yes() -> NotLikeThat:

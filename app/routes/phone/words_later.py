@@ -76,7 +76,7 @@ class Found(NamedTuple):
 
 def found_with(db, code: str, receipt: str) -> Found | None:
     for session in access.sessions_with(db, code) if receipt else ():
-        cards, wishes = cards_of(receipt)(db, session), session.wishes_of(receipt)
+        cards, wishes = cards_of(receipt)(db, session), session.word_back.wishes_of(receipt)
         if cards or wishes:
             return Found(session, cards, wishes, (cards or wishes)[0].language)
     return None
@@ -103,7 +103,7 @@ async def change_words(found: Found, receipt: str, which: str, words: str) -> st
 
 
 async def forget_wish(found: Found, receipt: str) -> str:
-    await decide(Visitor.nobody(), found.session, lambda session: session.forget_wishes(receipt))
+    await decide(Visitor.nobody(), found.session, lambda session: session.word_back.forget(receipt))
     await tell(found.session.id, "contribution_changed")
     return _("It is done.")
 

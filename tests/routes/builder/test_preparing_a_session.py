@@ -3,8 +3,8 @@
 import pytest
 
 from app import clock
-from app.models import Kind, Session
-from app.models.templates import QUESTION_SETS, TEMPLATES, both
+from app.library.templates import QUESTION_SETS, TEMPLATES
+from app.models import Session
 from app.words import LANGUAGES
 from tests.room import posted, say
 
@@ -49,7 +49,7 @@ def test_newcomers_are_asked_in_every_language(client_for, world, template):
         "language": list(LANGUAGES), "main": "nl"}))
     code = made.headers["location"].rsplit("/", 1)[-1]
     asked = world.read(lambda db: [(step.title("en"), language, step.prompt(language)[1], {
-        option.language for option in (step.options(language) if step.kind is Kind.choice else ())})
+        option.language for option in (step.form.options(language) if step.kind == "choice" else ())})
         for step in session_of(db, code).steps for language in LANGUAGES])
     assert not [(title, language) for title, language, spoken, options in asked
                 if spoken != language or options - {language}]
@@ -87,7 +87,7 @@ def test_a_step_that_people_answered_keeps_its_words_and_its_kind(client_for, wo
     assert organiser.post(f"/prepare/{world.code}/steps/{step}/remove").status_code == 409
     assert organiser.post(f"/prepare/{world.code}/steps/{step}",
                           data={"title": "T", "minutes": "5", "kind": "dots"}).status_code == 409
-    assert world.read(lambda db: db.get(Session, world.id).step_by_id(step).kind) is Kind.text
+    assert world.read(lambda db: db.get(Session, world.id).step_by_id(step).kind) == "text"
 
 
 def test_changing_the_source_prompt_marks_the_translations_as_stale(client_for, world, prepared):
@@ -118,7 +118,7 @@ def test_a_question_of_more_than_twelve_words_is_pointed_out(client_for, world, 
 
 def test_our_own_questions_are_of_twelve_words_at_most():
     phases = [phase.prompts for template in TEMPLATES.values() for phase in template.phases]
-    questions = [both(question, "prompt") for known in QUESTION_SETS.values() for question in known.questions]
+    questions = [question.prompts for known in QUESTION_SETS.values() for question in known.questions]
     for prompts in (*phases, *questions, *(known.why for known in QUESTION_SETS.values())):
         assert all(len(prompts.get(language, "").split()) <= 12 for language in ("nl", "en")), prompts
 

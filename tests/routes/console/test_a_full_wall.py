@@ -16,7 +16,7 @@ def full(client_for, world):
     """A theme with many cards, and as many without a theme."""
     def fill(db):
         session = db.get(Session, world.id)
-        theme = session.new_theme("Much said", "nl")
+        theme = session.wall.new_theme("Much said", "nl")
         db.add(theme)
         for number in range(1, MANY + 1):
             for under in (theme, None):

@@ -9,7 +9,7 @@ from PIL import Image
 
 from app import media
 from app.durable import keep
-from app.models import Session
+from app.models import Contribution
 from tests.room import card_ids, on_board, posted
 from tests.routes.media.test_answering_with_a_photo import permit
 from tests.things import links, sent
@@ -131,7 +131,7 @@ def test_of_two_who_cover_at_the_same_moment_both_patches_stay(client_for, world
         made = await draw(was, *where)
         if not meanwhile:
             meanwhile.append(await draw(was, .8, .5, "small"))
-            await keep(lambda db: db.get(Session, world.id).contribution(card).show_covered(was, meanwhile[0]))
+            await keep(lambda db: db.get(Contribution, card).show_covered(was, meanwhile[0]))
             media.delete(was)
         return made
 

@@ -49,7 +49,7 @@ def test_it_takes_along_what_belongs_to_the_room_and_nothing_that_was_said(clien
         large, small = db.get(Session, world.id), db.get(Session, apart.id)
         same = ("programme_id", "place", "languages", "support", "holds", "held_on", "kind", "template", "expected")
         assert {name: getattr(small, name) for name in same} == {name: getattr(large, name) for name in same}
-        asked = ("kind", "titles", "prompts", "minutes", "note", "card_kinds", "source", "dots", "vote_on", "choices")
+        asked = ("kind", "titles", "prompts", "minutes", "note", "settings")
         assert [[getattr(step, name) for name in asked] for step in small.steps] == [
             [getattr(step, name) for name in asked] for step in large.steps]
         assert not {step.id for step in small.steps} & {step.id for step in large.steps}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.models import Session
+from app.models import Contribution, Session
 from tests.room import card_ids, on_board, posted, say, sentence, theme_ids
 
 pytestmark = pytest.mark.on_postgres
@@ -30,7 +30,7 @@ def cards(world) -> dict[str, list[str]]:
 
 def test_a_hidden_card_is_on_no_board_and_not_lost(client_for, world, wall):
     id = card_ids(world, "released")[0]
-    words = world.read(lambda db: db.get(Session, world.id).contribution(id).words)
+    words = world.read(lambda db: db.get(Contribution, id).words)
     posted(client_for("facilitator").post(f"/console/{world.code}/contributions/{id}/hide"))
     assert words not in client_for("board").get(f"/board/{world.code}").text
     assert words in client_for("facilitator").get(f"/console/{world.code}").text
@@ -90,7 +90,7 @@ def test_the_clock_starts_stops_and_grows_by_two_minutes(client_for, world):
 
     def left() -> int:
         from app import clock
-        return world.read(lambda db: db.get(Session, world.id).seconds_left(clock.now()))
+        return world.read(lambda db: db.get(Session, world.id).running.seconds_left(clock.now()))
 
     posted(facilitator.post(f"/console/{world.code}/timer/start"))
     assert 590 <= left() <= 600

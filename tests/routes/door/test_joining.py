@@ -60,7 +60,7 @@ def test_a_closed_door_lets_nobody_in_and_keeps_who_is_in(client_for, world):
 
 
 def test_a_new_code_ends_the_old_code_and_qr(client_for, world):
-    token = world.read(lambda db: db.get(Session, world.id).door_token(settings.server_key()))
+    token = world.read(lambda db: db.get(Session, world.id).door.token(settings.server_key()))
     assert client_for("anyone").get(f"/j/{token}").status_code == 200
     new = posted(client_for("facilitator").post(f"/console/{world.code}/renew")).headers["location"].rsplit("/", 1)[-1]
     assert new != world.code

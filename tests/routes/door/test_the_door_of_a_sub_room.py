@@ -45,7 +45,7 @@ def test_the_large_room_says_nothing_of_it(client_for, world):
 
 def test_its_qr_code_leads_a_phone_of_the_large_room_to_its_door(client_for, world):
     apart, nour = set_apart(client_for("facilitator"), world), client_for("participant")
-    token = world.read(lambda db: db.get(Session, apart.id).door_token(settings.server_key()))
+    token = world.read(lambda db: db.get(Session, apart.id).door.token(settings.server_key()))
     assert nour.get(f"/j/{token}").headers["location"] == f"/s/{apart.code}"
     assert nour.get(f"/s/{apart.code}").headers["location"] == f"/s/{apart.code}/door"
     new = client_for("anyone").get(f"/j/{token}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.models import Session
+from app.models import Contribution
 from tests.room import card_ids, on_board, posted, say
 
 LOOK = "Look at these before you take it away"
@@ -36,7 +36,7 @@ def test_a_translation_is_looked_at_too(client_for, world):
     id = card_ids(world)[0]
     on_board(client_for("facilitator"), world, id)
     assert LOOK not in client_for("organiser").get(f"/harvest/{world.code}").text
-    world.keep(lambda db: db.get(Session, world.id).contribution(id).translate("mail jan@example.org", "nl", "interpreter"))
+    world.keep(lambda db: db.get(Contribution, id).translate("mail jan@example.org", "nl", "interpreter"))
     assert LOOK in client_for("organiser").get(f"/harvest/{world.code}").text
 
 

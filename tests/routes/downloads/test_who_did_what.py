@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from app import clock
 from app.background.forgetting import forget
-from app.models import AuditEvent, Member, Recording, Session
+from app.models import AuditEvent, Contribution, Member, Recording, Session
 from app.models.audit import DONE
 from tests.room import card_ids, on_board, posted, say, show, theme_ids
 from tests.test_policy import roles_of, routes
@@ -87,7 +87,7 @@ def test_each_deed_on_a_console_or_desk_is_noted(client_for, world):
     show(fatma, world, "text")
     cards = [a_card(client_for, world, f"card {number}", f"my-key-000{number}") for number in range(4)]
     for number in (2, 3):
-        world.keep(lambda db, number=number: setattr(db.get(Session, world.id).contribution(cards[number]), "recording",
+        world.keep(lambda db, number=number: setattr(db.get(Contribution, cards[number]), "recording",
                                                      Recording(seconds=3, until=date(2099, 1, 1))))
     press(f"console/CODE/contributions/{cards[2]}/write-down", words="heard at the console")
     press(f"desk/CODE/contributions/{cards[3]}/write-down", scribe, words="heard at the desk")

@@ -6,7 +6,7 @@ import pytest
 
 from app import clock, media
 from app.background.forgetting import forget
-from app.models import Session
+from app.models import Contribution, Session
 from tests.room import awaited, card_ids, heard, listening, on_board, posted, show
 from tests.things import a_voice, links, sent
 
@@ -23,7 +23,7 @@ def files(data) -> list[str]:
 
 def card(world, id: str) -> dict:
     def look(db):
-        known = db.get(Session, world.id).contribution(id)
+        known = db.get(Contribution, id)
         return known.model_dump() | {"voice": known.recording.id if known.recording else ""}
     return world.read(look)
 

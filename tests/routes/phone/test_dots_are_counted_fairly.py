@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.models import Session
-from tests.room import card_ids, on_board, posted, say, show, theme_ids
+from tests.room import card_ids, on_board, posted, say, show, theme_ids, totals_of
 
 pytestmark = pytest.mark.on_postgres
 
@@ -20,7 +20,7 @@ def themes(client_for, world):
 
 
 def totals(world) -> dict:
-    return world.read(lambda db: db.get(Session, world.id).step.totals())
+    return world.read(lambda db: totals_of(db.get(Session, world.id).step))
 
 
 def vote(client, world, target, by="1"):

@@ -7,7 +7,7 @@ import pytest
 
 from app import access, clock, live
 from app.background.forgetting import AFTER, forget
-from app.models import Session
+from app.models import Contribution, Session
 from tests.room import card_ids, on_board, posted, say
 
 pytestmark = pytest.mark.on_postgres
@@ -48,7 +48,7 @@ def test_advice_that_stood_on_it_says_that_a_quote_was_withdrawn(client_for, wor
 
     def advise(db):
         session = db.get(Session, world.id)
-        db.add(session.recommend("Lessons in the evening", "", "", "en", cards=[session.contribution(id)]))
+        db.add(session.wall.recommend("Lessons in the evening", "", "", cards=[db.get(Contribution, id)]))
 
     world.keep(advise)
     before = organiser.get(f"/harvest/{world.code}").text
@@ -95,7 +95,7 @@ def test_somebody_elses_code_takes_nothing_of_mine_back(client_for, world):
     posted(say(nour, world, "nours words", "nour-key-01"))
     posted(say(selam, world, "selams words", "selam-key-1"))
     mine = next(id for id in card_ids(world) if world.read(
-        lambda db, id=id: db.get(Session, world.id).contribution(id).words) == "nours words")
+        lambda db, id=id: db.get(Contribution, id).words) == "nours words")
     client_for("anyone").post("/words", data={"code": world.code, "receipt": receipt(selam, world), "withdraw": mine})
     assert ("nours words", "held") in kept(world)
 
@@ -146,7 +146,7 @@ def test_after_the_end_no_card_is_promised_the_screen(client_for, world):
     posted(nour.post(f"/s/{world.code}/language", data={"language": "en"}))
     posted(say(nour, world, "nobody got round to this", "a-key-of-mine"))
     assert promise in nour.get(f"/s/{world.code}/help").text
-    world.keep(lambda db: db.get(Session, world.id).close(clock.now()))
+    world.keep(lambda db: db.get(Session, world.id).running.close(clock.now()))
     live.forget_rooms()
     access.forget_limits()
     kept = nour.get(f"/s/{world.code}/help").text

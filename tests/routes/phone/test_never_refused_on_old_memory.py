@@ -39,7 +39,7 @@ def test_an_answer_to_a_step_that_was_shown_elsewhere_is_taken(client_for, world
 
     def show_the_last(db) -> None:
         session = db.get(Session, world.id)
-        session.show(session.step_by_id(world.step_ids["check_out"]), clock.now())
+        session.running.show(session.step_by_id(world.step_ids["check_out"]), clock.now())
 
     elsewhere(show_the_last)
     posted(say(nour, world, "about today", "my-key-0002", step="check_out"))

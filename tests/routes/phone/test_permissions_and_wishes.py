@@ -140,7 +140,7 @@ def test_no_session_opens_while_people_cannot_be_told_who_answers(world, field):
     def try_it(db):
         session = db.get(Session, world.id)
         setattr(session.programme, field, "")
-        session.open(clock.now())
+        session.running.open(clock.now())
     with pytest.raises(NotNow):
         world.keep(try_it)
 

@@ -4,8 +4,7 @@ import pytest
 from sqlmodel import select
 
 from app import live
-from app.models import Participant, Session, Vote
-from app.models.step import Kind
+from app.models import Answer, Participant, Session
 from tests.room import posted, say, show
 
 pytestmark = pytest.mark.on_postgres
@@ -55,7 +54,7 @@ def test_what_was_chosen_before_is_taken_back(client_for, world):
     nour = client_for("participant")
     posted(nour.post(f"/s/{world.code}/votes", data={"target": "1"}))
     posted(pass_by(nour, world, "check_out"))
-    assert world.read(lambda db: len(db.exec(select(Vote)).all())) == 0
+    assert world.read(lambda db: len(db.exec(select(Answer)).all())) == 0
 
 
 def test_the_next_question_asks_anew_and_a_late_tap_does_not_pass_it_by(client_for, world):
@@ -74,8 +73,8 @@ def test_the_facilitator_sees_a_number_and_only_from_five_on(client_for, world):
     def sit(db, count):
         session = db.get(Session, world.id)
         for _seat in range(count):
-            seat, _token = session.admit("nl", quote=False, looking=False, today=session.held_on)
-            seat.passed_id = world.step_ids[str(Kind.text)]
+            seat, _token = session.door.admit("nl", quote=False, looking=False, today=session.held_on)
+            seat.passed_id = world.step_ids["text"]
             db.add(seat)
 
     for count, wanted in ((4, False), (1, True)):

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from app.exports import FORMATS
-from app.models import Session
+from app.models import Contribution, Session
 from app.models.participant import receipt_of
 from tests.room import card_ids, gone, listening, on_board, posted, say
 from tests.test_policy import address, roles_of, routes
@@ -61,9 +61,9 @@ def said(client_for, world) -> str:
 
     def go_on(db):
         session = db.get(Session, world.id)
-        card = session.contribution(id)
+        card = db.get(Contribution, id)
         card.translate(LAYER, "nl", "interpreter")
-        advice = session.recommend("Lessons in the evening", "", "", "en", cards=[card])
+        advice = session.wall.recommend("Lessons in the evening", "", "", cards=[card])
         db.add(advice)
         db.flush()
         db.add(advice.take_up("Plan the lessons", session.held_on))

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from app.models import Session
+from app.models import Contribution
 from app.models.participant import receipt_of
 from app.words import in_language
 from tests.room import card_ids, posted, say, show
@@ -103,7 +103,7 @@ def test_a_card_that_is_changed(speaker, world):
         answer = client.post(f"/s/{world.code}/mine/{card}/reword", data={"words": words})
         beside(answer, "words", message, language, *given, typed={"words": words.strip()})
         assert f"/mine/{card}/reword" in answer.text and "contributions" not in answer.text, "it would be a second card"
-    assert world.read(lambda db: db.get(Session, world.id).contribution(card).words) == "my words"
+    assert world.read(lambda db: db.get(Contribution, card).words) == "my words"
 
 
 def test_an_address(speaker, world):

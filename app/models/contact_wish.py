@@ -15,7 +15,7 @@ from app.models.base import Table, new_id
 from app.models.organisation import hashed
 from app.words import _
 
-LONGEST = 100
+LONGEST_ADDRESS = 100
 KEPT_MONTHS = 13
 
 
@@ -35,7 +35,7 @@ class ContactWish(Table, table=True):
            held_on: date) -> "ContactWish":
         address = " ".join(address.split())
         digits = sum(sign.isdecimal() for sign in address)
-        if not ("@" in address[1:-1] or digits >= 7) or len(address) > LONGEST:
+        if not ("@" in address[1:-1] or digits >= 7) or len(address) > LONGEST_ADDRESS:
             raise NotLikeThat(_("Please write an e-mail address or a telephone number."), "address")
         months = held_on.year * 12 + held_on.month + KEPT_MONTHS  # the first of the month after
         wish = cls(id=new_id(), session_id=session_id, language=language, sealed="", permission_version=version,
@@ -64,7 +64,7 @@ def _own(key: bytes) -> bytes:
 def _seal(address: str, id: str, key: bytes) -> str:
     nonce = os.urandom(12)
     # All of one length, so that the length says nothing either.
-    whole = address.encode().ljust(4 * LONGEST, b"\0")
+    whole = address.encode().ljust(4 * LONGEST_ADDRESS, b"\0")
     return base64.b64encode(nonce + AESGCM(_own(key)).encrypt(nonce, whole, id.encode())).decode()
 
 
