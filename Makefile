@@ -21,7 +21,7 @@ demo: $(VENV)/.ready
 check: $(VENV)/.ready-to-check
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy --no-error-summary
-	@test ! -f tests/check_templates.py || $(BIN)/python -m tests.check_templates
+	@$(BIN)/python -m tests.check_templates
 	@if test -x $(BIN)/biome; then $(BIN)/biome lint --error-on-warnings; \
 		else echo "There is no Biome for this machine: scripts and styles were not looked at."; fi
 
@@ -56,7 +56,7 @@ on-2-workers on-4-workers: $(VENV)/.ready-to-test
 	@ON=$(@:on-%=%) $(BIN)/python -m pytest $(TOLD)
 
 proof: $(VENV)/.ready-to-test
-	@$(BIN)/python -m pytest --override-ini addopts= -q -s tests/proof $(ARGS)
+	@$(BIN)/python -m pytest --override-ini addopts= -q -s $(or $(ARGS),tests/proof)
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory on-2-workers
 	@$(MAKE) --no-print-directory on-4-workers
