@@ -45,6 +45,7 @@ from starlette.testclient import TestClient
 from app import access, clock, durable, live, main, media, passwords, settings
 from app.models import HelperRole, Organisation, Programme, Role, Step
 from app.models.session import new_code
+from app.routes import phone
 from tests.pace import PATIENCE
 from tests.server import free_port
 from tests.workers import Browser, Workers
@@ -254,6 +255,8 @@ def base(data):
     durable.use(opened)
     access.forget_limits()
     live.forget_rooms()
+    phone._drawn_card.cache_clear()  # both by the code of a session, which the worlds of one minute share
+    phone._drawn_mine.clear()
     media._without_row.clear()  # what an earlier test left lying in another folder
     yield opened
     durable.use(None)
