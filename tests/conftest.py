@@ -1,8 +1,8 @@
 """A believable small world, and a client for every role in it.
 
 The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: there only the files marked `on_postgres`.
-Together they send it every kind of statement that the suite sends, and all in which the database decides what comes of
-it: what is refused, erased, counted, or changed by two at once. What else there is runs once, on SQLite. With
+Those are the files in which the database decides what comes of it: what is refused, erased, counted, or changed by two at
+once. What else there is runs once, on SQLite. With
 ON=2-workers or ON=4-workers that PostgreSQL serves as many workers, and every request and socket goes to another of them
 than the one before.
 
@@ -45,12 +45,13 @@ from starlette.testclient import TestClient
 from app import access, clock, durable, live, main, media, passwords, settings
 from app.models import HelperRole, Organisation, Programme, Role, Step
 from app.models.session import new_code
-from app.routes import phone
+from app.routes.phone import own
 from tests.pace import PATIENCE
 from tests.server import free_port
 from tests.workers import Browser, Workers
 
 # Fit for a password, and quick to try: what the program itself takes for them is looked at in test_signing_in.py.
+OF_THE_PROGRAM = passwords._argon2id
 passwords._argon2id = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
 passwords._nobody.cache_clear()
 
@@ -255,8 +256,8 @@ def base(data):
     durable.use(opened)
     access.forget_limits()
     live.forget_rooms()
-    phone._drawn_card.cache_clear()  # both by the code of a session, which the worlds of one minute share
-    phone._drawn_mine.clear()
+    own._drawn_card.cache_clear()  # both by the code of a session, which the worlds of one minute share
+    own._drawn_mine.clear()
     media._without_row.clear()  # what an earlier test left lying in another folder
     yield opened
     durable.use(None)

@@ -1,11 +1,12 @@
 """The first organiser, signing in and out."""
 
 import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import select
 
 from app.models import FirstRun, Member
 from app.models.organisation import hashed
-from tests.conftest import PASSWORD
+from tests.conftest import OF_THE_PROGRAM, PASSWORD
 from tests.room import posted
 
 pytestmark = pytest.mark.on_postgres
@@ -54,3 +55,10 @@ def test_signing_out_ends_it_here_and_everywhere(client_for, world):
 def test_cookies_are_out_of_reach_of_scripts(client_for):
     cookie = client_for("anyone").post("/sign-in", data={"name": "Olga", "password": PASSWORD}).headers["set-cookie"]
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie
+
+
+def test_a_password_rests_under_a_hash_that_is_slow_to_try():
+    """The suite itself tries quick ones; these are the program's own, at least as costly as OWASP asks for."""
+    hasher = OF_THE_PROGRAM.hashers[0]
+    assert isinstance(hasher, Argon2Hasher)
+    assert hasher._hasher.memory_cost >= 19 * 1024 and hasher._hasher.time_cost >= 2
