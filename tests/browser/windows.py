@@ -98,7 +98,7 @@ class Windows:
             self._kept.append((options, page))
             if len(self._kept) > KEPT_OPEN:
                 self._kept.pop(0)[1].context.close()
-        assert not complaints
+        assert not complaints, complaints
 
     def _kept_with(self, options: dict) -> Page | None:
         place = next((place for place, (kept, _page) in enumerate(self._kept) if kept == options), None)
