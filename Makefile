@@ -41,6 +41,7 @@ export PYTHONDONTWRITEBYTECODE :=
 on-sqlite:
 	@$(BIN)/python -m pytest --ignore=tests/browser
 
+# WHOLE=1 goes through all languages and kinds of which a sample is taken else; REVERSED=1 begins at the end.
 in-the-browser:
 	@$(BIN)/python -m pytest tests/browser
 
@@ -60,6 +61,7 @@ proof: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory on-2-workers
 	@$(MAKE) --no-print-directory on-4-workers
+	@WHOLE=1 $(MAKE) --no-print-directory in-the-browser
 endif
 
 # What everything costs beside baselines of the same run; writes docs/performance.md. In parts: ARGS="fan-out pages".

@@ -34,6 +34,8 @@ class Scale:
             wire.send("Emulation.setCPUThrottlingRate", {"rate": 6})
 
     def begin(self, event) -> None:
+        if event.get("type") == "Document":  # what the page before it was still waiting for comes no more
+            self.under_way.clear()
         if FETCHED_AHEAD.search(event["request"]["url"].partition("?")[0]):
             self.ahead.add(event["requestId"])
         else:

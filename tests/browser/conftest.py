@@ -1,5 +1,6 @@
 """Real Chromium against a real server: a board, a console and phones at once."""
 
+import os
 import shutil
 from contextlib import ExitStack
 
@@ -15,6 +16,12 @@ from tests.browser.windows import Windows
 from tests.pace import PATIENCE
 
 expect.set_options(timeout=PATIENCE * 1000)
+
+
+def pytest_collection_modifyitems(items):
+    """No test leans on the one before it."""
+    if os.environ.get("REVERSED"):
+        items.reverse()
 
 
 @pytest.fixture(scope="session")

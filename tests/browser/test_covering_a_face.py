@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from tests.browser.phones import sit_down
+from tests.browser.windows import until
 
 pytestmark = pytest.mark.browser
 SIZE, FACE = (1200, 900), (300, 400)
@@ -190,9 +191,9 @@ SLOW = """() => {
 def test_who_sends_before_the_photo_is_drawn_sends_it_all_the_same_and_small(phone):
     phone.evaluate(SLOW)
     phone.locator("[data-photo]").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": a_photo_of(1)})
-    phone.wait_for_function("document.querySelector('form.answer').enclosed")
+    until(phone, "document.querySelector('form.answer').enclosed")
     press_send(phone, "Dit is onze straat")
-    phone.wait_for_function("Boolean(window.draw)")
+    until(phone, "window.draw")
     assert not phone.sent
     phone.evaluate("draw()")
     assert Image.open(io.BytesIO(what_left(phone, "Dit is onze straat"))).format == "JPEG"

@@ -30,20 +30,15 @@ def test_on_the_desk_and_the_board(walk):
     assert not walk.obstacles["desk"], "\n".join(walk.obstacles["desk"])
 
 
-@pytest.mark.parametrize("language, surfaces", [("nl", ("s", "board")), ("ar", ("s",))])
-def test_at_every_kind_of_step(windows, hall, language, surfaces):
+@pytest.mark.parametrize("language", ["nl", "ar"])
+def test_at_every_kind_of_step(windows, hall, language):
     found = []
     with hall.phone(windows, language, bypass_csp=True) as page:
-        page.context.add_cookies([{"name": "member", "value": "organiser", "url": hall.address}])
         for kind in KINDS:
             hall.show(kind)
-            for surface in surfaces:
-                assert page.goto(f"{hall.address}/{surface}/{hall.code}").status == 200
-                up_to_date(page)
-                found += obstacles(page, f"/{surface}/ at {kind}", (FOUR_TIMES if surface == "s" else 4 * FOUR_TIMES,),
-                                   language)
-        hall.show("text")
-        hall.go(page)
+            hall.go(page)
+            found += obstacles(page, f"a phone at {kind}", (FOUR_TIMES,), language)
+        hall.show("text", page)
         page.locator("[data-photo]").set_input_files({"name": "p.jpg", "mimeType": "image/jpeg", "buffer": a_photo()})
         page.locator(".enclosed canvas").click()
         expect(page.locator(".enclosed [role=status]")).to_contain_text("1")
@@ -51,6 +46,17 @@ def test_at_every_kind_of_step(windows, hall, language, surfaces):
         page.locator("[data-speak]").click()
         expect(page.locator(".voice")).to_be_visible()
         found += obstacles(page, "speaking", (FOUR_TIMES,), language)
+    assert not found, "\n".join(found)
+
+
+def test_on_the_board_at_every_kind_of_step(window, hall):
+    board, found = window(4 * FOUR_TIMES, 800, bypass_csp=True), []
+    board.context.add_cookies([{"name": "member", "value": "organiser", "url": hall.address}])
+    for kind in KINDS:
+        hall.show(kind)
+        board.goto(f"{hall.address}/board/{hall.code}")
+        up_to_date(board)
+        found += obstacles(board, f"the board at {kind}", (4 * FOUR_TIMES,))
     assert not found, "\n".join(found)
 
 
@@ -68,27 +74,17 @@ def test_every_harvest_fits_a_window_that_is_enlarged_four_times(window, place):
     assert len(place.harvested) >= 10 and not wrong, "\n".join(wrong)
 
 
-def test_with_letters_of_twice_the_size_every_page_fits_its_screen(walk):
-    assert not walk.too_wide
-
-
-# A page of each kind; `make proof` opens all of them.
-OF_EACH_KIND = ("/words", "/help", "/door?lang=nl", "?step=", "/closing", "/wall", "/board/", "/harvest/", "/programmes")
-
-
-def test_letters_of_twice_the_size_may_be_set_in_the_browser(chromium, place):
-    """As somebody does it for every page. A board's letters are as large as its screen, whatever is set."""
+def test_with_letters_of_twice_the_size_every_page_fits_its_screen(chromium, place):
+    """As somebody sets them in their browser. A board's letters are as large as its screen, whatever is set."""
     large = launched(chromium.browser_type, "--blink-settings=defaultFontSize=32")
     page, found = large.new_page(locale="nl"), []
+    page.scripted = True
     for width, name, token, addresses in (
             (360, "seat", place.seats["nl"], [*public(place), *phone(place, "nl")]),
             (1280, "member", place.member, desk(place))):
         page.set_viewport_size({"width": width, "height": 800})
         page.context.add_cookies([{"name": name, "value": token, "url": place.address}])
-        for kind in addresses if WHOLE else OF_EACH_KIND:
-            address = next((address for address in addresses if kind in address), None)
-            if address is None:
-                continue
+        for address in addresses:
             page.goto(place.address + address)
             assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px" or "/board/" in address
             page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.phones import comes_to, sit_down
+from tests.browser.windows import until
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +22,7 @@ def test_a_card_received_while_the_list_is_fetched_is_in_it(open_page, server):
     phone.route("**/mine", slowly, times=1)
     server.show(1)
     expect(phone.locator("#words")).to_be_visible()
-    phone.wait_for_function("document.querySelector('[data-mine]').fetching")
+    until(phone, "document.querySelector('[data-mine]').fetching")
     comes_to(phone, lambda: len(on_its_way), 1)
     with server.organiser() as organiser:  # the stage changes meanwhile, and the place of the list stays
         organiser.post(f"{server.address}/console/{server.code}/timer/start")
@@ -30,7 +31,7 @@ def test_a_card_received_while_the_list_is_fetched_is_in_it(open_page, server):
     phone.locator("#words").fill("de les is goed")
     with phone.expect_response("**/contributions"):
         phone.locator("footer .btn.go").tap()
-    phone.wait_for_function("outbox.waiting().then((waiting) => waiting === 0)")
+    until(phone, "await outbox.waiting() === 0")
     route, answer = on_its_way[0]
     route.fulfill(response=answer)
     expect(phone.locator("[data-mine] .said")).to_have_text(["de les is goed"])

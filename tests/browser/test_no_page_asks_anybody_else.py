@@ -8,7 +8,7 @@ import pytest
 
 from app.pages import SCRIPTS, SHEETS, bundle
 from tests.browser.hall import KINDS
-from tests.browser.windows import settled
+from tests.browser.windows import up_to_date
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent.parent
@@ -28,12 +28,12 @@ def test_every_page_is_content_with_its_own_server(walk):
 
 
 def test_at_every_kind_of_step_and_when_it_is_used(window, hall):
-    page = visitor(window, hall, seat=hall.seat("ti"), member="organiser")
+    page, board = visitor(window, hall, seat=hall.seat("ti")), visitor(window, hall, member="organiser")
     for kind in KINDS:
         hall.show(kind)
-        for surface in ("board", "s"):
-            page.goto(f"{hall.address}/{surface}/{hall.code}")
-            settled(page)
+        hall.go(page)
+        board.goto(f"{hall.address}/board/{hall.code}")
+        up_to_date(board)
     hall.show("text")
     hall.go(page)
     page.locator("form.answer .choice").first.click()

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import time
@@ -17,6 +18,7 @@ from websockets.sync.client import connect
 from app import clock, durable, settings
 from app.models import Organisation, Programme, Step
 from app.models.organisation import hashed
+from tests.pace import PATIENCE
 from tests.server import ROOT, Server, free_port
 
 pytestmark = [pytest.mark.proof, pytest.mark.skipif(
@@ -59,13 +61,22 @@ def hall(tmp_path_factory):
         config = config.replace(ours, here)
     (folder / "nginx.conf").write_text(f"pid {folder}/nginx.pid; daemon off;\n{config}")
     proxy = subprocess.Popen(["nginx", "-c", folder / "nginx.conf"], stderr=(folder / "nginx.log").open("wb"))
-    time.sleep(1)
+    comes_up(port)
     trust = ssl.create_default_context()
     trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
     yield SimpleNamespace(code=code, step=step, port=port, address=address, trust=trust)
     proxy.terminate()
     proxy.wait(10)
     server.stop()
+
+
+def comes_up(port: int) -> None:
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the proxy does not start")
 
 
 def browser(hall, kind=httpx2.Client, **given):
