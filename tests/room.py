@@ -52,6 +52,10 @@ def card_ids(world, state: str | None = None) -> list[str]:
                                   if state in (None, card.state)])
 
 
+def cards_in(session, state: str) -> list:
+    return [card for card in session.contributions if card.state == state]
+
+
 def on_board(client: TestClient, world, card_id: str, theme: str = "", new_theme: str = ""):
     return posted(client.post(f"/console/{world.code}/contributions/{card_id}/release",
                               data={"theme": theme, "new_theme": new_theme}))

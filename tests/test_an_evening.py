@@ -11,7 +11,7 @@ from app import clock, settings
 from app.cli import first_run_token
 from app.models import Session
 from tests.conftest import open_clients
-from tests.room import heard, listening, on_board, posted, say, show
+from tests.room import cards_in, heard, listening, on_board, posted, say, show
 
 pytestmark = pytest.mark.on_postgres
 
@@ -108,7 +108,7 @@ def run(olga, beamer, nour, selam, world) -> None:
 
         # A double tap is one card.
         posted(say(nour, world, ARABIC, "nours-first-key"))
-        cards = world.read(lambda db: {card.words: card.id for card in db.get(Session, world.id).held})
+        cards = world.read(lambda db: {card.words: card.id for card in cards_in(db.get(Session, world.id), "held")})
         assert sorted(cards) == sorted([ARABIC, TIGRINYA])
 
         # One tap puts a card on the board, under a new theme; the other joins it, goes back, and joins it again.

@@ -13,7 +13,7 @@ from app import live, media
 from app.models import Contribution, Photo, Session
 from app.models.participant import receipt_of
 from tests.conftest import COOKIES
-from tests.room import card_ids, come_in, heard, listening, on_board, posted, say, set_apart, show, theme_ids
+from tests.room import card_ids, cards_in, come_in, heard, listening, on_board, posted, say, set_apart, show, theme_ids
 from tests.test_policy import routes
 
 AUDIENCES = {"participant": "phone", "other_participant": "phone", "board": "board", "interpreter": "interpreter",
@@ -116,7 +116,7 @@ def test_no_socket_and_no_poll_of_the_large_room_brings_a_word_of_it(role, clien
         tag = client.get(f"/{surface}/{world.code}/stage").headers["ETag"]
         # While it goes on at the table, the large room's stage does not even change.
         posted(say(table.speaker, table, "MARKHELD again", "a-key-of-mine-9"))
-        for id in world.read(lambda db: [card.id for card in db.get(Session, table.id).held]):
+        for id in world.read(lambda db: [card.id for card in cards_in(db.get(Session, table.id), "held")]):
             on_board(fatma, table, id)
         show(fatma, table, "check_out")
         polled = client.get(f"/{surface}/{world.code}/stage", headers={"If-None-Match": tag})

@@ -8,6 +8,7 @@ from app import clock, durable, media, settings
 from app.cli import first_run_token
 from app.demo import fill
 from app.models import AuditEvent, Member, Photo, Role, Session
+from tests.room import cards_in
 from tests.server import QuickServer
 from tests.things import a_photo
 
@@ -37,7 +38,7 @@ def place(tmp_path_factory):
                 db.add(seat)
             helper, link = session.door.invite_helper("interpreter")
             db.add(helper)
-            card = min(session.released, key=lambda card: card.words)
+            card = min(cards_in(session, "released"), key=lambda card: card.words)
             photo = card.photo = Photo()
             db.flush()
             media.put(photo.id, media.drawn_anew(a_photo(size=(1200, 900))))

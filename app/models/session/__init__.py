@@ -1,7 +1,6 @@
-"""A Session: one gathering, or a sub-room of it.
+"""A Session: one gathering, or a sub-room of it. Here are its columns, and what it is and holds now.
 
-Here are its columns, and what it is and holds now. What people do with it stands in a part for each subject:
-`session.preparing`, `session.door`, `session.running`, `session.wall`, `session.word_back` and `session.gathering`.
+What people do with it stands in its parts: `preparing`, `door`, `running`, `wall`, `word_back` and `gathering`.
 """
 
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from app.models.action import Action
 from app.models.audit import AuditEvent
 from app.models.base import JSON, Moment, Table, new_id
 from app.models.contact_wish import ContactWish
-from app.models.contribution import CardState, Contribution
+from app.models.contribution import Contribution
 from app.models.helper import Helper
 from app.models.participant import Participant
 from app.models.recommendation import Recommendation
@@ -171,14 +170,6 @@ class Session(Table, table=True):
         return f"{minute // 60 % 24:02}:{minute % 60:02}"
 
     # --- what it holds -------------------------------------------------------------------------------------------
-
-    @property
-    def held(self) -> list[Contribution]:
-        return [card for card in self.contributions if card.state == CardState.held]
-
-    @property
-    def released(self) -> list[Contribution]:
-        return [card for card in self.contributions if card.state == CardState.released]
 
     @property
     def standing_themes(self) -> list[Theme]:

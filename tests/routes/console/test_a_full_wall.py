@@ -4,7 +4,7 @@ import pytest
 
 from app import live, stage
 from app.models import Contribution, Session
-from tests.room import theme_ids
+from tests.room import cards_in, theme_ids
 
 pytestmark = pytest.mark.on_postgres
 
@@ -71,7 +71,7 @@ def test_what_everybody_is_sent_does_not_grow_with_the_cards(full, world):
 
 @pytest.mark.parametrize("role", ["participant", "stranger_organiser", "stranger", "board", "scribe", "client", "anyone"])
 def test_nobody_else_opens_a_card_or_a_theme(client_for, full, world, role):
-    card = world.read(lambda db: db.get(Session, world.id).released[0].id)
+    card = world.read(lambda db: cards_in(db.get(Session, world.id), "released")[0].id)
     for path in ("wall", f"contributions/{card}", f"themes/{theme_ids(world)[0]}"):
         answer = client_for(role).get(f"/console/{world.code}/{path}")
         assert answer.status_code in (303, 404) and "words" not in answer.text
