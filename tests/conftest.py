@@ -255,8 +255,8 @@ def base(data):
     durable.use(opened)
     access.forget_limits()
     live.forget_rooms()
-    phone._drawn_card.cache_clear()  # both by the code of a session, which the worlds of one minute share
-    phone._drawn_mine.clear()
+    phone.own._drawn_card.cache_clear()  # both by the code of a session, which the worlds of one minute share
+    phone.own._drawn_mine.clear()
     media._without_row.clear()  # what an earlier test left lying in another folder
     yield opened
     durable.use(None)
