@@ -42,7 +42,7 @@ MOMENTS = {
     "run_of_show_changed": EVERYBODY,
 }
 BY_TABLE = {  # of another worker's news it is known which tables they are about, and which session
-    "vote": "votes_changed", "participant": "somebody_joined", "contribution": "contribution_on_board",
+    "answer": "votes_changed", "participant": "somebody_joined", "contribution": "contribution_on_board",
     "translation": "translation_added", "recording": "contribution_on_board", "photo": "contribution_on_board",
     "theme": "theme_changed", "recommendation": "advice_changed", "recommendationcontribution": "advice_changed",
     "action": "agenda_changed", "checkin": "agenda_changed",

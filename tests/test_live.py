@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import pytest
+from sqlmodel import SQLModel
 
 from app import live
 from app.background.idle import IDLE, forget_idle
@@ -176,3 +177,8 @@ def test_a_session_that_is_being_told_is_not_forgotten(monkeypatch):
         assert live.watched() == {"room"}
 
     in_a_room(story, monkeypatch)
+
+
+def test_news_of_another_worker_is_about_tables_that_there_are():
+    assert live.BY_TABLE.keys() | live.UNSEEN <= SQLModel.metadata.tables.keys()
+    assert {*live.BY_TABLE.values()} <= live.MOMENTS.keys()

@@ -1,6 +1,7 @@
 """Which screens there are: who looks, at what, and on how large a screen."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from tests.browser.place import desk, phone, public
@@ -41,7 +42,7 @@ class Picture(NamedTuple):
 
 def named(address: str) -> str:
     """With names in the place of codes, ids and tokens."""
-    for name, place in addresses().items():
+    for name, place in vars(addresses()).items():
         address = address.replace(place, name)
     return address
 
@@ -66,7 +67,7 @@ def on_phone(name: str, language: str = "nl", scripts: bool = True) -> Who:
 def screens() -> Iterator[Picture | Post]:
     """In an order that matters: the room goes on from one to the next."""
     places = addresses()
-    done = places["done"]
+    done = places.done
     for address in public(places):
         yield Picture(ANYONE, address)
         yield from (Picture(Who(language=language, size=PHONE), address) for language in ("nl", "ar"))
@@ -137,11 +138,12 @@ def everywhere(called: str, code: str = CODE, phones: dict[str, str] = PHONES) -
     yield from (Picture(on_phone(name, language), f"/s/{code}", called) for language, name in phones.items())
 
 
-def addresses() -> dict[str, str]:
+def addresses() -> SimpleNamespace:
     """As `tests/browser/place.py` wants them."""
     tables, themes, cards = FROZEN["tables"], IDS["themes"], IDS["cards"]
     action = next(row for row in tables["action"] if row["session_id"] != IDS["session"])
     done = next(row for row in tables["session"] if row["id"] == action["session_id"])
-    return {"code": CODE, "done": done["code"], "younger": CODES["prepared"], "programme": IDS["programme"],
-            "step": STEPS["text"], "theme": themes["teachers"], "card": cards["photo"], "action": action["id"],
-            "advice": action["recommendation_id"], "link": TOKENS["helper_interpreter"], "first_run": TOKENS["first_run"]}
+    return SimpleNamespace(
+        code=CODE, done=done["code"], younger=CODES["prepared"], programme=IDS["programme"], step=STEPS["text"],
+        theme=themes["teachers"], card=cards["photo"], action=action["id"], advice=action["recommendation_id"],
+        link=TOKENS["helper_interpreter"], first_run=TOKENS["first_run"])
