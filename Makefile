@@ -30,7 +30,7 @@ check: $(VENV)/.ready-to-check
 test: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target check on-sqlite in-the-browser on-postgres \
-		on-2-workers TOLD="tests/test_an_evening.py tests/routes/console"
+		on-2-workers FROM_OUTSIDE="tests/test_an_evening.py tests/routes/console"
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif
@@ -51,10 +51,10 @@ on-postgres:
 
 # Whatever can be asked from outside, of real workers on PostgreSQL: each request and socket goes to another worker than
 # the one before.
-TOLD := tests/test_an_evening.py tests/routes $(addprefix tests/test_, \
+FROM_OUTSIDE := tests/test_an_evening.py tests/routes $(addprefix tests/test_, \
 	bad_input.py forgetting.py guard.py leaks.py no_more_is_asked.py policy.py)
 on-2-workers on-4-workers: $(VENV)/.ready-to-test
-	@ON=$(@:on-%=%) $(BIN)/python -m pytest $(TOLD)
+	@ON=$(@:on-%=%) $(BIN)/python -m pytest $(FROM_OUTSIDE)
 
 proof: $(VENV)/.ready-to-test
 	@$(BIN)/python -m pytest --override-ini addopts= -q -s $(or $(ARGS),tests/proof)
