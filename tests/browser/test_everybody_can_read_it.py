@@ -78,7 +78,6 @@ def test_with_letters_of_twice_the_size_every_page_fits_its_screen(chromium, pla
     """As somebody sets them in their browser. A board's letters are as large as its screen, whatever is set."""
     large = launched(chromium.browser_type, "--blink-settings=defaultFontSize=32")
     page, found = large.new_page(locale="nl"), []
-    page.scripted = True
     for width, name, token, addresses in (
             (360, "seat", place.seats["nl"], [*public(place), *phone(place, "nl")]),
             (1280, "member", place.member, desk(place))):

@@ -43,9 +43,13 @@ def until(page: Page, condition: str) -> None:
     page.evaluate(f"async () => {{ while (!({condition})) await new Promise((done) => setTimeout(done, 20)); }}")
 
 
+def has_scripts(page: Page) -> bool:
+    return getattr(page, "scripted", True)  # a second tab, or a browser of a test's own, has
+
+
 def settled(page: Page) -> None:
     """Before something is measured. Without scripts nothing moves once the page was loaded."""
-    if page.scripted:
+    if has_scripts(page):
         page.evaluate(STILL)
 
 
@@ -58,7 +62,7 @@ def up_to_date(page: Page) -> None:
 
 def arrived(page: Page) -> None:
     """On a page that was opened just now: with scripts, one that follows a room is up to date, and each stands still."""
-    if page.scripted and page.locator("[hx-ws\\:connect]").count():
+    if has_scripts(page) and page.locator("[hx-ws\\:connect]").count():
         up_to_date(page)
     else:
         settled(page)
