@@ -178,12 +178,13 @@ def list_sessions(given) -> int:
     from sqlmodel import col, select
 
     from app.models import Session
+    from app.models.base import relation
 
     def rows(db):
         return [{"code": session.code, "title": session.title, "programme": session.programme.title,
                  "date": session.held_on.isoformat(), "state": str(session.state)}
                 for session in db.exec(select(Session).order_by(col(Session.held_on)).options(
-                    selectinload(Session.programme)))]
+                    selectinload(relation(Session.programme))))]
 
     found = reading(rows)
     if given.json:

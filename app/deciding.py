@@ -6,25 +6,25 @@ The functions below are what a verb can need: each finds it in the database, and
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import joinedload
-from sqlmodel import Session as Handle
 from sqlmodel import col, select
 
 from app import access, clock
 from app.access import Visitor
-from app.durable import keep
+from app.durable import Handle, keep
 from app.durable.sessions import wall_of
 from app.errors import gone
 from app.models import AuditEvent, Authorship, Contribution, Helper, Participant, Session, State, Step
-from app.models.base import Table
-from app.models.contribution import matches_receipt
+from app.models.base import Table, relation
+from app.models.contribution import CardState, matches_receipt
 from app.models.organisation import hashed
 from app.models.session.wall import Wall
 
 Need = Callable[[Handle, Session], Any]
+Row = TypeVar("Row", bound=Table)
 
 
 async def decide(visitor: Visitor, subject: Table, verb: Callable, *needs: Callable[[Handle, Any], Any],
@@ -34,17 +34,24 @@ async def decide(visitor: Visitor, subject: Table, verb: Callable, *needs: Calla
     the session stands afterwards; it is kept in the same commit. What it is `about` is an id, or found in the result."""
 
     def unit(db: Handle) -> Any:
-        row = db.get(type(subject), inspect(subject).identity)
-        if row is None:
-            raise gone()
+        row = row_of(db, subject)
         result = verb(row, *[need(db, row) for need in needs])
         db.add_all(made for made in (result if isinstance(result, tuple | list) else [result]) if isinstance(made, Table))
         if note:
+            assert isinstance(row, Session)  # what is noted is what was done to a session
             db.add(noted(visitor, row, note if isinstance(note, str) else note(row),
                          about if isinstance(about, str) else about(result)))
         return result
 
     return await keep(unit)
+
+
+def row_of(db: Handle, row: Row) -> Row:
+    """The same row in this unit of work: what is remembered of a room is read only, and may have been erased meanwhile."""
+    found = db.get(type(row), inspect(row).identity)
+    if found is None:
+        raise gone()
+    return found
 
 
 def noted(visitor: Visitor, session: Session, what: str, about: str) -> AuditEvent:
@@ -83,7 +90,7 @@ def the_wall(db: Handle, session: Session) -> Wall:
 
 
 def cards_of_last_change(db: Handle, session: Session) -> list[Contribution]:
-    change = wall_of(db, session).wall.last_change
+    change = wall_of(db, session).last_change
     return list(db.exec(select(Contribution).where(
         Contribution.session_id == session.id, col(Contribution.id).in_(change.before if change else ()))))
 
@@ -92,7 +99,7 @@ def card_before(visitor: Visitor, card_id: str) -> Need:
     """One that this visitor has before them: what is held only who may see it."""
     def find(db: Handle, session: Session) -> Contribution:
         found = card(card_id)(db, session)
-        if found.state == "withdrawn" or (found.state != "released" and not visitor.may_see_held):
+        if found.state == CardState.withdrawn or (found.state != CardState.released and not visitor.may_see_held):
             raise gone()
         return found
 
@@ -103,7 +110,7 @@ def own_card(seat_id: str, card_id: str) -> Need:
     """One that this seat sent and did not take back."""
     def find(db: Handle, session: Session) -> Contribution:
         found = db.exec(select(Contribution).join(Authorship).where(
-            Contribution.id == card_id, Contribution.session_id == session.id, Contribution.state != "withdrawn",
+            Contribution.id == card_id, Contribution.session_id == session.id, Contribution.state != CardState.withdrawn,
             Authorship.participant_id == seat_id)).first()
         if found is None or session.forgotten_at:
             raise gone()
@@ -137,11 +144,11 @@ def cards_of(receipt: str) -> Need:
     and only the cards that match are read."""
     def find(db: Handle, session: Session) -> list[Contribution]:
         hashes = db.exec(select(Contribution.id, Contribution.receipt_hash).where(Contribution.session_id == session.id))
-        ids = [row.id for row in hashes if receipt and matches_receipt(row, receipt)]
+        ids = [id for id, receipt_hash in hashes if receipt and matches_receipt(id, receipt_hash, receipt)]
         if not ids:
             return []
         found = db.exec(select(Contribution).where(col(Contribution.id).in_(ids)).options(
-            joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme)))
+            *(joinedload(relation(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme))))
         return sorted(found, key=lambda card: ids.index(card.id))
 
     return find

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import or_
 from sqlmodel import col, select
 
-from app.durable import read, read_together, when_changed, within
+from app.durable import Handle, read, read_together, when_changed, within
 from app.durable.sessions import whole_session
 from app.errors import not_here
 from app.models import News, Session
@@ -70,29 +70,30 @@ def remembered_sessions() -> set[str]:
     return {room.session.id for room in list(_rooms.values())}
 
 
-def sessions_with(db, code: str) -> list[Session]:
+def sessions_with(db: Handle, code: str) -> list[Session]:
     """Those that have this code on the wall or ever had it: codes for later are printed with the digits of that day."""
     if not (len(code) == 6 and code.isascii() and code.isdecimal()):
         return []
-    return list(db.exec(select(Session).where(or_(Session.code == code, Session.former_codes.contains(code)))))
+    return list(db.exec(select(Session).where(or_(
+        col(Session.code) == code, col(Session.former_codes).contains(code)))))
 
 
-def unused_code(db) -> str:
+def unused_code(db: Handle) -> str:
     """Six digits that no session has, or ever had: a code for later goes by them."""
     while sessions_with(db, code := new_code()):
         pass
     return code
 
 
-def session_at(db, code: str) -> Session | None:
-    return whole_session(db, Session.code == code)
+def session_at(db: Handle, code: str) -> Session | None:
+    return whole_session(db, col(Session.code) == code)
 
 
-def changes_of(db, code: str) -> int:
+def changes_of(db: Handle, code: str) -> int:
     return db.exec(select(News.changed).join(Session).where(Session.code == code)).first() or 0
 
 
-def changes_in(db, sessions: list[str]) -> list[int]:
+def changes_in(db: Handle, sessions: list[str]) -> list[int]:
     counted = dict(db.exec(select(News.session_id, News.changed).where(col(News.session_id).in_(sessions))).all())
     return [counted.get(session_id, 0) for session_id in sessions]
 

@@ -7,13 +7,14 @@ from datetime import timedelta
 from functools import lru_cache
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from starlette.requests import HTTPConnection
 
 from app import clock, settings
 from app.access.cookies import token_in
 from app.access.rooms import RememberedRoom
-from app.durable import read_together
+from app.durable import Handle, read_together
 from app.models import Participant, Permission, Session
 from app.models.organisation import hashed
 from app.models.participant import Seat, receipt_of
@@ -22,13 +23,14 @@ LENT_FOR = timedelta(hours=1)
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a card, made on the phone before its first try
 
 # Put together once, as what is read of a room (`stage`).
-SEATS = select(
-    Participant.token_hash, Participant.session_id, Participant.id, Participant.language, Participant.looking,
-    Participant.proxy, Permission.purpose, Permission.given, Permission.version).outerjoin(Permission).where(
-        col(Participant.token_hash).in_(bindparam("secrets", expanding=True)), Participant.left_at.is_(None))
+SEATS = select_columns(
+    col(Participant.token_hash), col(Participant.session_id), col(Participant.id), col(Participant.language),
+    col(Participant.looking), col(Participant.proxy), col(Permission.purpose), col(Permission.given),
+    col(Permission.version)).select_from(Participant).outerjoin(Permission).where(
+        col(Participant.token_hash).in_(bindparam("secrets", expanding=True)), col(Participant.left_at).is_(None))
 
 
-def seats_with(db, secrets: list[str]) -> list[tuple[str, dict] | None]:
+def seats_with(db: Handle, secrets: list[str]) -> list[tuple[str, dict] | None]:
     """Of each secret the session and what a `Seat` holds, unless its person left."""
     found: dict[str, list] = {}
     for row in db.connection().execute(SEATS, {"secrets": secrets}):
@@ -64,14 +66,14 @@ async def seat_in(room: RememberedRoom, token: str) -> Seat | None:
     return seat
 
 
-def seats_of(db, session: Session, token: str) -> list[Participant]:
+def seats_of(db: Handle, session: Session, token: str) -> list[Participant]:
     """Where a phone sits in a gathering: in the large room and in its sub-rooms, with one secret."""
     if not token or token.startswith("door-"):  # this phone has only come to the door
         return []
     plenary = session.plenary or session
     secrets = {hashed(room.gathering.secret_of(token)): room.id for room in (plenary, *plenary.sub_rooms)}
     return [seat for seat in db.exec(select(Participant).where(
-        col(Participant.token_hash).in_(secrets), Participant.left_at.is_(None)))
+        col(Participant.token_hash).in_(secrets), col(Participant.left_at).is_(None)))
         if seat.session_id == secrets[seat.token_hash]]  # and not in the gathering of another day
 
 

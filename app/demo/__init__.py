@@ -7,28 +7,30 @@ Sessions that are over hold what the forgetting job leaves of a session: totals,
 import json
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from app import clock
 from app.background.forgetting import AFTER
+from app.durable import Handle
 from app.library.permissions import text_version
-from app.models import Contribution, Organisation, Participant, Programme, Role, Session, Step, Tally
+from app.models import Contribution, Organisation, Participant, Programme, Role, Session, Step, Tally, Theme
 from app.models.participant import receipt_of
 from app.models.session import new_code
 
 HERE = Path(__file__).parent
 
 
-def content(name: str):
+def content(name: str) -> Any:
     return json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def fill(db, key: bytes, password_hash: str, today: date) -> None:
+def fill(db: Handle, key: bytes, password_hash: str, today: date) -> None:
     """Two programmes with their members: "demo", who may do everything, and "begeleider", with the same password."""
     harvests, live = content("harvests"), content("live")
     organisation = Organisation(name="Expertpool (demonstration)")
     organisation.invite("demo", password_hash, Role.admin)
     organisation.invite("begeleider", password_hash, Role.facilitator)
-    codes, room, seats = {live["code"]}, None, []
+    codes, rooms = {live["code"]}, []
     for told in content("programmes"):
         planned = told.pop("sessions")
         programme = Programme.begin(organisation, **told)
@@ -38,14 +40,15 @@ def fill(db, key: bytes, password_hash: str, today: date) -> None:
             session.door.hang(key)
             session.support = live["support"]
             if "weeks" not in plan:
-                room, seats = session, open_room(session, harvests["live"], live, today)
+                rooms.append((session, *open_room(session, harvests["live"], live, today)))
             elif "harvest" in plan:
                 hold(session, harvests[plan["harvest"]], plan["people"], live["spread"], today)
     db.add(organisation)
     db.flush()  # a vote names its seat by id only, so seats must be there first
-    for step in room.steps:
-        if step.form.has_ballot and step.shown_at:
-            answer(step, seats, live["spread"], room.opened_at)
+    for session, seats, opened_at in rooms:
+        for step in session.steps:
+            if step.form.has_ballot and step.shown_at:
+                answer(step, seats, live["spread"], opened_at)
 
 
 def schedule(programme: Programme, plan: dict, today: date) -> Session:
@@ -82,7 +85,7 @@ def hold(session: Session, harvest: dict, people: int, spread: dict, today: date
     for step in session.steps:
         session.running.show(step, moment)
         moment += timedelta(minutes=step.minutes)
-    themes = put_on_wall(session, harvest, moment)
+    themes = put_on_wall(session, harvest)
     for told in harvest["advice"]:
         theme = themes[told["theme"] - 1]
         advice = session.wall.recommend(
@@ -98,7 +101,7 @@ def hold(session: Session, harvest: dict, people: int, spread: dict, today: date
     session.people_came, session.forgotten_at = people, moment + AFTER + timedelta(minutes=10)
 
 
-def put_on_wall(session: Session, harvest: dict, now: datetime) -> list:
+def put_on_wall(session: Session, harvest: dict) -> list[Theme]:
     themes = [pin(session, told) for told in harvest["themes"]]
     for theme, told in zip(themes, harvest["themes"], strict=True):
         for said in told["cards"]:
@@ -110,11 +113,11 @@ def put_on_wall(session: Session, harvest: dict, now: datetime) -> list:
     return themes
 
 
-def pin(session: Session, told: dict):
-    theme = session.wall.new_theme(told["names"]["nl"], "nl")
-    for language, name in told["names"].items():
+def pin(session: Session, entry: dict) -> Theme:
+    theme = session.wall.new_theme(entry["names"]["nl"], "nl")
+    for language, name in entry["names"].items():
         theme.rename(name, language)
-    theme.touch_on(told["domains"])
+    theme.touch_on(entry["domains"])
     return theme
 
 
@@ -163,7 +166,7 @@ def shares(step: Step, voters: int, spread: dict) -> dict[str, int]:
     weights = {option: spread.get(name, {}).get(option, 1) for option in step.form.option_ids}
     totals = {option: voters * weight // sum(weights.values()) for option, weight in weights.items()}
     if totals:
-        totals[max(weights, key=weights.get)] += voters - sum(totals.values())
+        totals[max(weights, key=lambda option: weights[option])] += voters - sum(totals.values())
     return totals
 
 
@@ -191,8 +194,9 @@ def promise(session: Session, told: dict, today: date) -> None:
 # --- the session that is live --------------------------------------------------------------------------------------
 
 
-def open_room(session: Session, harvest: dict, live: dict, today: date) -> list[Participant]:
-    """A full room that writes: some cards are on the board, some wait to be read."""
+def open_room(session: Session, harvest: dict, live: dict, today: date) -> tuple[list[Participant], datetime]:
+    """A full room that writes: some cards are on the board, some wait to be read. Returns who sits there, and since when
+    it is open."""
     for kind, said in live["steps"].items():
         for step in [step for step in session.steps if step.kind == kind][:1]:  # a template may go without
             word(step, said)
@@ -200,13 +204,13 @@ def open_room(session: Session, harvest: dict, live: dict, today: date) -> list[
     step.set(source="own", card_kinds=["well", "better", "advice"])
     now = clock.now() if today == clock.today() else datetime.combine(today, time(19), clock.HERE)
     earlier = session.steps[:session.steps.index(step) + 1]
-    moment = now - timedelta(minutes=live["minutes_ago"] + sum(known.minutes for known in earlier[:-1]))
+    moment = began = now - timedelta(minutes=live["minutes_ago"] + sum(step.minutes for step in earlier[:-1]))
     quarter = clock.local(moment)
     session.begins = f"{quarter.hour:02}:{quarter.minute // 15 * 15:02}"
     session.running.open(moment)
-    for known in earlier:
-        session.running.show(known, moment)
-        moment += timedelta(minutes=known.minutes)
+    for earlier_step in earlier:
+        session.running.show(earlier_step, moment)
+        moment += timedelta(minutes=earlier_step.minutes)
     seats = [session.door.admit(language, quote=place not in live["seats_without_quotes"], looking=False, today=today)
              for place, language in enumerate(live["seats"])]
     waiting = {language: [seat for seat in seats if seat[0].language == language] for language in live["seats"]}
@@ -220,7 +224,7 @@ def open_room(session: Session, harvest: dict, live: dict, today: date) -> list[
             session.wall.hide(card)
     for said in harvest["withdrawn"]:
         spoken(step, {**said, "words": "…"}, waiting).withdraw()
-    return [seat for seat, _token in seats]
+    return [seat for seat, _token in seats], began
 
 
 def word(step: Step, said: dict) -> None:

@@ -79,7 +79,8 @@ def _settings(entry: dict) -> dict:
     if "choices" in entry:
         settings["options"] = [
             {"id": choice["key"],
-             "labels": {language: choice[language] for language in LANGUAGES} | DATA["common"]["labels"].get(choice["en"], {})}
+             "labels": {language: choice[language] for language in LANGUAGES}
+             | DATA["common"]["labels"].get(choice["en"], {})}
             for choice in entry["choices"]]
     return settings
 
@@ -100,5 +101,6 @@ TEMPLATES = {
                           entry["total"], entry["session_kind"], tuple(_phase(phase) for phase in entry["phases"]))
     for entry in DATA["templates"]}
 QUESTION_SETS = {
-    id: QuestionSet(id, both(entry, "name"), both(entry, "why") if "why_nl" in entry else {}, tuple(map(_question, entry["questions"])))
+    id: QuestionSet(id, both(entry, "name"), both(entry, "why") if "why_nl" in entry else {},
+                    tuple(map(_question, entry["questions"])))
     for id, entry in DATA["question_sets"].items()}

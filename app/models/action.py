@@ -1,6 +1,7 @@
 """An Action: a promise with one owner and dates, and the check-ins of its year."""
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
 
@@ -8,6 +9,11 @@ from app.errors import NotLikeThat, NotNow
 from app.models.base import Table, new_id
 from app.models.dates import as_date
 from app.words import N_, _
+
+if TYPE_CHECKING:
+    from app.models.contribution import Contribution
+    from app.models.recommendation import Recommendation
+    from app.models.session import Session
 
 STATUSES = ("proposed", "accepted", "started", "on_track", "delayed", "stuck", "done", "stopped", "passed_on")
 STATUS_NAMES = {
@@ -65,10 +71,10 @@ class Action(Table, table=True):
         return [field for field in ("owner", "first_step", "first_step_on") if not getattr(self, field)]
 
     @property
-    def cards(self):
+    def cards(self) -> "list[Contribution]":
         return self.recommendation.cards
 
-    def write(self, *, seen: int | None = None, **fields: str | date | None) -> None:
+    def write(self, *, seen: int | None = None, **fields: Any) -> None:
         """Writes some of the fields. `seen` is the version that the writer looked at; NotNow if it has changed since."""
         if seen is not None and seen != self.version:
             raise NotNow(_("Someone else changed this action just now. Your text is still here: please look at both."))
@@ -88,7 +94,7 @@ class Action(Table, table=True):
         """What was typed in its form: some of the fields, and as due_… the dates on which to come back. Returns
         the version that it is now."""
         days = {name.removeprefix("due_"): day for name, day in written.items() if name.startswith("due_")}
-        fields: dict = {name: text for name, text in written.items() if not name.startswith("due_")}
+        fields: dict[str, Any] = {name: text for name, text in written.items() if not name.startswith("due_")}
         for name in ("first_step_on", "finished_by"):
             if name in fields:
                 fields[name] = as_date(fields[name])

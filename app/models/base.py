@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, dataclass_transform
+from typing import Any, ClassVar, dataclass_transform
 
-from sqlalchemy import JSON, DateTime, Enum
+from sqlalchemy import JSON, DateTime, Dialect, Enum
+from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 from sqlmodel.main import SQLModelMetaclass
@@ -27,10 +28,10 @@ class Moment(TypeDecorator):
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -38,6 +39,11 @@ def one_of(kinds: type) -> Enum:
     """An enum kept as its plain word, so that a new word needs no change of the schema."""
     return Enum(kinds, native_enum=False, create_constraint=False, length=30,
                 values_callable=lambda members: [member.value for member in members])
+
+
+def relation(relationship: Any) -> QueryableAttribute[Any]:
+    """A relationship that a statement loads along. Its annotation says what a row holds there, not what the class holds."""
+    return relationship
 
 
 @dataclass_transform(kw_only_default=True)
@@ -49,7 +55,7 @@ class Table(SQLModel, metaclass=_Rows):
     """Base of all tables. Without a hidden rowid, SQLite stores rows by their random key and so forgets the order in
     which people spoke."""
 
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
 
     def __init__(self, **given: Any) -> None:
         """A new row. SQLModel's own way tells three layers of each column, for a row to which nobody listens yet."""
@@ -79,4 +85,4 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-__all__ = ["JSON", "Moment", "Table", "new_id", "one_of"]
+__all__ = ["JSON", "Moment", "Table", "new_id", "one_of", "relation"]

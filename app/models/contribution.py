@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Optional
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Relationship
@@ -13,6 +13,12 @@ from app.models.base import JSON, Table, new_id
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.words import LANGUAGES, N_, _
+
+if TYPE_CHECKING:
+    from app.models.participant import Participant
+    from app.models.session import Session
+    from app.models.step import Step
+    from app.models.theme import Theme
 
 LONGEST_CARD = 600  # letters: a card, not a letter
 CARD_KINDS = ("well", "better", "advice", "idea", "signal", "answer")
@@ -69,7 +75,7 @@ class Contribution(Table, table=True):
 
     session: "Session" = Relationship(back_populates="contributions")
     step: "Step" = Relationship(back_populates="contributions")
-    theme: "Theme" = Relationship(back_populates="contributions")
+    theme: Optional["Theme"] = Relationship(back_populates="contributions")
     translations: list["Translation"] = Relationship(back_populates="contribution", cascade_delete=True)
     authorship: "Authorship" = Relationship(back_populates="contribution", cascade_delete=True)
     recording: Recording | None = Relationship(back_populates="contribution", cascade_delete=True)  # while it waits
@@ -198,8 +204,8 @@ class Received:
 
     def as_rows(self) -> Contribution:
         """For who goes on with it in the same unit of work."""
-        contribution, authorship = (table(**{column.name: getattr(self, column.name) for column in table.__table__.columns})
-                                    for table in (Contribution, Authorship))
+        contribution = Contribution(**{name: getattr(self, name) for name in Contribution.model_fields})
+        authorship = Authorship(**{name: getattr(self, name) for name in Authorship.model_fields})
         contribution.authorship = authorship
         contribution.recording, contribution.photo = self.recording, self.photo
         return contribution
@@ -262,5 +268,5 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
-def matches_receipt(contribution: Contribution, receipt: str) -> bool:
-    return bool(contribution.receipt_hash) and contribution.receipt_hash == hashed(f"{receipt} {contribution.id}")
+def matches_receipt(card_id: str, receipt_hash: str, receipt: str) -> bool:
+    return bool(receipt_hash) and receipt_hash == hashed(f"{receipt} {card_id}")

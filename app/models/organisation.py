@@ -4,12 +4,16 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat
 from app.models.base import Moment, Table, new_id, one_of
 from app.words import DESK_LANGUAGES, N_, _
+
+if TYPE_CHECKING:
+    from app.models.programme import Programme
 
 IDLE = timedelta(minutes=90)  # a session lasts three hours and is touched all the time; a forgotten laptop is not
 LONGEST_SIGN_IN = timedelta(hours=14)

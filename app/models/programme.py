@@ -61,15 +61,16 @@ class Programme(Table, table=True):
         return programme
 
     def schedule(self, title: str, held_on: date, *, begins: str = "13:30", place: str = "",
-                 languages: list[str] | None = None, expected: int = 20, template: str = "",
+                 languages: list[str] | None = None, expected: int | str = 20, template: str = "",
                  kind: str = "making_session", support: str = "") -> Session:
         """A session in preparation. `begins` is local time, "13:30"; the first language is the main one. Whom people can
         talk to is as at the session before, until somebody says otherwise."""
         support = support or next((earlier.support for earlier in reversed(self.sessions)
                                    if earlier.support and not earlier.plenary_id), "")
         session = Session(programme=self, held_on=held_on, title=title, template=template, kind=kind)
-        session.preparing.describe(title=title, held_on=held_on, begins=begins, place=place, expected=expected, support=support,
-                         languages=self.languages if languages is None else languages, holds=True, guardians=False)
+        session.preparing.describe(
+            title=title, held_on=held_on, begins=begins, place=place, expected=expected, support=support,
+            languages=self.languages if languages is None else languages, holds=True, guardians=False)
         return session
 
     def plan(self, written: dict[str, str], languages: list[str], *, code: str, key: bytes) -> Session:

@@ -222,19 +222,19 @@ class Step(Clips, Table, table=True):
             raise MovedOn(_("The group has moved on. Do you want to send it anyway?"))
         body_hash = Authorship.hash_of(words, kind, frame)
         frame = None if frame is None else {part: clean(text) for part, text in frame.items()}
-        spoken = isinstance(enclosed, Recording)
-        text = clean(words)[:LONGEST_CARD] if spoken else _worded(words, seat.language, frame)
+        recording = enclosed if isinstance(enclosed, Recording) else None
+        photo = enclosed if isinstance(enclosed, Photo) else None
+        text = clean(words)[:LONGEST_CARD] if recording else _worded(words, seat.language, frame)
         kind = form.card_kind(kind, anyway)
-        if isinstance(enclosed, Photo):
-            enclosed.may_show = seat.permits("media")
+        if photo:
+            photo.may_show = seat.permits("media")
         # What may say who somebody is, a person reads first, also in a room where cards are not held.
         held = session.holds or enclosed or late or session.closed_at or traces_in(text)
         return Received(
             session_id=session.id, step_id=self.id, participant_id=seat.id, key_hash=hashed(key), body_hash=body_hash,
             kind=kind, source="proxy" if seat.proxy else form.source, language=seat.language, words=text, frame=frame,
             state=CardState.held if held else CardState.released, late=late, may_quote=seat.permits("quote"),
-            permission_version=seat.agreed, receipt=receipt, recording=enclosed if spoken else None,
-            photo=None if spoken else enclosed)
+            permission_version=seat.agreed, receipt=receipt, recording=recording, photo=photo)
 
     def write_down_for(self, words: str, key: str, *, language: str, kind: str, quote: bool, age: str, on_paper: bool,
                        translation: str, confirmed: bool, today: date) -> tuple[Contribution, Participant, str]:
@@ -321,7 +321,8 @@ class Step(Clips, Table, table=True):
 
     def count_answers(self) -> None:
         """Turns the answers into totals, so that who gave them can be erased."""
-        totals, voters = Counter(), len({answer.participant_id for answer in self.answers})
+        totals: Counter[str] = Counter()
+        voters = len({answer.participant_id for answer in self.answers})
         for answer in self.answers:
             totals[answer.option_id] += answer.number
         for option_id, number in totals.items():

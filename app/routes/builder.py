@@ -9,8 +9,8 @@ from fastapi.responses import Response
 from app import media, words
 from app.access import CurrentVisitor, OrganisedSession, Visitor
 from app.addresses import door_address, short_address
-from app.deciding import decide
-from app.durable import read
+from app.deciding import decide, row_of
+from app.durable import Handle, read
 from app.errors import Refused
 from app.library.choices import SETS
 from app.library.templates import QUESTION_SETS
@@ -36,11 +36,11 @@ async def prepare(request: Request, room: OrganisedSession, step: str = "") -> R
 async def show(room: Session, step_id: str, status: int = 200, sentence: str = "", form: dict | None = None) -> Response:
     """The builder; `form` brings back what was typed when something in it could not be taken."""
     return page("builder/page.html", status, room=room, sentence=sentence, form=form or {}, kinds=list(KINDS), sets=SETS,
-                card_kinds=CARD_KINDS, question_sets=QUESTION_SETS, **await read(lambda db: facts(db, room.id, step_id)))
+                card_kinds=CARD_KINDS, question_sets=QUESTION_SETS, **await read(lambda db: facts(db, room, step_id)))
 
 
-def facts(db, session_id: str, step_id: str) -> dict:
-    session = db.get(Session, session_id)
+def facts(db: Handle, room: Session, step_id: str) -> dict:
+    session = row_of(db, room)
     steps = [{"id": step.id, "title": step.title(desk_language()), "kind": step.kind, "minutes": step.minutes,
               "at": session.time_of(step), "pause": step.form.begins_or_ends,
               "answered": step.is_answered} for step in session.steps]
@@ -53,7 +53,7 @@ def facts(db, session_id: str, step_id: str) -> dict:
                                       if step.asks],
             "states": {language: chosen.state_of(language) for language in session.languages} if chosen else {},
             "closed": session.state is State.closed, "live": session.state is State.live,
-            "plenary": Plenary.of(db, session), "sub_rooms": sub_rooms(db, session_id)}
+            "plenary": Plenary.of(db, session), "sub_rooms": sub_rooms(db, session.id)}
 
 
 async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[[Session], object],
@@ -87,7 +87,8 @@ async def add_step(request: Request, room: OrganisedSession, visitor: CurrentVis
         return await change(visitor, room, after, lambda session: session.preparing.ask_questions(
             questions, after))
     kind = kind if kind in KINDS else "text"
-    return await change(visitor, room, after, lambda session: session.preparing.add_step(kind, title, desk_language(), after))
+    return await change(visitor, room, after, lambda session: session.preparing.add_step(
+        kind, title, desk_language(), after))
 
 
 @router.post("/prepare/{code}/order")
@@ -111,7 +112,7 @@ async def stretch(request: Request, room: OrganisedSession, visitor: CurrentVisi
 
 @router.get("/prepare/{code}/steps/{step_id}/remove")
 async def really_remove(request: Request, room: OrganisedSession, step_id: str) -> Response:
-    title = await read(lambda db: db.get(Session, room.id).step_by_id(step_id).title(desk_language()))
+    title = await read(lambda db: row_of(db, room).step_by_id(step_id).title(desk_language()))
     return page("builder/remove.html", room=room, step_id=step_id, title=title)
 
 
@@ -168,7 +169,8 @@ async def remove_clip_of_permission(request: Request, room: OrganisedSession, vi
 
 async def drop_clip(visitor: Visitor, room: Session, step_id: str, language: str) -> Response:
     before: list[str] = []
-    answer = await change(visitor, room, step_id, lambda session: before.append(text_of(session, step_id).remove_clip(language)))
+    answer = await change(visitor, room, step_id, lambda session: before.append(
+        text_of(session, step_id).remove_clip(language)))
     media.delete(*before)
     return answer
 
@@ -182,12 +184,12 @@ def text_of(session: Session, step_id: str) -> Clips:
 async def poster(request: Request, room: OrganisedSession) -> Response:
     with words.speaking(words.board_language(room.language)):
         return page("print/poster.html", room=room, door=door_address(room), address=short_address(),
-                    ends=await read(lambda db: db.get(Session, room.id).ends))
+                    ends=await read(lambda db: row_of(db, room).ends))
 
 
 @router.get("/prepare/{code}/run-sheet")
 async def run_sheet(request: Request, room: OrganisedSession) -> Response:
-    return page("print/run_sheet.html", room=room, steps=await read(lambda db: sheet_of(db.get(Session, room.id))))
+    return page("print/run_sheet.html", room=room, steps=await read(lambda db: sheet_of(row_of(db, room))))
 
 
 def sheet_of(session: Session) -> list[dict]:

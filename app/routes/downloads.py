@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Annotated, NamedTuple
@@ -13,15 +14,16 @@ from sqlmodel import select
 
 from app import clock
 from app.access import CurrentVisitor, HarvestedSession, OrganisedSession, Visitor
-from app.deciding import decide
-from app.durable import read
+from app.deciding import decide, row_of
+from app.durable import Handle, read
 from app.errors import NotNow, not_here
 from app.exports import FORMATS, file_name
 from app.exports.harvest import Harvest
 from app.exports.sheet import harmless
 from app.harvest import gather
-from app.models import AuditEvent, ContactWish, Contribution, Member, Session
+from app.models import AuditEvent, ContactWish, Contribution, Member, Session, Step
 from app.models.audit import DONE, KEPT_MONTHS
+from app.models.contribution import CardState
 from app.pages import page
 from app.settings import server_key
 from app.stage import Plenary
@@ -75,7 +77,7 @@ async def take_away(visitor: Visitor, room: Session, what: str) -> None:
     await decide(visitor, room, lambda _session: None, note="taken_away", about=what)
 
 
-def as_csv(name: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Response:
+def as_csv(name: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Response:
     out = io.StringIO()
     csv.writer(out).writerows([columns, *(tuple(map(harmless, row)) for row in rows)])
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers={
@@ -113,14 +115,19 @@ class Noted(NamedTuple):
     about: str
     is_card: bool  # that is still here
 
-    part = property(lambda self: self[:4])
-    line = property(lambda self: self[4:8])
+    @property
+    def part(self) -> tuple:
+        return self[:4]
+
+    @property
+    def line(self) -> tuple:
+        return self[4:8]
 
 
 @router.get("/harvest/{code}/log")
 async def log(request: Request, room: OrganisedSession) -> Response:
     """What members and helpers did to what the room saw, by day and step."""
-    entries = await read(lambda db: entries_of(db, room.id))
+    entries = await read(lambda db: entries_of(db, room))
     parts = [[list(line) for _of, line in groupby(part, lambda entry: entry.line)]
              for _of, part in groupby(entries, lambda entry: entry.part)]
     return page("harvest/log.html", room=room, parts=parts, DONE=DONE, months=KEPT_MONTHS)
@@ -128,19 +135,19 @@ async def log(request: Request, room: OrganisedSession) -> Response:
 
 @router.get("/harvest/{code}/log/csv")
 async def log_as_csv(request: Request, room: OrganisedSession) -> Response:
-    entries = await read(lambda db: entries_of(db, room.id))
+    entries = await read(lambda db: entries_of(db, room))
     return as_csv(f"log-{room.code}", ("day", "step", "who", "role", "what", "about"), [
         (entry.day.isoformat(), entry.step, entry.name, entry.role, entry.what, entry.about) for entry in entries])
 
 
-def entries_of(db, session_id: str) -> list[Noted]:
-    session, order = db.get(Session, session_id), list(DONE)
-    steps = {step.id: step for step in session.steps}
+def entries_of(db: Handle, room: Session) -> list[Noted]:
+    order = list(DONE)
+    steps: dict[str | None, Step] = {step.id: step for step in row_of(db, room).steps}
     cards = set(db.exec(select(Contribution.id).where(
-        Contribution.session_id == session_id, Contribution.state != "withdrawn")))
+        Contribution.session_id == room.id, Contribution.state != CardState.withdrawn)))
     entries = []
     for event, name in db.exec(select(AuditEvent, Member.name).outerjoin(Member).where(
-            AuditEvent.session_id == session_id)):
+            AuditEvent.session_id == room.id)):
         step = steps.get(event.step_id)
         entries.append(Noted(
             event.done_on, step.position if step else 0, step.title(desk_language()) if step else "",

@@ -123,15 +123,15 @@ class Wall:
         change = self.last_change
         if change is None:
             raise NotNow(_("There is nothing to undo."))
-        themes: dict[str | None, Theme] = {theme.id: theme for theme in self.session.themes}
-        things: dict[str | None, Contribution | Theme] = {card.id: card for card in cards} | themes
+        themes = {theme.id: theme for theme in self.session.themes}
+        things: dict[str, Contribution | Theme] = {**{card.id: card for card in cards}, **themes}
         for id, before in change.before.items():
             thing = things.get(id)
             # What a speaker took back stays back: undoing is the facilitator's, the words are the speaker's.
             if thing is None or getattr(thing, "state", "") == CardState.withdrawn:
                 continue
             for field, value in before.items():
-                if field == "theme_id":
+                if field == "theme_id" and isinstance(thing, Contribution):
                     thing.theme = themes.get(value)
                 else:
                     setattr(thing, field, value)

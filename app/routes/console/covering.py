@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app import media
 from app.access import CurrentVisitor, FacilitatedSession, Visitor
 from app.deciding import card, decide
-from app.durable import read
+from app.durable import Handle, read
 from app.errors import Outdated, gone
 from app.live import tell
 from app.models import Session
@@ -58,7 +58,7 @@ async def cover_once(visitor: Visitor, room: Session, card_id: str, across: floa
     return True
 
 
-def photo_of(db, room: Session, card_id: str) -> str:
+def photo_of(db: Handle, room: Session, card_id: str) -> str:
     found = card(card_id)(db, room).photo
     if found is None:
         raise gone()
