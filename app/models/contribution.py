@@ -93,8 +93,9 @@ class Contribution(Table, table=True):
         text = clean(words)
         if not text:
             raise NotLikeThat(_("Please write something first."))
-        if len(text) > LONGEST_CARD:
-            raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % LONGEST_CARD)
+        longest = self.step.form.longest
+        if len(text) > longest:
+            raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % longest)
         voice = [self.recording.id] if self.recording else []
         self.recording = None
         if text != self.words:

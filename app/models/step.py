@@ -13,7 +13,7 @@ from app.library.traces import traces_in
 from app.models.answer import Answer, Tally
 from app.models.base import JSON, Moment, Table, new_id
 from app.models.clips import Clips
-from app.models.contribution import LONGEST_CARD, Authorship, CardState, Contribution, Received, clean
+from app.models.contribution import Authorship, CardState, Contribution, Received, clean
 from app.models.kinds import KINDS, Kind
 from app.models.kinds.base import Form
 from app.models.media import Photo, Recording
@@ -224,7 +224,7 @@ class Step(Clips, Table, table=True):
         frame = None if frame is None else {part: clean(text) for part, text in frame.items()}
         recording = enclosed if isinstance(enclosed, Recording) else None
         photo = enclosed if isinstance(enclosed, Photo) else None
-        text = clean(words)[:LONGEST_CARD] if recording else _worded(words, seat.language, frame)
+        text = clean(words)[:form.longest] if recording else _worded(words, seat.language, frame, form.longest)
         kind = form.card_kind(kind, anyway)
         if photo:
             photo.may_show = seat.permits("media")
@@ -329,7 +329,7 @@ class Step(Clips, Table, table=True):
             self.tallies.append(Tally(option_id=option_id, number=number, voters=voters))
 
 
-def _worded(words: str, language: str, frame: dict[str, str] | None) -> str:
+def _worded(words: str, language: str, frame: dict[str, str] | None, longest: int) -> str:
     """The text of a card, made of the parts of a sentence frame where there is one."""
     text = clean(words)
     if frame is not None:
@@ -345,6 +345,6 @@ def _worded(words: str, language: str, frame: dict[str, str] | None) -> str:
         text = {"ar": "، ", "fa": "، ", "ti": "፣ "}.get(language, ", ").join(parts)
     if not text:
         raise NotLikeThat(_("Please write something first."))
-    if len(text) > LONGEST_CARD:
-        raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % LONGEST_CARD)
+    if len(text) > longest:
+        raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % longest)
     return text

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from app import clock
 from app.models import Step
+from app.models.kinds import KINDS
 from tests.browser.windows import arrived, stand_on
 from tests.pace import PATIENCE
 
@@ -22,8 +23,6 @@ PROMPTS = {
     "uk": "Якою була широка бесіда, і чи підходить вам маршрут Z?",
     "so": "Sidee buu ahaa wareysi ballaaran, jidka Z-na ma kugu habboon yahay?",
 }
-KINDS = ("welcome", "permission", "text", "choice", "react", "dots", "recommendation", "action",
-         "break", "check_out")
 
 
 class Hall:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, overload
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.errors import NotLikeThat
+from app.models.contribution import LONGEST_CARD
 from app.words import _
 
 if TYPE_CHECKING:
@@ -97,6 +98,11 @@ class Kind:
     def card_kinds(self) -> tuple[str, ...]:
         """What cards may be about; of one or none nobody is asked."""
         return ()
+
+    @property
+    def longest(self) -> int:
+        """How many letters a card has at most."""
+        return LONGEST_CARD
 
     def card_kind(self, kind: str, anyway: bool) -> str:
         """What a card is about, of CARD_KINDS; sent `anyway`, after the room went on, it may be left open. Raises
