@@ -56,7 +56,8 @@ def test_no_clip_says_a_text_that_is_not_at_the_door_any_more(client_for, world,
     world.keep(lambda db: put(db, **{setting: value}))
     assert heard not in door(client_for, world) and client_for("anyone").get(heard).status_code == 404
     assert "text has changed" in olga.get(f"/prepare/{world.code}").text
-    assert "Phones do not play it until it is read aloud again: Tigrinya" in " ".join(olga.get(f"/console/{world.code}").text.split())
+    console = " ".join(olga.get(f"/console/{world.code}").text.split())
+    assert "Phones do not play it until it is read aloud again: Tigrinya" in console
 
     world.keep(lambda db: put(db, **before))
     assert heard in door(client_for, world)  # it says what is written again
