@@ -76,8 +76,9 @@ class Wall:
     # --- themes --------------------------------------------------------------------------------------------------
 
     def new_theme(self, name: str, language: str) -> Theme:
-        theme = Theme(session=self.session, position=len(self.session.themes) + 1)
+        theme = Theme(position=len(self.session.themes) + 1)
         theme.rename(name, language)
+        self.session.themes.append(theme)
         return theme
 
     def rename(self, theme: Theme, names: dict[str, str], domains: list[str] | None = None) -> list[Change]:
