@@ -140,10 +140,9 @@ def translate(card: Contribution, entry: dict) -> None:
 
 def step_for(session: Session, kind: str, source: str) -> Step:
     """The step whose question such a card answers best."""
-    wanted = "recommendation" if kind == "advice" else "text"
     asking = [step for step in session.steps if step.form.takes_words and not step.form.has_ballot]
     return min(asking, key=lambda step: (
-        step.kind is not wanted, kind not in step.form.card_kinds, (step.form.source == "heard") != (source == "heard")))
+        kind not in step.form.card_kinds, (step.form.source == "heard") != (source == "heard")))
 
 
 def count(step: Step, dots: dict[str, int], people: int, spread: dict) -> None:
