@@ -9,11 +9,14 @@ from app import clock
 from app.durable import Handle
 from app.library.domains import DOMAINS
 from app.library.small_groups import LIVE
-from app.models import Action, Contribution, Participant, Session, Theme
+from app.models import Action, Contribution, Participant, Session, State, Theme
+from app.models.action import OVER, Status
 from app.models.base import relation
+from app.models.contribution import CardState
 
 # What the status of an action means; every other is on its way.
-MEANING = {"done": "well", "stuck": "care", "stopped": "care", "delayed": "care", "proposed": "none"}
+MEANING: dict[str, str] = {
+    Status.done: "well", Status.stuck: "care", Status.stopped: "care", Status.delayed: "care", Status.proposed: "none"}
 
 
 def overview(db: Handle, programme_id: str) -> dict:
@@ -28,7 +31,8 @@ def overview(db: Handle, programme_id: str) -> dict:
     cards: dict[str, Counter[str | None]] = defaultdict(Counter)  # of each session, by theme
     for session_id, theme_id, count in db.exec(
             select(Contribution.session_id, Contribution.theme_id, func.count()).join(Session).where(
-                here, Contribution.state == "released").group_by(col(Contribution.session_id), col(Contribution.theme_id))):
+                here, Contribution.state == CardState.released).group_by(
+                col(Contribution.session_id), col(Contribution.theme_id))):
         cards[session_id][theme_id] = count
     people = dict(db.exec(select(Participant.session_id, func.count()).join(Session).where(
         here, col(Participant.left_at).is_(None)).group_by(Participant.session_id)).all())
@@ -49,7 +53,7 @@ def overview(db: Handle, programme_id: str) -> dict:
                       "actions": len(actions[session.id])})
     heat: dict[str, list[int | None]] = {}
     for code in DOMAINS:
-        row = [None if session.state == "prepared" else
+        row = [None if session.state is State.prepared else
                sum(cards[session.id][theme.id] for theme in themes[session.id] if code in theme.domains)
                for session in sessions]
         if any(row):
@@ -59,7 +63,7 @@ def overview(db: Handle, programme_id: str) -> dict:
     back: Counter[tuple] = Counter()
     for session, action in agenda:
         stands[MEANING.get(action.status, "action")] += 1
-        if action.status not in ("done", "stopped", "passed_on"):
+        if action.status not in OVER:
             back.update((check_in.due_on, check_in.kind, session.title, session.code)
                         for check_in in action.check_ins if check_in.reported_on is None)
     return {"lines": lines, "gatherings": len(gatherings), "heat": heat, "stands": stands,

@@ -19,7 +19,7 @@ from app.access.cookies import token_in
 from app.access.rooms import digits, remembered_room_at, room_at
 from app.access.seats import seat_in
 from app.access.throttle import note_wrong_code, slow_down_guessing
-from app.access.visitor import MEMBERS, ORGANISERS, STAFF, Visitor
+from app.access.visitor import FACILITATORS, MEMBERS, ORGANISERS, STAFF, Visitor, VisitorRole
 from app.durable import Handle, keep, read
 from app.errors import NotFound, not_here
 from app.models import Helper, Member, Programme, Session, SignIn
@@ -103,7 +103,7 @@ def helper_by(db: Handle, token: str) -> tuple[Helper, Session]:
     return helper, helper.session
 
 
-def allows(*roles: str) -> Callable[[Load], Load]:
+def allows(*roles: VisitorRole) -> Callable[[Load], Load]:
     """Writes on what a route asks for whom it lets in: the policy table is drawn from that."""
     def mark(load: Load) -> Load:
         vars(load)["roles"] = roles
@@ -115,12 +115,12 @@ def allows(*roles: str) -> Callable[[Load], Load]:
 # --- what a route asks for ---------------------------------------------------------------------------------------------
 
 
-def _session_for(*roles: str) -> Callable:
+def _session_for(*roles: VisitorRole) -> Callable:
     @allows(*roles)
     async def load(request: Request, code: str) -> Session:
         session, visitor = await visit(request, code)
         if visitor.role not in roles:
-            if visitor.is_nobody and "organiser" in roles and request.method == "GET":
+            if visitor.is_nobody and VisitorRole.organiser in roles and request.method == "GET":
                 raise PleaseSignIn
             raise not_here()
         request.state.visitor = visitor
@@ -134,7 +134,7 @@ async def _visitor(request: Request) -> Visitor:
     return request.state.visitor
 
 
-@allows("anyone")
+@allows(VisitorRole.anyone)
 async def _anyone(request: Request) -> None:
     await member_in(request)
 
@@ -173,7 +173,7 @@ async def _programme_of(request: Request, member: Member, programme_id: str) -> 
     return programme
 
 
-@allows("anyone")
+@allows(VisitorRole.anyone)
 async def door(request: Request, code: str) -> Session:
     """A session's door: anybody who knows its code may stand before it."""
     code = digits(code)
@@ -185,7 +185,7 @@ async def door(request: Request, code: str) -> Session:
     return room.session
 
 
-@allows("participant")
+@allows(VisitorRole.participant)
 async def current_seat(request: Request) -> Seat:
     seat = _taken(await seat_of(request, request.path_params["code"]))
     request.state.visitor = Visitor.of_seat(seat)
@@ -203,7 +203,7 @@ def post_by_participant(router: APIRouter, path: str) -> Callable:
     """A plain route, which gets the seat after the request. What the framework does for declared parameters is a
     large part of the time of a card."""
     def add(route: Callable) -> Callable:
-        @allows("participant")
+        @allows(VisitorRole.participant)
         async def with_seat(request: Request) -> Response:
             return await route(request, _taken(await seat_of(request, request.path_params["code"], remembered_room_at)))
 
@@ -220,10 +220,10 @@ OrganisedProgramme = Annotated[Programme, Depends(_organised_programme)]
 SeenProgramme = Annotated[Programme, Depends(_seen_programme)]
 StaffedSession = Annotated[Session, Depends(_session_for(*STAFF))]
 OrganisedSession = Annotated[Session, Depends(_session_for(*ORGANISERS))]
-FacilitatedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator"))]
+FacilitatedSession = Annotated[Session, Depends(_session_for(*FACILITATORS))]
 HarvestedSession = Annotated[Session, Depends(_session_for(*MEMBERS))]
-BoardSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "board"))]
-HelpedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "interpreter", "scribe"))]
+BoardSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRole.board))]
+HelpedSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRole.interpreter, VisitorRole.scribe))]
 DoorSession = Annotated[Session, Depends(door)]
 CurrentParticipant = Annotated[Seat, Depends(current_seat)]
 CurrentVisitor = Annotated[Visitor, Depends(_visitor)]

@@ -13,7 +13,7 @@ def both(entry: dict, field: str) -> dict[str, str]:
     return {language: entry.get(f"{field}_{language}", "") for language in LANGUAGES}
 
 
-def spoken(words: dict[str, str], language: str) -> str:
+def in_language(words: dict[str, str], language: str) -> str:
     return words[language if language in LANGUAGES else "en"]
 
 
@@ -41,10 +41,10 @@ class Template:
     phases: tuple[Phase, ...]
 
     def name(self, language: str) -> str:
-        return spoken(self.names, language)
+        return in_language(self.names, language)
 
     def about(self, language: str) -> str:
-        return spoken(self.abouts, language)
+        return in_language(self.abouts, language)
 
     @property
     def has_questions(self) -> bool:
@@ -67,7 +67,7 @@ class QuestionSet:
     questions: tuple[Question, ...]
 
     def name(self, language: str) -> str:
-        return spoken(self.names, language)
+        return in_language(self.names, language)
 
 
 def _common(entry: dict) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """An Action: a promise with one owner and dates, and the check-ins of its year."""
 
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
@@ -15,19 +16,34 @@ if TYPE_CHECKING:
     from app.models.recommendation import Recommendation
     from app.models.session import Session
 
-STATUSES = ("proposed", "accepted", "started", "on_track", "delayed", "stuck", "done", "stopped", "passed_on")
-STATUS_NAMES = {
-    "proposed": N_("not started yet"),
-    "accepted": N_("accepted by the owner"),
-    "started": N_("started"),
-    "on_track": N_("on its way"),
-    "delayed": N_("takes longer"),
-    "stuck": N_("is stuck"),
-    "done": N_("done"),
-    "stopped": N_("stopped"),
-    "passed_on": N_("passed on"),
+
+class Status(StrEnum):
+    """How an action goes. Compared with ==: what comes from the database is the plain word."""
+
+    proposed = "proposed"
+    accepted = "accepted"
+    started = "started"
+    on_track = "on_track"
+    delayed = "delayed"
+    stuck = "stuck"
+    done = "done"
+    stopped = "stopped"
+    passed_on = "passed_on"
+
+
+STATUS_NAMES: dict[str, str] = {
+    Status.proposed: N_("not started yet"),
+    Status.accepted: N_("accepted by the owner"),
+    Status.started: N_("started"),
+    Status.on_track: N_("on its way"),
+    Status.delayed: N_("takes longer"),
+    Status.stuck: N_("is stuck"),
+    Status.done: N_("done"),
+    Status.stopped: N_("stopped"),
+    Status.passed_on: N_("passed on"),
 }
-NEEDS_REASON = ("stuck", "stopped", "passed_on")
+NEEDS_REASON = (Status.stuck, Status.stopped, Status.passed_on)
+OVER = (Status.done, Status.stopped, Status.passed_on)  # nobody comes back to ask
 CHECK_IN_NAMES = {
     "first_step": N_("first step, after 14 days"),
     "month_3": N_("after 3 months"),
@@ -52,7 +68,7 @@ class Action(Table, table=True):
     first_step_on: date | None = None
     finished_by: date | None = None
     indicator: str = ""  # how we see that it worked
-    status: str = "proposed"
+    status: str = Status.proposed
     reason: str = ""
     version: int = 1  # two people who write at once do not overwrite each other
 
@@ -107,7 +123,7 @@ class Action(Table, table=True):
         return self.version
 
     def report(self, status: str, reason: str = "") -> None:
-        if status not in STATUSES:
+        if status not in STATUS_NAMES:
             raise NotLikeThat(_("Please choose how it goes."))
         if status in NEEDS_REASON and not reason.strip():
             raise NotLikeThat(_("Please say in a few words why."))
@@ -115,9 +131,6 @@ class Action(Table, table=True):
 
     def check_in(self, id: str) -> "CheckIn | None":
         return next((check_in for check_in in self.check_ins if check_in.id == id), None)
-
-    def next_check_in(self, today: date) -> "CheckIn | None":
-        return next((check_in for check_in in self.check_ins if not check_in.reported_on), None)
 
 
 class CheckIn(Table, table=True):
@@ -139,9 +152,6 @@ class CheckIn(Table, table=True):
         if not held_on <= due_on <= held_on + timedelta(days=800):
             raise NotLikeThat(_("Please choose a date after the session and within two years."))
         self.due_on = due_on
-
-    def is_due(self, today: date) -> bool:
-        return self.reported_on is None and self.due_on <= today
 
     def report(self, status: str, words: str, today: date) -> None:
         self.action.report(status, words)

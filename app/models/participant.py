@@ -12,7 +12,7 @@ from app.errors import NotNow
 from app.library.permissions import AGES, ASKED, text_version
 from app.models.answer import Answer
 from app.models.base import Moment, Table, new_id
-from app.models.contribution import Authorship, CardState, Contribution
+from app.models.contribution import Authorship
 from app.models.organisation import hashed
 from app.words import LANGUAGES, _
 
@@ -135,17 +135,9 @@ class Participant(Table, table=True):
     def ask_for_help(self, needed: bool) -> None:
         self.call_for_help() if needed else self.be_helped()
 
-    @property
-    def contributions(self) -> list[Contribution]:
-        return [authorship.contribution for authorship in self.authored
-                if authorship.contribution.state != CardState.withdrawn]
-
-    def contribution(self, id: str) -> Contribution | None:
-        return next((card for card in self.contributions if card.id == id), None)
-
 
 class Permission(Table, table=True):
-    """Consent for one purpose of `app/models/permissions.py`. The day only, not the hour."""
+    """Consent for one purpose of `app/library/permissions.py`. The day only, not the hour."""
 
     __table_args__ = (Index("ix_permission_given", "participant_id", "given", "purpose"), Table.__table_args__)
 

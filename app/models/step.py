@@ -112,8 +112,8 @@ class Step(Clips, Table, table=True):
         text = text.strip()
         if len(text) > 300:
             raise NotLikeThat(_("A prompt has at most 300 letters."))
-        prompts = {spoken: dict(prompt) for spoken, prompt in self.prompts.items()}
-        source = next((spoken for spoken, prompt in prompts.items() if prompt["state"] == PromptState.source), language)
+        prompts = {other: dict(prompt) for other, prompt in self.prompts.items()}
+        source = next((other for other, prompt in prompts.items() if prompt["state"] == PromptState.source), language)
         if prompts.get(language, {}).get("text") == text:
             return
         if not text:
@@ -121,13 +121,13 @@ class Step(Clips, Table, table=True):
         else:
             prompts[language] = {"text": text, "state": str(PromptState.source if language == source else state)}
         if language == source:
-            for spoken, prompt in prompts.items():
-                if spoken != source and prompt["state"] in (PromptState.checked, PromptState.machine):
+            for other, prompt in prompts.items():
+                if other != source and prompt["state"] in (PromptState.checked, PromptState.machine):
                     prompt["state"] = str(PromptState.stale)
         self.prompts = prompts
         # A clip says the words as they were: everybody's when the source changes, else those of this language.
-        self.clips = {spoken: clip | {"stale": clip["stale"] or language in (spoken, source)}
-                      for spoken, clip in self.clips.items()}
+        self.clips = {other: clip | {"stale": clip["stale"] or language in (other, source)}
+                      for other, clip in self.clips.items()}
 
     def confirm(self, language: str) -> None:
         """Somebody who reads the language has looked at the prompt."""
@@ -173,18 +173,18 @@ class Step(Clips, Table, table=True):
             self.become(str(form.get("kind")))
         self.note = str(form.get("note", "")).strip()[:600]
         languages = self.session.languages
-        for spoken in sorted(languages, key=lambda spoken: self.state_of(spoken) != PromptState.source):
-            if f"prompt_{spoken}" in form:
-                self.ask(str(form.get(f"prompt_{spoken}")), spoken)
-            if form.get(f"right_{spoken}"):
-                self.confirm(spoken)
+        for in_language in sorted(languages, key=lambda in_language: self.state_of(in_language) != PromptState.source):
+            if f"prompt_{in_language}" in form:
+                self.ask(str(form.get(f"prompt_{in_language}")), in_language)
+            if form.get(f"right_{in_language}"):
+                self.confirm(in_language)
         self.set(**self.form.read_form(form, languages))
 
     def rename(self, title: str, language: str) -> None:
         title = " ".join(title.split())
         if len(title) > 80:
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % 80)
-        titles = {spoken: text for spoken, text in (self.titles | {language: title}).items() if text}
+        titles = {other: text for other, text in (self.titles | {language: title}).items() if text}
         if not titles:
             raise NotLikeThat(_("Please give the step a title."))
         self.titles = titles
@@ -238,7 +238,7 @@ class Step(Clips, Table, table=True):
 
     def write_down_for(self, words: str, key: str, *, language: str, kind: str, quote: bool, age: str, on_paper: bool,
                        translation: str, confirmed: bool, today: date) -> tuple[Contribution, Participant, str]:
-        """Someone's spoken or written words, entered for them: a seat of their own, in their language, with what they
+        """Someone's other or written words, entered for them: a seat of their own, in their language, with what they
         allow. Returns the card, the seat and its token."""
         session = self.session
         seat, token = session.door.admit(language, quote=quote, looking=False, today=today, proxy=True, age=age)

@@ -1,14 +1,15 @@
-"""Preparing a session: its run of show, prompts in every language, the poster and the run sheet."""
+"""Preparing a session: its run of show, with prompts in every language, written and read aloud."""
 
 from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import Response
+from sqlalchemy import or_
+from sqlmodel import select
 
-from app import media, words
+from app import media
 from app.access import CurrentVisitor, OrganisedSession, Visitor
-from app.addresses import door_address, short_address
 from app.deciding import decide, row_of
 from app.durable import Handle, read
 from app.errors import Refused
@@ -16,6 +17,7 @@ from app.library.choices import SETS
 from app.library.templates import QUESTION_SETS
 from app.live import tell
 from app.models import Session, State, Step
+from app.models.base import relation
 from app.models.clips import Clips
 from app.models.contribution import CARD_KINDS
 from app.models.kinds import KINDS
@@ -40,10 +42,10 @@ async def show(room: Session, step_id: str, status: int = 200, sentence: str = "
 
 
 def facts(db: Handle, room: Session, step_id: str) -> dict:
-    session = row_of(db, room)
+    session, answered = row_of(db, room), answered_steps(db, room.id)
     steps = [{"id": step.id, "title": step.title(desk_language()), "kind": step.kind, "minutes": step.minutes,
               "at": session.time_of(step), "pause": step.form.begins_or_ends,
-              "answered": step.is_answered} for step in session.steps]
+              "answered": step.id in answered} for step in session.steps]
     chosen = next((step for step in session.steps if step.id == step_id), None)
     missing = [(step.id, step.title(desk_language()), step.missing_languages(session.languages))
                for step in session.steps if step.missing_languages(session.languages)]
@@ -54,6 +56,12 @@ def facts(db: Handle, room: Session, step_id: str) -> dict:
             "states": {language: chosen.state_of(language) for language in session.languages} if chosen else {},
             "closed": session.state is State.closed, "live": session.state is State.live,
             "plenary": Plenary.of(db, session), "sub_rooms": sub_rooms(db, session.id)}
+
+
+def answered_steps(db: Handle, session_id: str) -> set[str]:
+    """Those to which somebody sent or chose something. A step would read every card to say so."""
+    return set(db.exec(select(Step.id).where(Step.session_id == session_id, or_(
+        *(relation(rows).any() for rows in (Step.contributions, Step.answers, Step.tallies))))))
 
 
 async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[[Session], object],
@@ -178,22 +186,3 @@ async def drop_clip(visitor: Visitor, room: Session, step_id: str, language: str
 def text_of(session: Session, step_id: str) -> Clips:
     """What is read aloud: a prompt, or the permission at the door."""
     return session.step_by_id(step_id) if step_id else session.door
-
-
-@router.get("/prepare/{code}/poster")
-async def poster(request: Request, room: OrganisedSession) -> Response:
-    with words.speaking(words.board_language(room.language)):
-        return page("print/poster.html", room=room, door=door_address(room), address=short_address(),
-                    ends=await read(lambda db: row_of(db, room).ends))
-
-
-@router.get("/prepare/{code}/run-sheet")
-async def run_sheet(request: Request, room: OrganisedSession) -> Response:
-    return page("print/run_sheet.html", room=room, steps=await read(lambda db: sheet_of(row_of(db, room))))
-
-
-def sheet_of(session: Session) -> list[dict]:
-    return [{"at": session.time_of(step), "minutes": step.minutes, "title": step.title(desk_language()),
-             "note": step.note, "asks": step.asks,
-             "prompts": [(language, step.prompts[language]["text"]) for language in session.languages
-                         if step.prompts.get(language, {}).get("text")]} for step in session.steps]

@@ -101,7 +101,7 @@ async def new_session(request: Request, programme: OrganisedProgramme, template:
     form = {"title": "", "held_on": "", "begins": "13:30", "place": "", "expected": 20,
             "languages": programme.languages, "template": template, "questions": "newcomers"}
     return page("programmes/new_session.html", programme=programme, form=form, templates=TEMPLATES,
-                question_sets=QUESTION_SETS, spoken=desk_language(), sentence="")
+                question_sets=QUESTION_SETS, in_language=desk_language(), sentence="")
 
 
 @router.post("/programmes/{programme_id}/sessions/new")
@@ -119,5 +119,6 @@ async def make_session(request: Request, programme: OrganisedProgramme, visitor:
             unused_code)
     except NotLikeThat as refused:
         return page("programmes/new_session.html", 422, programme=programme, form=written | {"languages": languages},
-                    templates=TEMPLATES, question_sets=QUESTION_SETS, spoken=desk_language(), sentence=refused.sentence)
+                    templates=TEMPLATES, question_sets=QUESTION_SETS, in_language=desk_language(),
+                    sentence=refused.sentence)
     return see_other(f"/prepare/{session.code}")

@@ -104,13 +104,13 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
 async def sign_out(request: Request, member: SignedIn) -> Response:
     token = access.token_in(request, "member")
     await decide(Visitor.of_member(member), member, lambda member: member.sign_out(token))
-    return gone(request)
+    return signed_out(request)
 
 
 @router.post("/sign-out-everywhere")
 async def sign_out_everywhere(request: Request, member: SignedIn) -> Response:
     await decide(Visitor.of_member(member), member, lambda member: member.sign_out_everywhere())
-    return gone(request)
+    return signed_out(request)
 
 
 @router.post("/language")
@@ -120,7 +120,7 @@ async def change_language(request: Request, member: SignedIn, language: Annotate
     return see_other("/programmes")
 
 
-def gone(request: Request) -> Response:
+def signed_out(request: Request) -> Response:
     answer = see_other("/")
     access.take_back(answer, request, "member")
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -45,9 +45,10 @@ def place(tmp_path_factory):
             theme = session.standing_themes[0]
             harvested = [each for each in sessions if each.actions]
             done, younger = harvested[0], next(each for each in sessions if each.state == "prepared")
+            on_board = next(card for card in done.contributions if card.state == "released")
             younger.guardians = True
             db.add_all(AuditEvent(session_id=done.id, done_on=done.held_on, step_id=step.id, role=role, member_id=by,
-                                  what="card_released", about=done.released[0].id)
+                                  what="card_released", about=on_board.id)
                        for step in done.steps[1:3] for role, by in (("admin", admin.id), ("cofacilitator", None)))
             return {
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,

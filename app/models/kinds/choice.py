@@ -16,7 +16,8 @@ class ChoiceSettings(Settings):
 
 
 def from_set(choice_set: ChoiceSet, language: str) -> list[Option]:
-    return [Option(key, label, spoken, icon) for key, label, spoken, icon in choice_set.in_language(language)]
+    return [Option(key, label, label_language, icon)
+            for key, label, label_language, icon in choice_set.in_language(language)]
 
 
 class Choice(Kind):

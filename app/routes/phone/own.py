@@ -64,7 +64,7 @@ def drawn_card(seat: Seat, card: Contribution | Received) -> str:
 
 @lru_cache(500)
 def _drawn_card(_language: str, code: str, session_state: str, apart: bool, kind: str, language: str, state: str) -> str:
-    # A hall sends the same card with other words: drawing each anew took a fifth of the time of taking it in.
+    # A hall sends the same card with other words: drawing each anew is a large part of taking it in.
     return render("phone/_own_card.html", code=code, state=session_state, apart=apart, card={
         "id": "-id-", "kind": kind, "label": CARD_KIND_NAMES[kind], "words": "-words-", "language": language,
         "state": state, "voice": "", "photo": "", "theme": None})
@@ -109,8 +109,8 @@ _drawn_mine: dict[tuple, str] = {}
 
 
 def drawn_mine(mine: dict) -> str:
-    """One's own things as a fragment. A hall that chooses has the same few before it, and drawing them for each was half of
-    what a choice cost."""
+    """One's own things as a fragment. A hall that chooses has the same few before it, and drawing them for each is a large
+    part of what a choice costs."""
     if mine["cards"]:
         return render("phone/_mine.html", **mine)
     key = (current_language(), *(tuple(value.items()) if name == "chosen" else

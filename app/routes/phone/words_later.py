@@ -26,7 +26,7 @@ router = APIRouter()
 
 @router.get("/words", dependencies=[Anyone])
 async def words_later(request: Request) -> Response:
-    return page("phone/words.html", told=None, receipt="", code="", sentence="", said="", field="")
+    return page("phone/words.html", outcome=None, receipt="", code="", sentence="", done="", field="")
 
 
 @router.post("/words", dependencies=[Anyone])
@@ -43,7 +43,7 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
     found = await read(lambda db: found_with(db, code, receipt))
     if found is None:
         access.note_wrong_receipt(code)
-        return page("phone/words.html", 404, told=None, receipt=receipt, code=code, said="", field="", sentence=_(
+        return page("phone/words.html", 404, outcome=None, receipt=receipt, code=code, done="", field="", sentence=_(
             "We find no words with this code. Please check the six digits and your own code."))
     tongue.speak(found.language)
     done = sentence = field = ""
@@ -58,9 +58,9 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
             done = await leave_address(found, receipt, address, bool(yes))
     except Refused as refused:
         sentence, field = refused.sentence, refused.field
-    became = await read(lambda db: what_became(db, found_with(db, code, receipt) or found.emptied()))
-    return page("phone/words.html", 422 if sentence else 200, told=became, receipt=receipt, code=code, sentence=sentence,
-                field=field, said=done, reworded=reword, typed=words, address=address or "", yes=yes)
+    outcome = await read(lambda db: what_became(db, found_with(db, code, receipt) or found.emptied()))
+    return page("phone/words.html", 422 if sentence else 200, outcome=outcome, receipt=receipt, code=code,
+                sentence=sentence, field=field, done=done, reworded=reword, typed=words, address=address or "", yes=yes)
 
 
 class Found(NamedTuple):
