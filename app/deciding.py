@@ -85,7 +85,7 @@ def cards(card_ids: list[str]) -> Need:
 
 
 def the_wall(db: Handle, session: Session) -> Wall:
-    """With what a change needs to know of those before it."""
+    """The wall with the last change before this one."""
     return wall_of(db, session)
 
 
@@ -96,7 +96,7 @@ def cards_of_last_change(db: Handle, session: Session) -> list[Contribution]:
 
 
 def card_before(visitor: Visitor, card_id: str) -> Need:
-    """One that this visitor has before them: what is held only who may see it."""
+    """A card that this visitor can see: one that is held only if they may see held cards."""
     def find(db: Handle, session: Session) -> Contribution:
         found = card(card_id)(db, session)
         if found.state == CardState.withdrawn or (found.state != CardState.released and not visitor.may_see_held):
@@ -140,7 +140,7 @@ def written_down_with(key: str) -> Need:
 
 
 def cards_of(receipt: str) -> Need:
-    """Everything that was said with this code, taken back or not. The code is in no row: each card has a hash of its own,
+    """All cards of this code, also those that were taken back. The code is in no row: each card has a hash of its own,
     and only the cards that match are read."""
     def find(db: Handle, session: Session) -> list[Contribution]:
         hashes = db.exec(select(Contribution.id, Contribution.receipt_hash).where(Contribution.session_id == session.id))

@@ -1,4 +1,4 @@
-"""Gathers what a session brought, for the harvest page and for exports, each with its own measure of who may read it."""
+"""Gathers what a session brought, for the harvest page and for exports, each with its own rule of who may read what."""
 
 from collections import Counter, defaultdict
 

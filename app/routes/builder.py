@@ -66,7 +66,7 @@ def answered_steps(db: Handle, session_id: str) -> set[str]:
 
 async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[[Session], object],
                  form: dict | None = None, note: str = "") -> Response:
-    """Decides while the session can still be changed, and tells; a kind no comes back beside the form, with all that was
+    """Decides while the session can still be changed, and tells; a refusal comes back beside the form, with all that was
     typed. A new step is shown, else the one that was."""
     try:
         result = await decide(visitor, room, lambda session: session.preparing.must_be_open() or verb(session), note=note)

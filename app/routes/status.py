@@ -1,4 +1,4 @@
-"""How this server does, for who looks after it: counts, and nothing about people or what they say."""
+"""How this server does, for the people who look after it: counts, and nothing about people or what they say."""
 
 import asyncio
 import os
@@ -37,7 +37,7 @@ class Sign:
 
 @router.get("/status")
 async def status(request: Request, member: Organiser) -> Response:
-    """One worker answers, and tells about itself; what is said of database and disk goes for all."""
+    """One worker answers, and tells about itself; what it says of database and disk is true for all."""
     stands = await durable.read(in_the_database)
     parts = [(_("Database and files"), await asyncio.to_thread(storage, *stands)), (_("Now"), now(stands[0])),
              (_("Since the start"), since_the_start())]

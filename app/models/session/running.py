@@ -65,14 +65,14 @@ class Running:
         session.timer_ends_at, session.timer_left, session.timer_total = None, step.minutes * 60, step.minutes * 60
 
     def must_be_live(self) -> None:
-        """Raises a kind sentence to people at the door and in the room before it begins and after it ended."""
+        """Refuses people at the door and in the room before it begins and after it ended."""
         if self.session.state is State.closed:
             raise NotNow(_("This session has ended. Thank you for coming."))
         if self.session.state is not State.live:
             raise NotNow(_("The session has not begun yet. Please wait a moment."))
 
     def must_listen(self) -> None:
-        """Raises a kind sentence when words and votes cannot be taken now."""
+        """Refuses words and votes that cannot be taken now."""
         self.must_be_live()
         if self.session.frozen_at:
             raise Paused(_("There is a short pause. Your words stay on your phone. Please send them again in a moment."))

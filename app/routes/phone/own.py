@@ -41,7 +41,7 @@ def same_person(request: Request, seat: Seat) -> None:
 
 
 def receipt_for(key: str, seat: Seat) -> dict[str, str]:
-    """A captive portal answers 200 to anything: the phone believes only what knows its key and the seat's seal."""
+    """A hotel's network may answer 200 to anything: the phone believes only an answer with its key and the seat's seal."""
     return {"Kept": key, "Seal": access.seal_of(seat)}
 
 
