@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
@@ -19,6 +20,7 @@ from app.models import Participant, Permission, Session
 from app.models.organisation import hashed
 from app.models.participant import Seat, receipt_of
 
+Value = TypeVar("Value")
 LENT_FOR = timedelta(hours=1)
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a card, made on the phone before its first try
 
@@ -42,10 +44,10 @@ def seats_with(db: Handle, secrets: list[str]) -> list[tuple[str, dict] | None]:
         if (rows := found.get(secret)) else None for secret in secrets]
 
 
-_few: dict = {}
+_few: dict[Any, Any] = {}
 
 
-def _same(value):
+def _same(value: Value) -> Value:
     """Ten thousand seats hold the same few values: one copy of each is kept, and not one for each connection."""
     return _few.setdefault(value, value)
 

@@ -1,6 +1,7 @@
 """A Programme: a series of sessions for one client."""
 
 from datetime import date
+from typing import Any
 
 from sqlmodel import Field, Relationship
 
@@ -49,13 +50,13 @@ class Programme(Table, table=True):
         return self.no_consequences and not self.missing_privacy and not Role.client.may_facilitate
 
     @classmethod
-    def begin(cls, organisation: Organisation, title: str, **details) -> "Programme":
+    def begin(cls, organisation: Organisation, title: str, **details: Any) -> "Programme":
         if not 3 <= len(title.strip()) <= 120:
             raise NotLikeThat(_("Please give the programme a title of 3 to 120 letters."))
         return cls(organisation=organisation, title=title.strip(), **details)
 
     @classmethod
-    def planned(cls, organisation: Organisation, **details) -> "Programme":
+    def planned(cls, organisation: Organisation, **details: Any) -> "Programme":
         programme = cls.begin(organisation, details["title"])
         programme.describe(**details)
         return programme

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
@@ -99,7 +100,7 @@ def is_program(request: Request) -> bool:
 
 
 def written_again(sending: Sending, seat: Seat, status: int, *, wrong: Refused | None = None, key: str = "",
-                  **more) -> Response:
+                  **more: Any) -> Response:
     """Without JavaScript, a card that could not be taken comes back with all that was typed."""
     return page("phone/again.html", status, session=seat.session, seat=seat, wrong=wrong, step_id=sending.step_id,
                 key=key or sending.key, kind=sending.kind, words=sending.words, frame=sending.frame,
