@@ -15,10 +15,10 @@ from sqlmodel import col, select
 from app import access, clock
 from app.access import Visitor
 from app.durable import Handle, keep
-from app.durable.sessions import wall_of
+from app.durable.sessions import related, wall_of
 from app.errors import gone
 from app.models import AuditEvent, Authorship, Contribution, Helper, Participant, Session, State, Step
-from app.models.base import Table, relation
+from app.models.base import Table
 from app.models.contribution import CardState, matches_receipt
 from app.models.organisation import hashed
 from app.models.session.wall import Wall
@@ -148,7 +148,7 @@ def cards_of(receipt: str) -> Need:
         if not ids:
             return []
         found = db.exec(select(Contribution).where(col(Contribution.id).in_(ids)).options(
-            *(joinedload(relation(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme))))
+            *(joinedload(related(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme))))
         return sorted(found, key=lambda card: ids.index(card.id))
 
     return find

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, ClassVar, dataclass_transform
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum
-from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 from sqlmodel.main import SQLModelMetaclass
@@ -39,11 +38,6 @@ def one_of(kinds: type) -> Enum:
     """An enum kept as its plain word, so that a new word needs no change of the schema."""
     return Enum(kinds, native_enum=False, create_constraint=False, length=30,
                 values_callable=lambda members: [member.value for member in members])
-
-
-def relation(relationship: Any) -> QueryableAttribute[Any]:
-    """A relationship that a statement loads along. Its annotation says what a row holds there, not what the class holds."""
-    return relationship
 
 
 @dataclass_transform(kw_only_default=True)
@@ -85,4 +79,4 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-__all__ = ["JSON", "Moment", "Table", "new_id", "one_of", "relation"]
+__all__ = ["JSON", "Moment", "Table", "new_id", "one_of"]

@@ -12,19 +12,19 @@ from app import media
 from app.access import CurrentVisitor, OrganisedSession, Visitor
 from app.deciding import decide, row_of
 from app.durable import Handle, read
+from app.durable.sessions import related
 from app.errors import Refused
 from app.library.choices import SETS
 from app.library.templates import QUESTION_SETS
 from app.live import tell
 from app.models import Session, State, Step
-from app.models.base import relation
 from app.models.clips import Clips
 from app.models.contribution import CARD_KINDS
 from app.models.kinds import KINDS
 from app.models.media import LONGEST_CLIP
 from app.pages import page, see_other
 from app.routes.forms import main_first
-from app.stage import Plenary, sub_rooms
+from app.stage import plenary_of, sub_rooms
 from app.words import desk_language
 
 router = APIRouter()
@@ -55,13 +55,13 @@ def facts(db: Handle, room: Session, step_id: str) -> dict:
                                       if step.asks],
             "states": {language: chosen.state_of(language) for language in session.languages} if chosen else {},
             "closed": session.state is State.closed, "live": session.state is State.live,
-            "plenary": Plenary.of(db, session), "sub_rooms": sub_rooms(db, session.id)}
+            "plenary": plenary_of(db, session), "sub_rooms": sub_rooms(db, session.id)}
 
 
 def answered_steps(db: Handle, session_id: str) -> set[str]:
     """Those to which somebody sent or chose something. A step would read every card to say so."""
     return set(db.exec(select(Step.id).where(Step.session_id == session_id, or_(
-        *(relation(rows).any() for rows in (Step.contributions, Step.answers, Step.tallies))))))
+        *(related(rows).any() for rows in (Step.contributions, Step.answers, Step.tallies))))))
 
 
 async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[[Session], object],
