@@ -25,15 +25,16 @@ from app.models.session.wall import Wall
 
 Need = Callable[[Handle, Session], Any]
 Row = TypeVar("Row", bound=Table)
+Result = TypeVar("Result")
 
 
-async def decide(visitor: Visitor, subject: Table, verb: Callable, *needs: Callable[[Handle, Any], Any],
-                 note: str | Callable[[Session], str] = "", about: str | Callable[[Any], str] = "") -> Any:
+async def decide(visitor: Visitor, subject: Table, verb: Callable[..., Result], *needs: Callable[[Handle, Any], Any],
+                 note: str | Callable[[Session], str] = "", about: str | Callable[[Any], str] = "") -> Result:
     """Loads the row of `subject`, mostly a session, and what the verb needs; calls `verb(subject, *loaded)` and keeps what
     it did. New rows that it returns are added. `note` is the word of the audit log for it, or gives the word that fits how
     the session stands afterwards; it is kept in the same commit. What it is `about` is an id, or found in the result."""
 
-    def unit(db: Handle) -> Any:
+    def unit(db: Handle) -> Result:
         row = row_of(db, subject)
         result = verb(row, *[need(db, row) for need in needs])
         db.add_all(made for made in (result if isinstance(result, tuple | list) else [result]) if isinstance(made, Table))

@@ -133,7 +133,10 @@ class Participant(Table, table=True):
             self.language = language
 
     def ask_for_help(self, needed: bool) -> None:
-        self.call_for_help() if needed else self.be_helped()
+        if needed:
+            self.call_for_help()
+        else:
+            self.be_helped()
 
 
 class Permission(Table, table=True):

@@ -120,7 +120,10 @@ class Running:
 
     def freeze_or_thaw(self, now: datetime) -> list["Session"]:
         """The same button lets it go on. Returns the sub-rooms that it reaches."""
-        self.thaw() if self.session.frozen_at else self.freeze(now)
+        if self.session.frozen_at:
+            self.thaw()
+        else:
+            self.freeze(now)
         return self.session.gathering.open_sub_rooms
 
     def turn_cover(self, now: datetime) -> None:
