@@ -25,6 +25,7 @@ from app.models.session.wall import Wall
 
 Need = Callable[[Handle, Session], Any]
 Row = TypeVar("Row", bound=Table)
+Part = TypeVar("Part", Contribution, Participant, Helper)
 Result = TypeVar("Result")
 
 
@@ -64,14 +65,26 @@ def noted(visitor: Visitor, session: Session, what: str, about: str) -> AuditEve
 # --- what a verb can need ----------------------------------------------------------------------------------------------
 
 
-def card(card_id: str) -> Need:
-    def find(db: Handle, session: Session) -> Contribution:
-        found = db.get(Contribution, card_id)
+def _of_session(table: type[Part], id: str) -> Callable[[Handle, Session], Part]:
+    def find(db: Handle, session: Session) -> Part:
+        found = db.get(table, id)
         if found is None or found.session_id != session.id:
             raise gone()
         return found
 
     return find
+
+
+def card(card_id: str) -> Callable[[Handle, Session], Contribution]:
+    return _of_session(Contribution, card_id)
+
+
+def seat(seat_id: str) -> Callable[[Handle, Session], Participant]:
+    return _of_session(Participant, seat_id)
+
+
+def helper(helper_id: str) -> Callable[[Handle, Session], Helper]:
+    return _of_session(Helper, helper_id)
 
 
 def cards(card_ids: list[str]) -> Need:
@@ -155,16 +168,6 @@ def cards_of(receipt: str) -> Need:
     return find
 
 
-def seat(seat_id: str) -> Need:
-    def find(db: Handle, session: Session) -> Participant:
-        found = db.get(Participant, seat_id)
-        if found is None or found.session_id != session.id:
-            raise gone()
-        return found
-
-    return find
-
-
 def seats_of_phone(token: str) -> Need:
     """Where a phone sits in a gathering: in the large room and in its sub-rooms."""
     return lambda db, session: access.seats_of(db, session, token)
@@ -174,16 +177,6 @@ def present_step(_db: Handle, session: Session) -> Step:
     if session.step is None:
         raise gone()
     return session.step
-
-
-def helper(helper_id: str) -> Need:
-    def find(db: Handle, session: Session) -> Helper:
-        found = db.get(Helper, helper_id)
-        if found is None or found.session_id != session.id:
-            raise gone()
-        return found
-
-    return find
 
 
 def unused_code(db: Handle, _subject: Table) -> str:
