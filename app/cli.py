@@ -177,13 +177,14 @@ def list_sessions(given) -> int:
     from sqlalchemy.orm import selectinload
     from sqlmodel import col, select
 
+    from app.durable.sessions import related
     from app.models import Session
 
     def rows(db):
         return [{"code": session.code, "title": session.title, "programme": session.programme.title,
                  "date": session.held_on.isoformat(), "state": str(session.state)}
                 for session in db.exec(select(Session).order_by(col(Session.held_on)).options(
-                    selectinload(Session.programme)))]
+                    selectinload(related(Session.programme))))]
 
     found = reading(rows)
     if given.json:

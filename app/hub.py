@@ -13,7 +13,7 @@ import random
 import struct
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket
 
@@ -51,7 +51,7 @@ class Listener:
 
     def __init__(self, socket: WebSocket, audience: str, language: str):
         self.socket, self.audience, self.language = socket, audience, language
-        self.transport = getattr(getattr(socket.scope.get("expertpool.send"), "__self__", None), "transport", None)
+        self.transport: Any = getattr(getattr(socket.scope.get("expertpool.send"), "__self__", None), "transport", None)
         self.missed = False
 
     @property
@@ -202,7 +202,7 @@ class PostgresHub:
     async def _check(self, line: "psycopg.AsyncConnection") -> None:
         """Finds what was missed, and says how often limits were touched here."""
         watched = self._watched()
-        counted = dict(await (await line.execute(
+        counted: dict[str, int] = dict(await (await line.execute(
             "SELECT session_id, number FROM news WHERE session_id = ANY(%s)", [list(watched)])).fetchall())
         for session_id, number in counted.items():
             self._numbers.setdefault(session_id, number)  # a room that is new here was read while this line stood
@@ -222,4 +222,4 @@ class PostgresHub:
             await line.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"from": self.name, "hits": part})])
         if not self.leads:
             answer = await (await line.execute("SELECT pg_try_advisory_lock(%s)", [lock_of("leads")])).fetchone()
-            self.leads = answer[0]
+            self.leads = bool(answer and answer[0])

@@ -22,7 +22,7 @@ from app.models.kinds import KINDS
 from app.models.media import LONGEST_CLIP
 from app.pages import page, see_other
 from app.routes.forms import main_first
-from app.stage import Plenary, sub_rooms
+from app.stage import plenary_of, sub_rooms
 from app.words import desk_language
 
 router = APIRouter()
@@ -53,7 +53,7 @@ def facts(db, session_id: str, step_id: str) -> dict:
                                       if step.asks],
             "states": {language: chosen.state_of(language) for language in session.languages} if chosen else {},
             "closed": session.state is State.closed, "live": session.state is State.live,
-            "plenary": Plenary.of(db, session), "sub_rooms": sub_rooms(db, session_id)}
+            "plenary": plenary_of(db, session), "sub_rooms": sub_rooms(db, session_id)}
 
 
 async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[[Session], object],

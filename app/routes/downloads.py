@@ -24,7 +24,7 @@ from app.models import AuditEvent, ContactWish, Contribution, Member, Session
 from app.models.audit import DONE, KEPT_MONTHS
 from app.pages import page
 from app.settings import server_key
-from app.stage import Plenary
+from app.stage import plenary_of
 from app.words import DESK_LANGUAGES, _, desk_language
 
 router = APIRouter()
@@ -34,7 +34,7 @@ router = APIRouter()
 async def harvest(request: Request, room: HarvestedSession, visitor: CurrentVisitor) -> Response:
     """Experience, recommendation and action from left to right. A client sees only what may be quoted."""
     harvest = await harvest_for(visitor, room)
-    plenary = await read(lambda db: Plenary.of(db, room))
+    plenary = await read(lambda db: plenary_of(db, room))
     wishes = await read(lambda db: len(db.exec(select(ContactWish.id).where(ContactWish.session_id == room.id)).all()))
     return page("harvest/page.html", room=room, plenary=plenary, harvest=harvest, wishes=wishes,
                 voices={voice.id: voice for voice in harvest.voices}, may_export=visitor.may_export, formats=FORMATS)
