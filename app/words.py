@@ -115,16 +115,16 @@ def in_markup(message: str, **given) -> Markup:
     return text % given if given else text
 
 
-def ngettext(one: str, many: str, n: int) -> str:
-    return _catalogue(_current.get()).ngettext(one, many, n)
+def ngettext(single: str, many: str, n: int) -> str:
+    return _catalogue(_current.get()).ngettext(single, many, n)
 
 
 def pgettext(context: str, message: str) -> str:
     return _catalogue(_current.get()).pgettext(context, message)
 
 
-def npgettext(context: str, one: str, many: str, n: int) -> str:
-    return _catalogue(_current.get()).npgettext(context, one, many, n)
+def npgettext(context: str, single: str, many: str, n: int) -> str:
+    return _catalogue(_current.get()).npgettext(context, single, many, n)
 
 
 def N_(message: str) -> str:
