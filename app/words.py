@@ -110,7 +110,8 @@ def _in_markup(message: str, catalogue: gettext.NullTranslations, complete: bool
 
 
 def in_markup(message: str, **given) -> Markup:
-    """What `_` is in a template. Jinja's own looks up and escapes each anew: a quarter of the time of a phone's stage."""
+    """What `_` is in a template. Jinja's own looks up and escapes each text anew, which a phone's stage spends
+    much of its time on."""
     text = _in_markup(message, _catalogue(_current.get()), not given)
     return text % given if given else text
 
