@@ -15,25 +15,27 @@ from sqlmodel import col, select
 from app import access, clock
 from app.access import Visitor
 from app.durable import Handle, keep
-from app.durable.sessions import wall_of
+from app.durable.sessions import related, wall_of
 from app.errors import gone
 from app.models import AuditEvent, Authorship, Contribution, Helper, Participant, Session, State, Step
-from app.models.base import Table, relation
+from app.models.base import Table
 from app.models.contribution import CardState, matches_receipt
 from app.models.organisation import hashed
 from app.models.session.wall import Wall
 
 Need = Callable[[Handle, Session], Any]
 Row = TypeVar("Row", bound=Table)
+Part = TypeVar("Part", Contribution, Participant, Helper)
+Result = TypeVar("Result")
 
 
-async def decide(visitor: Visitor, subject: Table, verb: Callable, *needs: Callable[[Handle, Any], Any],
-                 note: str | Callable[[Session], str] = "", about: str | Callable[[Any], str] = "") -> Any:
+async def decide(visitor: Visitor, subject: Table, verb: Callable[..., Result], *needs: Callable[[Handle, Any], Any],
+                 note: str | Callable[[Session], str] = "", about: str | Callable[[Any], str] = "") -> Result:
     """Loads the row of `subject`, mostly a session, and what the verb needs; calls `verb(subject, *loaded)` and keeps what
     it did. New rows that it returns are added. `note` is the word of the audit log for it, or gives the word that fits how
     the session stands afterwards; it is kept in the same commit. What it is `about` is an id, or found in the result."""
 
-    def unit(db: Handle) -> Any:
+    def unit(db: Handle) -> Result:
         row = row_of(db, subject)
         result = verb(row, *[need(db, row) for need in needs])
         db.add_all(made for made in (result if isinstance(result, tuple | list) else [result]) if isinstance(made, Table))
@@ -63,14 +65,26 @@ def noted(visitor: Visitor, session: Session, what: str, about: str) -> AuditEve
 # --- what a verb can need ----------------------------------------------------------------------------------------------
 
 
-def card(card_id: str) -> Need:
-    def find(db: Handle, session: Session) -> Contribution:
-        found = db.get(Contribution, card_id)
+def _of_session(table: type[Part], id: str) -> Callable[[Handle, Session], Part]:
+    def find(db: Handle, session: Session) -> Part:
+        found = db.get(table, id)
         if found is None or found.session_id != session.id:
             raise gone()
         return found
 
     return find
+
+
+def card(card_id: str) -> Callable[[Handle, Session], Contribution]:
+    return _of_session(Contribution, card_id)
+
+
+def seat(seat_id: str) -> Callable[[Handle, Session], Participant]:
+    return _of_session(Participant, seat_id)
+
+
+def helper(helper_id: str) -> Callable[[Handle, Session], Helper]:
+    return _of_session(Helper, helper_id)
 
 
 def cards(card_ids: list[str]) -> Need:
@@ -85,7 +99,7 @@ def cards(card_ids: list[str]) -> Need:
 
 
 def the_wall(db: Handle, session: Session) -> Wall:
-    """With what a change needs to know of those before it."""
+    """The wall with the last change before this one."""
     return wall_of(db, session)
 
 
@@ -96,7 +110,7 @@ def cards_of_last_change(db: Handle, session: Session) -> list[Contribution]:
 
 
 def card_before(visitor: Visitor, card_id: str) -> Need:
-    """One that this visitor has before them: what is held only who may see it."""
+    """A card that this visitor can see: one that is held only if they may see held cards."""
     def find(db: Handle, session: Session) -> Contribution:
         found = card(card_id)(db, session)
         if found.state == CardState.withdrawn or (found.state != CardState.released and not visitor.may_see_held):
@@ -140,7 +154,7 @@ def written_down_with(key: str) -> Need:
 
 
 def cards_of(receipt: str) -> Need:
-    """Everything that was said with this code, taken back or not. The code is in no row: each card has a hash of its own,
+    """All cards of this code, also those that were taken back. The code is in no row: each card has a hash of its own,
     and only the cards that match are read."""
     def find(db: Handle, session: Session) -> list[Contribution]:
         hashes = db.exec(select(Contribution.id, Contribution.receipt_hash).where(Contribution.session_id == session.id))
@@ -148,18 +162,8 @@ def cards_of(receipt: str) -> Need:
         if not ids:
             return []
         found = db.exec(select(Contribution).where(col(Contribution.id).in_(ids)).options(
-            *(joinedload(relation(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme))))
+            *(joinedload(related(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme))))
         return sorted(found, key=lambda card: ids.index(card.id))
-
-    return find
-
-
-def seat(seat_id: str) -> Need:
-    def find(db: Handle, session: Session) -> Participant:
-        found = db.get(Participant, seat_id)
-        if found is None or found.session_id != session.id:
-            raise gone()
-        return found
 
     return find
 
@@ -173,16 +177,6 @@ def present_step(_db: Handle, session: Session) -> Step:
     if session.step is None:
         raise gone()
     return session.step
-
-
-def helper(helper_id: str) -> Need:
-    def find(db: Handle, session: Session) -> Helper:
-        found = db.get(Helper, helper_id)
-        if found is None or found.session_id != session.id:
-            raise gone()
-        return found
-
-    return find
 
 
 def unused_code(db: Handle, _subject: Table) -> str:

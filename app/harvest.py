@@ -1,9 +1,8 @@
-"""Gathers what a session brought, for the harvest page and for exports, each with its own measure of who may read it."""
+"""Gathers what a session brought, for the harvest page and for exports, each with its own rule of who may read what."""
 
 from collections import Counter, defaultdict
 
 from sqlalchemy import Row, select
-from sqlmodel import SQLModel
 
 from app import clock, words
 from app.durable import Handle
@@ -12,12 +11,8 @@ from app.library.small_groups import EXPORT, LIVE, safe_counts
 from app.library.traces import traces_in
 from app.models import Action, Session, Step
 from app.models.contribution import CardState
-from app.stage.reading import ROOM, Reading, Votes, votes_at
+from app.stage.reading import BEHIND, CARD, LAYER, PHOTO, ROOM, TABLES, Reading, Votes, votes_at
 from app.words import Words, _
-
-TABLES = SQLModel.metadata.tables
-CARD, LAYER, PHOTO = (TABLES[name].c for name in ("contribution", "translation", "photo"))
-BEHIND = TABLES["recommendationcontribution"].c
 
 CARDS = select(
     CARD.id, CARD.position, CARD.theme_id, CARD.kind, CARD.step_id, CARD.source, CARD.language, CARD.words, CARD.may_quote,

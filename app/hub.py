@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 TOO_FAR_BEHIND = 256 * 1024  # bytes waiting for one connection: it is skipped and gets the stage later
 CHECK_EVERY = 1.0  # seconds between two checks for what was missed
-HITS = 150  # in one notification: PostgreSQL takes 8000 bytes
-AT_A_TIME = 500  # connections: then others get their turn, or a card would wait until a whole hall is told
+HITS = 150  # in one notification, which PostgreSQL takes up to 8000 bytes
+AT_A_TIME = 500  # connections; then other work gets its turn, or a card would wait until a whole hall has the stage
 log = logging.getLogger("expertpool")
 
 Edition = tuple[str, str]  # who gets the same stage: an audience, and the language it reads
@@ -98,7 +98,7 @@ class LocalHub:
         for start in range(0, len(listeners), AT_A_TIME):
             if start:
                 await asyncio.sleep(0)
-            for listener in listeners[start:start + AT_A_TIME]:  # ten thousand times: no more here than this needs
+            for listener in listeners[start:start + AT_A_TIME]:  # every phone of a hall: be quick
                 transport = listener.transport
                 if transport is None:
                     await listener.send_slowly(text)
@@ -170,7 +170,7 @@ class PostgresHub:
                 line = await asyncio.wait_for(psycopg.AsyncConnection.connect(self.url, autocommit=True, **ALIVE), 5)
                 async with line:
                     await line.execute(f"LISTEN {CHANNEL}")
-                    self._on_missed({""})  # what came before this line is not known
+                    self._on_missed({""})  # what came before this line was not heard here
                     self._listens.set()
                     pause = 0.1
                     await self._listen(line)

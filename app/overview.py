@@ -7,11 +7,11 @@ from sqlmodel import col, func, select
 
 from app import clock
 from app.durable import Handle
+from app.durable.sessions import related
 from app.library.domains import DOMAINS
 from app.library.small_groups import LIVE
 from app.models import Action, Contribution, Participant, Session, State, Theme
 from app.models.action import OVER, Status
-from app.models.base import relation
 from app.models.contribution import CardState
 
 # What the status of an action means; every other is on its way.
@@ -41,7 +41,7 @@ def overview(db: Handle, programme_id: str) -> dict:
         themes[theme.session_id].append(theme)
     actions: dict[str, list[Action]] = defaultdict(list)
     for action in db.exec(select(Action).join(Session).where(here).order_by(col(Action.position), col(Action.id)).options(
-            selectinload(relation(Action.check_ins)))):
+            selectinload(related(Action.check_ins)))):
         actions[action.session_id].append(action)
 
     lines = []

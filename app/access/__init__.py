@@ -1,5 +1,5 @@
 """What a visitor may touch. `policy` says who may load what, `visitor` who they are, `rooms` remembers sessions, `seats`
-knows who sits where and what is signed for them, `throttle` slows down who guesses, `cookies` are what a browser keeps."""
+knows who sits where and what is signed for them, `throttle` slows guessing down, `cookies` are what a browser keeps."""
 
 from app.access import rooms, throttle
 from app.access.cookies import hand_over, take_back, token_in

@@ -21,9 +21,9 @@ from app.access.seats import seat_in
 from app.access.throttle import note_wrong_code, slow_down_guessing
 from app.access.visitor import FACILITATORS, MEMBERS, ORGANISERS, STAFF, Visitor, VisitorRole
 from app.durable import Handle, keep, read
+from app.durable.sessions import related
 from app.errors import NotFound, not_here
 from app.models import Helper, Member, Programme, Session, SignIn
-from app.models.base import relation
 from app.models.organisation import hashed
 from app.models.participant import Seat
 from app.words import DESK_LANGUAGES, _
@@ -45,7 +45,7 @@ async def member_in(connection: HTTPConnection) -> Member | None:
     now = clock.now()
 
     def find(db: Handle) -> tuple[Member, bool] | None:
-        sign_in = db.get(SignIn, hashed(token), options=[joinedload(relation(SignIn.member))])
+        sign_in = db.get(SignIn, hashed(token), options=[joinedload(related(SignIn.member))])
         if sign_in is None or not sign_in.holds(now):
             return None
         return sign_in.member, now - sign_in.seen_at > timedelta(minutes=5)
@@ -97,7 +97,7 @@ async def seat_of(connection: HTTPConnection, code: str, room_at: Callable = roo
 
 def helper_by(db: Handle, token: str) -> tuple[Helper, Session]:
     helper = db.exec(select(Helper).where(Helper.token_hash == hashed(token)).options(
-        selectinload(relation(Helper.session)).selectinload(relation(Session.programme)))).first()
+        selectinload(related(Helper.session)).selectinload(related(Session.programme)))).first()
     if helper is None or helper.revoked_at or helper.session.forgotten_at:
         raise NotFound(_("This link is no longer in use. Please ask the facilitator for a new one."))
     return helper, helper.session

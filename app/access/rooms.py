@@ -24,7 +24,7 @@ class RememberedRoom:
     seats: dict[str, Seat] = field(default_factory=dict)  # by the hash of their secret
     as_of: int = 0  # the last change of it that this memory knows; see `News`
     changes: int = 0  # of seats, while somebody may be reading one
-    stale: bool = False  # the session changed: it is read anew, and the seats of a hall need not be
+    stale: bool = False  # the session changed: it is read again, and the seats are kept
     asked_at: float = field(default_factory=time.monotonic)  # when somebody was here last
 
 
@@ -52,7 +52,7 @@ def _forget(touched: dict[tuple[str, str], int]) -> None:
                 else:
                     room.stale = True
                 room.as_of = max(room.as_of, number)
-            else:  # all of it changed, or another worker changed something of which this one has not heard
+            else:  # all of it changed, or another worker changed something of which this one has no news
                 _rooms.pop(code, None)
 
 
@@ -99,8 +99,8 @@ def changes_in(db: Handle, sessions: list[str]) -> list[int]:
 
 
 async def room_at(code: str) -> RememberedRoom | None:
-    """As it is now. Who changes something at one worker and asks another for the next page finds it changed, however late
-    the news of it is."""
+    """As it is now. Somebody may change something at one worker and ask another for the next page: the change is there,
+    even where the news of it is late."""
     room = _rooms.get(code)
     if room and _others and await read_together(changes_in, room.session.id) > room.as_of and _rooms.get(code) is room:
         del _rooms[code]
@@ -108,7 +108,8 @@ async def room_at(code: str) -> RememberedRoom | None:
 
 
 async def remembered_room_at(code: str) -> RememberedRoom | None:
-    """For what is held against the newest change when it is kept (`Outdated`), or is looked at again in a while."""
+    """The same without asking for the news of other workers: for what is compared with the newest change when it is kept
+    (`Outdated`), or is checked again in a while."""
     room = _rooms.get(code)
     if room is None or room.stale:
         before = _changed.copy()

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
@@ -19,10 +20,11 @@ from app.models import Participant, Permission, Session
 from app.models.organisation import hashed
 from app.models.participant import Seat, receipt_of
 
+Value = TypeVar("Value")
 LENT_FOR = timedelta(hours=1)
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a card, made on the phone before its first try
 
-# Put together once, as what is read of a room (`stage`).
+# Put together once, like the statements of `stage`: a new statement takes longer than its answer.
 SEATS = select_columns(
     col(Participant.token_hash), col(Participant.session_id), col(Participant.id), col(Participant.language),
     col(Participant.looking), col(Participant.proxy), col(Permission.purpose), col(Permission.given),
@@ -42,10 +44,10 @@ def seats_with(db: Handle, secrets: list[str]) -> list[tuple[str, dict] | None]:
         if (rows := found.get(secret)) else None for secret in secrets]
 
 
-_few: dict = {}
+_few: dict[Any, Any] = {}
 
 
-def _same(value):
+def _same(value: Value) -> Value:
     """Ten thousand seats hold the same few values: one copy of each is kept, and not one for each connection."""
     return _few.setdefault(value, value)
 
@@ -78,7 +80,7 @@ def seats_of(db: Handle, session: Session, token: str) -> list[Participant]:
 
 
 def code_for_later(connection: HTTPConnection, session: Session) -> str:
-    """Of who asks, in this room."""
+    """The code of the person who asks, for this room."""
     return receipt_of(session.gathering.secret_of(token_in(connection, "seat")))
 
 
@@ -121,7 +123,7 @@ def _signed(*parts: str) -> str:
 
 @lru_cache(32_768)  # three for each seat of the largest hall
 def _sign(data: str, *parts: str) -> str:
-    """Every card asks for the same signs of its seat."""
+    """Every card asks for the same signatures of its seat."""
     return hmac.digest(_key_in(data), " ".join(parts).encode(), "sha256").hex()[:20]
 
 

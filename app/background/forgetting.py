@@ -1,4 +1,4 @@
-"""Erases what must not be known for long: 24 hours after a session closes, nobody can tell who said or chose what; after
+"""Erases what must not be kept for long: 24 hours after a session closes, nobody can tell who said or chose what; after
 14 days a voice that nobody wrote down is gone; after 24 months what members and helpers did."""
 
 import asyncio

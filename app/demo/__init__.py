@@ -147,7 +147,7 @@ def step_for(session: Session, kind: str, source: str) -> Step:
 
 def count(step: Step, dots: dict[str, int], people: int, spread: dict) -> None:
     """What remains of a ballot. Of those who came one or two choose nothing."""
-    if step.kind == "dots":
+    if step.form.votes:
         totals = {option: dots[option] for option in step.form.option_ids}
         voters = -(-sum(totals.values()) // step.form.purse)
     elif step.form.has_ballot:

@@ -4,21 +4,20 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import QueryableAttribute, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session as Handle
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.models import Action, Change, Recommendation, Session, Step, Theme
-from app.models.base import relation
 from app.models.session.wall import Wall
 
 
 def whole_session(db: Handle, which: ColumnElement[bool]) -> Session | None:
     """With its programme, run of show, themes, advice and agenda. A change of any of these is noticed by its
     `remembered_in`."""
-    session = db.exec(select(Session).where(which).options(joinedload(relation(Session.programme)))).first()
+    session = db.exec(select(Session).where(which).options(joinedload(related(Session.programme)))).first()
     if session is not None:
         for name, rows in _parts().items():
             set_committed_value(session, name, list(db.execute(rows, {"session": session.id}).scalars()))
@@ -27,13 +26,18 @@ def whole_session(db: Handle, which: ColumnElement[bool]) -> Session | None:
     return session
 
 
+def related(attribute: Any) -> QueryableAttribute[Any]:
+    """For who checks types: a relationship that is asked of its class is not the row to which it leads."""
+    return attribute
+
+
 @cache
 def _parts() -> dict[str, SelectOfScalar[Any]]:
     """Put together once: as options of the session's own statement they were put together anew at every change."""
     models: dict[str, Any] = {"steps": Step, "themes": Theme, "recommendations": Recommendation, "actions": Action}
     parts = {name: select(model).where(model.session_id == bindparam("session")).order_by(model.position)
              for name, model in models.items()}
-    parts["actions"] = parts["actions"].options(selectinload(relation(Action.check_ins)))
+    parts["actions"] = parts["actions"].options(selectinload(related(Action.check_ins)))
     return parts
 
 

@@ -15,9 +15,10 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session as Handle
 from sqlmodel import col, select
 
+from app.durable.sessions import related
 from app.errors import NotFound, Refused
 from app.models import Authorship, Contribution, Participant, Tap
-from app.models.base import Table, relation
+from app.models.base import Table
 from app.models.contribution import Kept, Received
 from app.words import _
 
@@ -55,13 +56,13 @@ def take_in_cards_alone(connection: Connection, received: list[Received]) -> lis
 
 
 def grant_taps(connection: Connection, taps: list[Tap]) -> list[Refused | None]:
-    """What a hall chooses at the same moment, read and written together: one by one, people would wait for each other.
+    """What a hall chooses at the same moment, read and written together, or people would wait for each other.
     For each tap its refusal, or None where it was granted."""
     with Handle(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as db:
         seats = {seat.id: seat for seat in db.exec(
             select(Participant).where(col(Participant.id).in_({tap.participant_id for tap in taps}))
-            # In order, and held: of two workers that grant taps of the same person one waits for the other.
-            .order_by(Participant.id).with_for_update().options(selectinload(relation(Participant.answers))))}
+            # In order, and locked: when two workers grant taps of the same person, the second waits for the first.
+            .order_by(Participant.id).with_for_update().options(selectinload(related(Participant.answers))))}
         refusals = [tap.asked_in.run(_grant, seats.get(tap.participant_id), tap) for tap in taps]
         db.commit()
     return refusals

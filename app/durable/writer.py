@@ -178,8 +178,7 @@ class Database:
 
     def _alone(self, waiting: list[Waiting]) -> tuple[list[Result], dict] | None:
         """Nothing but cards, as nearly always in a rush: in one statement. Each call of SQLite gives up the interpreter and
-        wins it back late from a busy event loop; for the ten calls of a transaction that takes longer than SQLite needs to
-        write it."""
+        gets it back late from a busy event loop, and a transaction is many calls."""
         alone = waiting[0].alone
         if not self.is_sqlite or alone is None or any(entry.alone is not alone for entry in waiting):
             return None
@@ -242,7 +241,7 @@ def in_this_context(unit: Callable[[Handle], T]) -> Callable[[Handle], T]:
 def _prepare_sqlite(engine: Engine, begin: str, query_only: bool) -> None:
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves: a deferred one fails when another commits between
+        connection.isolation_level = None  # we say BEGIN ourselves: a deferred BEGIN fails when another connection commits
         for pragma in ("busy_timeout=5000", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
                        "trusted_schema=OFF", "journal_size_limit=67108864", f"query_only={int(query_only)}",
                        # Pages that change again and again go from the journal to the file once, not every second.

@@ -44,7 +44,7 @@ _RELATIVE_EN = ("(?:brother|sister|husband|wife|son|daughter|friend|neighbou?r|f
                 "colleague|boss|manager|case ?worker|coach)")
 _RELATIVE_ES = "(?:hermano|hermana|marido|esposo|esposa|hijo|hija|amigo|amiga|padre|madre|profesora?|jefe|jefa)"
 
-# kind, pattern, what must hold besides (a check that both languages know), in group 1 where it asks for one
+# kind, pattern, and the name of a further check, which Python and JavaScript both have
 PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("email", r"[A-Za-z0-9._%+-]+ ?@ ?[A-Za-z0-9-]+(?: ?\.[A-Za-z0-9-]+)+", ""),
     ("iban", r"(?:^|[^A-Za-z0-9])([A-Za-z]{2}[0-9]{2}(?:[ .-]?[A-Za-z0-9]){11,30})", "iban"),

@@ -1,4 +1,4 @@
-"""What every table shares: random ids, moments in UTC, and rows stored in no telling order."""
+"""What every table shares: random ids, moments in UTC, and rows stored in an order that says nothing."""
 
 import secrets
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, ClassVar, dataclass_transform
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum
-from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 from sqlmodel.main import SQLModelMetaclass
@@ -41,14 +40,9 @@ def one_of(kinds: type) -> Enum:
                 values_callable=lambda members: [member.value for member in members])
 
 
-def relation(relationship: Any) -> QueryableAttribute[Any]:
-    """A relationship that a statement loads along. Its annotation says what a row holds there, not what the class holds."""
-    return relationship
-
-
 @dataclass_transform(kw_only_default=True)
 class _Rows(SQLModelMetaclass):
-    """For who checks types: whatever has a Field may be left out when a row is made, because a relationship fills it in."""
+    """For the type checker: whatever has a Field may be left out when a row is made, because a relationship fills it in."""
 
 
 class Table(SQLModel, metaclass=_Rows):
@@ -58,7 +52,7 @@ class Table(SQLModel, metaclass=_Rows):
     __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
 
     def __init__(self, **given: Any) -> None:
-        """A new row. SQLModel's own way tells three layers of each column, for a row to which nobody listens yet."""
+        """A new row. SQLModel's own way informs three layers of each value, although nobody watches a new row yet."""
         columns, (plain, made) = vars(self), _defaults(type(self))
         columns.update(plain)
         for name, make in made:
@@ -85,4 +79,4 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-__all__ = ["JSON", "Moment", "Table", "new_id", "one_of", "relation"]
+__all__ = ["JSON", "Moment", "Table", "new_id", "one_of"]

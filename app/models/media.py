@@ -16,7 +16,7 @@ LONGEST_CLIP = 60
 
 
 class Recording(Table, table=True):
-    """A voice, for who writes it down and for its speaker; never for the room. Its id is also the name of its file."""
+    """A voice, for whoever writes it down and for its speaker; never for the room. Its id is also the name of its file."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
     contribution_id: str = Field(foreign_key="contribution.id", unique=True)

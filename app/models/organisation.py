@@ -20,7 +20,7 @@ LONGEST_SIGN_IN = timedelta(hours=14)
 
 
 def hashed(token: str) -> str:
-    """How every secret token rests in the database. Tokens carry 256 bits of chance, so one round is enough."""
+    """How every secret token is kept in the database. Tokens carry 256 bits of chance, so one round is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -100,7 +100,7 @@ class Member(Table, table=True):
 
 
 class SignIn(Table, table=True):
-    """A signed-in browser: revocable, because it rests here and not in the cookie."""
+    """A signed-in browser: revocable, because it is kept here and not in the cookie."""
 
     token_hash: str = Field(primary_key=True)
     member_id: str = Field(foreign_key="member.id", index=True)

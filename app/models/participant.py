@@ -31,7 +31,7 @@ def receipt_of(token: str) -> str:
 
 
 class Participant(Table, table=True):
-    # Who is in the room is counted with every change of it, also when that is a whole hall.
+    # People are counted at every change of a room, also when it is a whole hall.
     __table_args__ = (Index("ix_participant_room", "session_id", "left_at", "language", "looking", "needs_help",
                             "passed_id"), Table.__table_args__)
 
@@ -91,7 +91,7 @@ class Participant(Table, table=True):
         self.give("take_part", True, today)
 
     def allow(self, purposes: set[str], today: date) -> None:
-        """Exactly these of what may be refused; what did not change keeps the text and the day of when it was said."""
+        """Exactly these of the permissions that may be refused; one that did not change keeps its text and its day."""
         for purpose in ASKED:
             if self.permits(purpose) != (purpose in purposes):
                 self.give(purpose, purpose in purposes, today)
@@ -133,7 +133,10 @@ class Participant(Table, table=True):
             self.language = language
 
     def ask_for_help(self, needed: bool) -> None:
-        self.call_for_help() if needed else self.be_helped()
+        if needed:
+            self.call_for_help()
+        else:
+            self.be_helped()
 
 
 class Permission(Table, table=True):

@@ -81,7 +81,7 @@ class Step(Clips, Table, table=True):
         self.settings = KINDS[self.kind].validated(self.settings | settings)
 
     def become(self, kind: str) -> None:
-        """Another kind. How it was set before is kept, for who goes back."""
+        """Another kind. How it was set before is kept, for people who go back."""
         if kind == self.kind:
             return
         if self.is_answered:
@@ -228,7 +228,7 @@ class Step(Clips, Table, table=True):
         kind = form.card_kind(kind, anyway)
         if photo:
             photo.may_show = seat.permits("media")
-        # What may say who somebody is, a person reads first, also in a room where cards are not held.
+        # A card that may say who somebody is waits for a reader, also in a room where cards are not held.
         held = session.holds or enclosed or late or session.closed_at or traces_in(text)
         return Received(
             session_id=session.id, step_id=self.id, participant_id=seat.id, key_hash=hashed(key), body_hash=body_hash,
@@ -238,7 +238,7 @@ class Step(Clips, Table, table=True):
 
     def write_down_for(self, words: str, key: str, *, language: str, kind: str, quote: bool, age: str, on_paper: bool,
                        translation: str, confirmed: bool, today: date) -> tuple[Contribution, Participant, str]:
-        """Someone's other or written words, entered for them: a seat of their own, in their language, with what they
+        """Someone's spoken or written words, entered for them: a seat of their own, in their language, with what they
         allow. Returns the card, the seat and its token."""
         session = self.session
         seat, token = session.door.admit(language, quote=quote, looking=False, today=today, proxy=True, age=age)
@@ -251,7 +251,7 @@ class Step(Clips, Table, table=True):
         return card, seat, token
 
     def lay_down(self, received: Received, seat: Participant) -> Contribution:
-        """Among the others in memory too, for who goes on with it in the same unit of work."""
+        """Puts it among the others in memory too, so that the same unit of work can go on with it."""
         contribution = received.as_rows()
         contribution.session, contribution.step = self.session, self
         contribution.authorship.participant = seat
@@ -340,7 +340,7 @@ def _worded(words: str, language: str, frame: dict[str, str] | None, longest: in
             parts.append(_("because %s") % frame["because"])
         if frame.get("so_that"):
             parts.append(_("so that %s") % frame["so_that"])
-        # Who ends each line with a full stop still writes one sentence.
+        # People who end each line with a full stop still write one sentence.
         parts[:-1] = [part.rstrip(" .,;!،؛።፣") for part in parts[:-1]]
         text = {"ar": "، ", "fa": "، ", "ti": "፣ "}.get(language, ", ").join(parts)
     if not text:

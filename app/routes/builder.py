@@ -12,12 +12,12 @@ from app import media
 from app.access import CurrentVisitor, OrganisedSession, Visitor
 from app.deciding import decide, row_of
 from app.durable import Handle, read
+from app.durable.sessions import related
 from app.errors import Refused
 from app.library.choices import SETS
 from app.library.templates import QUESTION_SETS
 from app.live import tell
 from app.models import Session, State, Step
-from app.models.base import relation
 from app.models.clips import Clips
 from app.models.contribution import CARD_KINDS
 from app.models.kinds import KINDS
@@ -61,12 +61,12 @@ def facts(db: Handle, room: Session, step_id: str) -> dict:
 def answered_steps(db: Handle, session_id: str) -> set[str]:
     """Those to which somebody sent or chose something. A step would read every card to say so."""
     return set(db.exec(select(Step.id).where(Step.session_id == session_id, or_(
-        *(relation(rows).any() for rows in (Step.contributions, Step.answers, Step.tallies))))))
+        *(related(rows).any() for rows in (Step.contributions, Step.answers, Step.tallies))))))
 
 
 async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[[Session], object],
                  form: dict | None = None, note: str = "") -> Response:
-    """Decides while the session can still be changed, and tells; a kind no comes back beside the form, with all that was
+    """Decides while the session can still be changed, and tells; a refusal comes back beside the form, with all that was
     typed. A new step is shown, else the one that was."""
     try:
         result = await decide(visitor, room, lambda session: session.preparing.must_be_open() or verb(session), note=note)

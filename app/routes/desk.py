@@ -1,4 +1,4 @@
-"""The desk of interpreters and scribes: translate what was said, and write down for who does not write."""
+"""The desk of interpreters and scribes: translate what was said, and write down for people who do not write."""
 
 from typing import Annotated
 
@@ -66,7 +66,7 @@ async def translate(request: Request, room: HelpedSession, visitor: CurrentVisit
 @router.post("/desk/{code}/contributions/{card_id}/write-down")
 async def write_down_recording(request: Request, room: HelpedSession, visitor: CurrentVisitor, card_id: str,
                                words: Annotated[str, Form()] = "") -> Response:
-    """What is heard in a recording, by who may read held cards."""
+    """What is heard in a recording, by whoever may read held cards."""
     if not visitor.may_see_held:
         raise gone()
     media.delete(*await decide(visitor, room, lambda _session, card: card.write_down(words), card(card_id),
@@ -82,7 +82,7 @@ async def write_down(request: Request, room: HelpedSession, visitor: CurrentVisi
                      paper: Annotated[str, Form()] = "", translation: Annotated[str, Form()] = "",
                      confirmed: Annotated[str, Form()] = "", age: Annotated[str, Form()] = "") -> Response:
     """Someone's spoken or written words, entered for them: a seat of their own, in their language, with what they allow,
-    and marked as such. The desk is told their code once, to hand to them."""
+    and marked as such. The desk shows their code once, to hand to them."""
     try:
         written = await decide(
             visitor, room, lambda _session, step, came_before: None if came_before else step.write_down_for(

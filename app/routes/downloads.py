@@ -59,7 +59,7 @@ async def cards(request: Request, room: HarvestedSession, visitor: CurrentVisito
 
 @router.get("/harvest/{code}/wishes")
 async def wishes(request: Request, room: OrganisedSession, visitor: CurrentVisitor) -> Response:
-    """Addresses of who wants to hear what came of it, in no order that says anything, and nothing else."""
+    """Addresses of whoever wants to hear what came of it, in no order that says anything, and nothing else."""
     key = server_key()
     wanted = await read(lambda db: [(wish.language, wish.address(key)) for wish in db.exec(
         select(ContactWish).where(ContactWish.session_id == room.id))])
@@ -73,7 +73,7 @@ async def wishes(request: Request, room: OrganisedSession, visitor: CurrentVisit
 
 
 async def take_away(visitor: Visitor, room: Session, what: str) -> None:
-    """Nothing changes, and it is noted who took what."""
+    """Changes nothing but the audit log: who took what."""
     await decide(visitor, room, lambda _session: None, note="taken_away", about=what)
 
 
@@ -102,13 +102,13 @@ async def export(request: Request, room: OrganisedSession, visitor: CurrentVisit
 
 
 class Noted(NamedTuple):
-    """An entry for who reads it, in the order of reading: which of the same step was first, nobody knows."""
+    """An entry of the log, as it is sorted and shown. Nobody knows which of two entries of the same step was first."""
 
     day: date
     place: int
     step: str
     shown_at: str
-    name: str  # of a member; "" for who helps by link
+    name: str  # of a member; "" for a helper by link
     role: str
     number: int
     what: str

@@ -1,4 +1,4 @@
-"""Photos and voices: their way in, piece by piece, and each to who may see or hear it."""
+"""Photos and voices: their way in, piece by piece, and each to whoever may see or hear it."""
 
 import asyncio
 from typing import Annotated, Any
@@ -40,7 +40,7 @@ async def next_piece(request: Request, seat: CurrentParticipant, key: str, uploa
     """Where to go on is always in the answer: after 409 too, when a piece came twice or one was lost."""
     if not access.KEY.fullmatch(key):
         raise NotLikeThat(_("Please open this page again and send your card once more."))
-    piece = await request.body()  # the guard lets no more through than a piece
+    piece = await request.body()  # the guard lets no more through than one piece
     fitted, offset = await asyncio.to_thread(media.append, seat.id, key, upload_offset, upload_length, piece)
     return JSONResponse({"offset": offset}, 200 if fitted else 409, headers=NO_STORE)
 
@@ -62,7 +62,7 @@ async def own(request: Request, seat: CurrentParticipant, id: str) -> Response:
 
 @router.get("/words/media/{id}/{loan}", dependencies=[Anyone])
 async def to_its_speaker(request: Request, id: str, loan: str) -> Response:
-    """For who came with the code for later: the address ends within the hour, and with the photo or voice itself."""
+    """For people who came with the code for later: the address ends within the hour, and with the photo or voice itself."""
     if not access.is_lent(id, loan):
         raise gone()
     return await media.answer(id, await read(lambda db: type_of(db, id)))

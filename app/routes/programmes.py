@@ -12,11 +12,11 @@ from app import clock
 from app.access import CurrentVisitor, OrganisedProgramme, Organiser, SeenProgramme, SignedIn, Visitor
 from app.deciding import decide, row_of, unused_code
 from app.durable import Handle, read
+from app.durable.sessions import related
 from app.errors import NotLikeThat
 from app.library.templates import QUESTION_SETS, TEMPLATES
 from app.live import tell
 from app.models import Member, Programme, State
-from app.models.base import relation
 from app.models.programme import CHECK_IN_MONTHS
 from app.overview import overview
 from app.pages import page, see_other
@@ -34,7 +34,7 @@ async def programmes(request: Request, member: SignedIn) -> Response:
 
 def all_of(db: Handle, member: Member) -> list[dict]:
     found = db.exec(select(Programme).where(Programme.organisation_id == member.organisation_id).options(
-        selectinload(relation(Programme.sessions)))).all()
+        selectinload(related(Programme.sessions)))).all()
     today = clock.today()
     return [{"id": programme.id, "title": programme.title, "client": programme.client,
              "sessions": sum(not session.plenary_id for session in programme.sessions),

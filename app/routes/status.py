@@ -1,4 +1,4 @@
-"""How this server does, for who looks after it: counts, and nothing about people or what they say."""
+"""How this server does, for the people who look after it: counts, and nothing about people or what they say."""
 
 import asyncio
 import os
@@ -37,9 +37,9 @@ class Sign:
 
 @router.get("/status")
 async def status(request: Request, member: Organiser) -> Response:
-    """One worker answers, and tells about itself; what is said of database and disk goes for all."""
-    stands = await durable.read(in_the_database)
-    parts = [(_("Database and files"), await asyncio.to_thread(storage, *stands)), (_("Now"), now(stands[0])),
+    """One worker answers, and tells about itself; what it says of database and disk is true for all."""
+    figures = await durable.read(in_the_database)
+    parts = [(_("Database and files"), await asyncio.to_thread(storage, *figures)), (_("Now"), present_load(figures[0])),
              (_("Since the start"), since_the_start())]
     return page("status.html", member=member, parts=parts, several=not durable.database().is_sqlite,
                 todo=[sign.todo for _name, signs in parts for sign in signs if sign.todo])
@@ -75,7 +75,7 @@ def storage(_open_now: int, size: int, tables: str) -> list[Sign]:
     return signs
 
 
-def now(open_now: int) -> list[Sign]:
+def present_load(open_now: int) -> list[Sign]:
     listening = {audience: 0 for audience in live.AUDIENCES}
     for rows in list(live.hub.rooms.values()):
         for (audience, _language), row in rows.items():

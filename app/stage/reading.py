@@ -165,7 +165,7 @@ def plenary_of(db: Handle, session: Session) -> Plenary | None:
 
 
 class Reading:
-    """A room as it is now, for all who are told of it: each part is read once, when somebody needs it.
+    """A room as it is now, for all audiences: each part is read once, when somebody needs it.
 
     The session comes with its programme, steps, themes, advice and agenda (`whole_session`), and may be remembered from
     before.
@@ -228,7 +228,7 @@ class Reading:
         return self.in_state("released")
 
     def in_state(self, state: str, limit: int = AT_ONCE) -> list[CardRow]:
-        """Cards in a state, no more than one reads at a time; those on the board newest first."""
+        """Cards in a state, no more than a facilitator reads at a time; those on the board newest first."""
         return self.cards(IN_A_STATE, state=state, limit=limit) if self.counts.by_state[state] else []
 
     @cached_property

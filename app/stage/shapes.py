@@ -113,7 +113,7 @@ class StepLine:
 
 @dataclass(slots=True)
 class Scene:
-    """What every audience may know of the moment."""
+    """What every audience may see of the moment."""
 
     code: str
     spoken_code: str
@@ -181,7 +181,7 @@ class Plenary:
 
 @dataclass(slots=True)
 class SubRoom:
-    """As the large room's facilitator knows it: nothing that is said there."""
+    """As the large room's facilitator sees it: nothing of what people write there."""
 
     id: str
     code: str

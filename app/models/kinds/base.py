@@ -41,7 +41,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    # What the step was set to as another kind, by kind: who tries another one and goes back has lost nothing.
+    # What the step was set to as another kind, by kind: going back loses nothing.
     as_another_kind: dict[str, dict] = {}
 
 
@@ -105,8 +105,8 @@ class Kind:
         return LONGEST_CARD
 
     def card_kind(self, kind: str, anyway: bool) -> str:
-        """What a card is about, of CARD_KINDS; sent `anyway`, after the room went on, it may be left open. Raises
-        NotLikeThat beside the field `kind`."""
+        """What a card is about, of CARD_KINDS; a card that is sent `anyway`, after the room went on, may leave it open.
+        Raises NotLikeThat beside the field `kind`."""
         return kind
 
     # --- choosing ------------------------------------------------------------------------------------------------

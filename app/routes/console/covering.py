@@ -25,7 +25,7 @@ Percent = Annotated[int, Query(ge=0, le=100)]
 @router.get("/console/{code}/contributions/{card_id}/photo")
 async def photo(request: Request, room: FacilitatedSession, card_id: str, size: PatchSize = "middle",
                 across: Percent | None = None, down: Percent = 50) -> Response:
-    """To cover who must not be known: with a tap, or for who has no pointer, with a ring that shows where."""
+    """To cover who must not be known: with a tap, or without a pointer, with a ring that shows where."""
     id = await read(lambda db: photo_of(db, room, card_id))
     width, height = await media.size_of(id)
     by = LONGER / max(width, height)

@@ -11,10 +11,11 @@ from sqlmodel import col, select
 
 from app import access, live
 from app.durable import Handle, read_together
+from app.durable.sessions import related
 from app.errors import Paused
 from app.live import Drawn
 from app.models import Answer, Authorship, Contribution, Participant, State
-from app.models.base import new_id, relation
+from app.models.base import new_id
 from app.models.contribution import CARD_KIND_NAMES, CardState, Received
 from app.models.participant import Seat
 from app.pages import render, see_other, wants_fragment
@@ -41,7 +42,7 @@ def same_person(request: Request, seat: Seat) -> None:
 
 
 def receipt_for(key: str, seat: Seat) -> dict[str, str]:
-    """A captive portal answers 200 to anything: the phone believes only what knows its key and the seat's seal."""
+    """A hotel's network may answer 200 to anything: the phone believes only an answer with its key and the seat's seal."""
     return {"Kept": key, "Seal": access.seal_of(seat)}
 
 
@@ -82,7 +83,7 @@ def own_of(db: Handle, asked: list[tuple[str, str, str]]) -> list[Own]:
     cards: dict[str, list[Contribution]] = {}
     for seat, card in db.exec(select(Authorship.participant_id, Contribution).join(Contribution).where(
             col(Authorship.participant_id).in_(seats), Contribution.state != CardState.withdrawn).options(
-            *(joinedload(relation(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme)))):
+            *(joinedload(related(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme)))):
         cards.setdefault(seat, []).append(card)
     chosen: dict[tuple[str, str], dict[str, int]] = {}
     for answer in db.exec(select(Answer).where(col(Answer.participant_id).in_(seats), col(Answer.step_id).in_(steps))):

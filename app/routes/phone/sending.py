@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
@@ -14,12 +15,13 @@ from starlette.datastructures import UploadFile
 from app import access, clock, media
 from app.deciding import authorship_of
 from app.durable import Handle, keep_together, read
+from app.durable.sessions import related
 from app.durable.together import take_in_cards, take_in_cards_alone
 from app.errors import MovedOn, NotLikeThat, Outdated, Refused, SentAlready
 from app.library.traces import traces_in
 from app.live import tell
 from app.models import Authorship, Contribution, Photo, Recording
-from app.models.base import new_id, relation
+from app.models.base import new_id
 from app.models.contribution import CardState, Kept, Received
 from app.models.organisation import hashed
 from app.models.participant import Seat
@@ -99,7 +101,7 @@ def is_program(request: Request) -> bool:
 
 
 def written_again(sending: Sending, seat: Seat, status: int, *, wrong: Refused | None = None, key: str = "",
-                  **more) -> Response:
+                  **more: Any) -> Response:
     """Without JavaScript, a card that could not be taken comes back with all that was typed."""
     return page("phone/again.html", status, session=seat.session, seat=seat, wrong=wrong, step_id=sending.step_id,
                 key=key or sending.key, kind=sending.kind, words=sending.words, frame=sending.frame,
@@ -162,7 +164,7 @@ async def taken_in(request: Request, seat: Seat, sending: Sending,
     if standing.body_hash != sending.body_hash:
         raise SentAlready(_("This card was already sent with other words. Please change it in your list."))
     return await read(lambda db: db.exec(select(Contribution).where(Contribution.id == standing.id).options(
-        *(joinedload(relation(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme)))).one())
+        *(joinedload(related(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme)))).one())
 
 
 def card_of(db: Handle, seat: Seat, key: str) -> str:
