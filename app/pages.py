@@ -30,7 +30,7 @@ from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
 from app.models.helper import HELPER_NAMES
 from app.models.kinds import KINDS
 from app.models.organisation import ROLE_NAMES
-from app.models.session.state import SESSION_KIND_NAMES, STATE_NAMES
+from app.models.session.state import STATE_NAMES
 from app.settings import folder
 from app.words import LANGUAGES, direction
 
@@ -201,8 +201,7 @@ environment.globals.update(
     KIND_NAMES=CARD_KIND_NAMES,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES,
-    STEP_KINDS=KINDS, SESSION_KIND_NAMES=SESSION_KIND_NAMES,
-    TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
+    STEP_KINDS=KINDS, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
     AGES=AGES, ABOUT_AGE=ABOUT_AGE,
 )
 environment.filters.update(day=day)

@@ -39,7 +39,7 @@ async def harvest(request: Request, room: HarvestedSession, visitor: CurrentVisi
     plenary = await read(lambda db: plenary_of(db, room))
     wishes = await read(lambda db: len(db.exec(select(ContactWish.id).where(ContactWish.session_id == room.id)).all()))
     return page("harvest/page.html", room=room, plenary=plenary, harvest=harvest, wishes=wishes,
-                voices={voice.id: voice for voice in harvest.voices}, may_export=visitor.may_export, formats=FORMATS)
+                voices={voice.id: voice for voice in harvest.voices}, may_export=visitor.may_export)
 
 
 async def harvest_for(visitor: Visitor, room: Session) -> Harvest:

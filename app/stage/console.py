@@ -6,7 +6,7 @@ from app.errors import NotFound
 from app.library.small_groups import LIVE, safe_counts
 from app.models import Session, State, Step
 from app.stage.drawing import advice, agenda, card, columns, inbox_card, names_of, scene, unless_few
-from app.stage.reading import BEHIND_ADVICE, HELPERS, LAST_CHANGE, NO_LIMIT, OF_A_THEME, ONE_CARD, Reading, plenary_of
+from app.stage.reading import BEHIND_ADVICE, LAST_CHANGE, NO_LIMIT, OF_A_THEME, ONE_CARD, Reading, plenary_of
 from app.stage.shapes import Card, Console, InboxCard, StepLine, SubRoom, ThemeColumn
 from app.words import Words, _
 
@@ -31,11 +31,9 @@ def console(reading: Reading, language: str) -> Console:
         by_language=safe_counts(dict(sorted(crowd.by_language.items(), key=lambda item: -item[1])), LIVE),
         looking=crowd.looking, passed=unless_few(crowd.passing), refused=reading.refused,
         help_wanted=crowd.help_wanted,
-        answered=cards.by_step[session.step_id or ""],
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
         outdated_clips=session.door.outdated_clips,
         unfinished=[line for line in lines if line.missing],
-        helpers=[(id, str(role)) for id, role in reading.rows(HELPERS)],
         note=step.note if step else "", nearest=[line for line in run if line.asks])
 
 
@@ -46,8 +44,7 @@ def step_line(session: Session, step: Step, number: int, language: str) -> StepL
         state = "now"
     elif session.state is State.closed or (current and step.position < current.position):
         state = "done"
-    return StepLine(step.id, number, step.title(language), step.minutes, step.kind, state, step.note, step.asks,
-                    session.time_of(step))
+    return StepLine(step.id, number, step.title(language), step.minutes, step.kind, state, step.note, step.asks)
 
 
 def console_card(db: Handle, session_id: str, card_id: str, language: str) -> dict:

@@ -117,10 +117,9 @@ def inbox_card(session: Session, row: CardRow, language: str, *, all: bool = Tru
     return InboxCard(
         base.id, base.kind, base.words, base.layer, base.origin, base.lit, base.photo, source=row.source,
         waiting_photo=row.photo.id if all and row.photo and not base.photo else "",
-        recording=row.recording.id if all and row.recording else "",
-        seconds=row.recording.seconds if all and row.recording else 0,
+        recording=row.recording if all else "",
         state=row.state, step=step.title(language), theme_id=row.theme_id or "",
-        frame=row.frame, traces=traces_in(row.words),
+        traces=traces_in(row.words),
         layers=[(translation.language, translation.words, translation.origin) for translation in row.translations],
         late=step.position if row.late else 0,
         missing=[code for code in session.languages if code != row.language
@@ -148,7 +147,7 @@ def agenda(reading: Reading) -> list[AgendaLine]:
 
 def agenda_line(number: int, action: Action, counts: dict[str, int]) -> AgendaLine:
     return AgendaLine(
-        action.id, number, action.what, action.language, action.why, action.owner, action.organisation,
+        action.id, number, action.what, action.language, action.owner, action.organisation,
         action.first_step, action.first_step_on, action.finished_by, action.indicator, action.missing,
         counts, action.version,
         [(check_in.id, check_in.kind, check_in.due_on) for check_in in action.check_ins],

@@ -25,8 +25,7 @@ NO_LIMIT = 2 ** 31
 # Put together once, of tables and not of models, and answered with plain rows: objects and new statements would take most
 # of the time of a moment.
 TABLES = SQLModel.metadata.tables
-ANSWER, CHANGE, HELPER, PERMISSION, TALLY = (
-    TABLES[name].c for name in ("answer", "change", "helper", "permission", "tally"))
+ANSWER, CHANGE, PERMISSION, TALLY = (TABLES[name].c for name in ("answer", "change", "permission", "tally"))
 CARD, PHOTO, SEAT, VOICE = (TABLES[name].c for name in ("contribution", "photo", "participant", "recording"))
 BEHIND, LAYER = TABLES["recommendationcontribution"].c, TABLES["translation"].c
 
@@ -36,11 +35,11 @@ PEOPLE = select(
     SEAT.language, SEAT.looking, SEAT.needs_help, func.count(),
     func.count().filter(SEAT.passed_id == bindparam("step"))).where(
     SEAT.session_id == ROOM, SEAT.left_at.is_(None)).group_by(SEAT.language, SEAT.looking, SEAT.needs_help)
-COUNTS = select(CARD.state, CARD.step_id, CARD.theme_id, CARD.kind, func.count()).where(CARD.session_id == ROOM).group_by(
-    CARD.state, CARD.theme_id, CARD.kind, CARD.step_id)
+COUNTS = select(CARD.state, CARD.theme_id, CARD.kind, func.count()).where(CARD.session_id == ROOM).group_by(
+    CARD.state, CARD.theme_id, CARD.kind)
 CARDS = select(
-    CARD.id, CARD.theme_id, CARD.step_id, CARD.kind, CARD.source, CARD.language, CARD.words, CARD.frame, CARD.state,
-    CARD.late, PHOTO.id, PHOTO.may_show, VOICE.id, VOICE.seconds).select_from(TABLES["contribution"]).outerjoin(
+    CARD.id, CARD.theme_id, CARD.step_id, CARD.kind, CARD.source, CARD.language, CARD.words, CARD.state, CARD.late,
+    PHOTO.id, PHOTO.may_show, func.coalesce(VOICE.id, "")).select_from(TABLES["contribution"]).outerjoin(
     TABLES["photo"], PHOTO.contribution_id == CARD.id).outerjoin(
     TABLES["recording"], VOICE.contribution_id == CARD.id).where(CARD.session_id == ROOM)
 IN_A_STATE = CARDS.where(CARD.state == bindparam("state")).order_by(CARD.position.desc(), CARD.id).limit(bindparam("limit"))
@@ -62,7 +61,6 @@ CARDS_BEHIND = select(BEHIND.recommendation_id, CARD.kind, func.count()).select_
 PERMITTED = select(PERMISSION.purpose, func.count()).select_from(TABLES["permission"]).join(
     TABLES["participant"], SEAT.id == PERMISSION.participant_id).where(
     SEAT.session_id == ROOM, SEAT.left_at.is_(None), SEAT.looking.is_(False), PERMISSION.given).group_by(PERMISSION.purpose)
-HELPERS = select(HELPER.id, HELPER.role).where(HELPER.session_id == ROOM, HELPER.revoked_at.is_(None))
 LAST_CHANGE = select(CHANGE.name).where(CHANGE.session_id == ROOM, CHANGE.undone.is_(False)).order_by(
     CHANGE.position.desc()).limit(1)
 CHOSEN = select(ANSWER.step_id, ANSWER.option_id, func.sum(ANSWER.number)).where(ANSWER.step_id.in_(STEPS)).group_by(
@@ -83,11 +81,6 @@ class PhotoRow(NamedTuple):
     may_show: bool
 
 
-class RecordingRow(NamedTuple):
-    id: str
-    seconds: int
-
-
 @dataclass(slots=True)
 class CardRow:
     """As much of a contribution as anybody is shown."""
@@ -99,12 +92,11 @@ class CardRow:
     source: str
     language: str
     words: str
-    frame: dict | None
     state: str
     late: bool
     _: KW_ONLY
     photo: PhotoRow | None
-    recording: RecordingRow | None
+    recording: str  # the id of a voice that waits to be written down
     translations: list[TranslationRow]
 
     layer: ClassVar[Any] = Contribution.layer  # which translation is shown does not depend on how the card was read
@@ -115,7 +107,6 @@ class Counts:
     """How many contributions there are."""
 
     by_state: Counter[str] = field(default_factory=Counter)
-    by_step: Counter[str] = field(default_factory=Counter)  # without those that were taken back
     on_board: dict[str | None, Counter[str]] = field(default_factory=dict)  # by theme and kind
 
 
@@ -198,18 +189,15 @@ class Reading:
     @cached_property
     def counts(self) -> Counts:
         counts = Counts()
-        for state, step_id, theme_id, kind, count in self.rows(COUNTS):
+        for state, theme_id, kind, count in self.rows(COUNTS):
             counts.by_state[state] += count
-            if state != "withdrawn":
-                counts.by_step[step_id] += count
             if state == "released":
                 counts.on_board.setdefault(theme_id, Counter())[kind] += count
         return counts
 
     def cards(self, statement: Select, **given: Any) -> list[CardRow]:
-        cards = [CardRow(*row[:10], photo=PhotoRow(photo, may_show) if photo else None,
-                         recording=RecordingRow(recording, seconds) if recording else None, translations=[])
-                 for row in self.rows(statement, **given) for photo, may_show, recording, seconds in [row[10:]]]
+        cards = [CardRow(*row[:9], photo=PhotoRow(photo, may_show) if photo else None, recording=recording, translations=[])
+                 for row in self.rows(statement, **given) for photo, may_show, recording in [row[9:]]]
         by_id = {card.id: card for card in cards}
         for card_id, *translation in self.rows(TRANSLATIONS, cards=list(by_id)) if cards else ():
             by_id[card_id].translations.append(TranslationRow(*translation))

@@ -29,12 +29,10 @@ class InboxCard(Card):
     state: str = "held"
     step: str = ""
     theme_id: str = ""
-    frame: dict | None = None
     layers: list[tuple[str, str, str]] = field(default_factory=list)  # (language, words, origin)
     missing: list[str] = field(default_factory=list)  # languages of the room without a translation
     waiting_photo: str = ""  # that may not be shown
     recording: str = ""  # that waits to be written down
-    seconds: int = 0
     late: int = 0  # the number of the step that the room had already left when this came
     traces: list[str] = field(default_factory=list)  # kinds of what seems to say who somebody is
 
@@ -68,7 +66,6 @@ class AgendaLine:
     number: int
     what: str
     language: str
-    why: str
     owner: str
     organisation: str
     first_step: str
@@ -108,7 +105,6 @@ class StepLine:
     state: str  # done, now, next
     note: str
     asks: str
-    time: str
 
 
 @dataclass(slots=True)
@@ -216,12 +212,10 @@ class Console(Scene):
     passed: int | None  # would rather not say; unsaid while they are few
     refused: dict[str, int | None]  # by purpose: how many said no; None where they are too few to say
     help_wanted: int
-    answered: int
     holds: bool
     missing_prompts: list[str]
     outdated_clips: list[str]  # languages in which what is read aloud at the door is no longer what is written there
     unfinished: list[AgendaLine]
-    helpers: list[tuple[str, str]]
     note: str
     nearest: list[StepLine]  # steps whose form is only the nearest to what the template asks
 
