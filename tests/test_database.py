@@ -1,9 +1,12 @@
 """The one writer: durable, in groups, and not to be stopped by anybody."""
 
 import asyncio
+import errno
 import threading
 
 import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from app import clock
@@ -44,6 +47,32 @@ def test_a_refused_unit_takes_back_its_own_work_and_no_others(base):
     assert base.read_now(names) == {"first", "last"}
 
 
+def test_nobody_is_told_that_it_is_kept_when_the_commit_fails(base):
+    """A full disk shows at the commit, when all units have been run."""
+    def is_full(_connection):
+        raise OSError(errno.ENOSPC, "no space left")
+
+    event.listen(base._writing, "commit", is_full)
+    answers = [base.keep_soon(add("one")), base.keep_soon(add("two"))]
+    for answer in answers:
+        with pytest.raises(NotKept):
+            answer.result(PATIENCE)
+    event.remove(base._writing, "commit", is_full)
+    base.keep_now(add("there is room again"))
+    assert base.read_now(names) == {"there is room again"}
+
+
+def test_an_error_of_the_database_carries_nobodys_words(base):
+    """It is written in the log, and what is in the log stays."""
+    def fails(db):
+        db.connection().execute(text("SELECT * FROM no_such_table WHERE words = :words"), {"words": "my own words"})
+
+    for use in (base.keep_now, base.read_now):
+        with pytest.raises(DBAPIError) as trouble:
+            use(fails)
+        assert "my own words" not in str(trouble.value)
+
+
 def test_who_hangs_up_does_not_stop_the_writer(base):
     """A phone that goes out of reach cancels its request; the next one is served all the same."""
     holding, go_on = threading.Event(), threading.Event()
@@ -64,7 +93,6 @@ def test_who_hangs_up_does_not_stop_the_writer(base):
 def test_what_waits_together_is_committed_together(base):
     """A hundred units at once need far fewer commits than a hundred."""
     commits = []
-    from sqlalchemy import event
     event.listen(base._writing, "commit", lambda connection: commits.append(1))
     holding, go_on = threading.Event(), threading.Event()
 
@@ -83,8 +111,6 @@ def test_what_waits_together_is_committed_together(base):
 
 
 def test_readers_cannot_write(base):
-    from sqlalchemy.exc import DBAPIError
-
     def write(db):
         db.add(Organisation(name="never"))
         db.commit()

@@ -36,6 +36,17 @@ def test_a_hidden_card_is_on_no_board_and_not_lost(client_for, world, wall):
     assert words in client_for("facilitator").get(f"/console/{world.code}").text
 
 
+def test_a_card_that_waits_to_be_read_is_on_no_board_however_much_room_there_is(client_for, world):
+    nour, facilitator = client_for("participant"), client_for("facilitator")
+    posted(say(nour, world, "may be seen", "my-key-0001"))
+    on_board(facilitator, world, card_ids(world)[0])
+    posted(say(nour, world, "waits to be read", "my-key-0002"))
+    for role, surface in (("board", "board"), ("other_participant", "s"), ("scribe", "desk"), ("client", "harvest")):
+        page = client_for(role).get(f"/{surface}/{world.code}").text
+        assert "waits to be read" not in page, role
+        assert role in ("other_participant", "client") or "may be seen" in page, role
+
+
 def test_a_theme_gets_another_name_on_board_and_harvest(client_for, world, wall):
     posted(client_for("facilitator").post(f"/console/{world.code}/themes/{wall['Work']}/rename",
                                           data={"name_nl": "Werk en taal", "name_ar": "العمل واللغة"}))
@@ -62,6 +73,17 @@ def test_splitting_takes_the_chosen_cards_and_undo_brings_them_back(client_for, 
     assert cards(world)["Shifts"] == ["card 1"] and cards(world)["Work"] == ["card 0"]
     posted(facilitator.post(f"/console/{world.code}/undo"))
     assert cards(world) == before
+
+
+def test_undoing_brings_nothing_back_that_its_speaker_took_back(client_for, world, wall):
+    facilitator, id = client_for("facilitator"), card_ids(world, "released")[0]
+    posted(facilitator.post(f"/console/{world.code}/contributions/{id}/hide"))
+    posted(client_for("participant").post(f"/s/{world.code}/mine/{id}/withdraw"))
+    posted(facilitator.post(f"/console/{world.code}/undo"))
+    assert card_ids(world, "withdrawn") == [id]
+    assert sum(map(len, cards(world).values())) == 2
+    for role, surface in (("board", "board"), ("scribe", "desk")):
+        assert id not in client_for(role).get(f"/{surface}/{world.code}").text
 
 
 def test_with_nothing_to_undo_it_is_said(client_for, world):

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app import stage
 from app.models import Session
 from tests.room import card_ids, on_board, posted, say, show, theme_ids, totals_of
 
@@ -56,6 +57,8 @@ def test_nobody_sees_totals_before_the_facilitator_closes(client_for, world, the
     facilitator = client_for("facilitator")
     board = client_for("board").get(f"/board/{world.code}").text
     assert 'class="n">' not in board
+    drawn_from = world.read(lambda db: stage.board(stage.Reading.of(db, world.id), "nl").ballot)
+    assert len(drawn_from) == len(themes) and all(line.dots is None for line in drawn_from)
     posted(facilitator.post(f"/console/{world.code}/ballot/close"))
     assert 'class="n">1' in client_for("board").get(f"/board/{world.code}").text
 

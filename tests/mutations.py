@@ -1,0 +1,274 @@
+"""Defences of this program, each taken out by one changed line: a test has to notice.
+
+    python -m tests.mutations              all of them
+    python -m tests.mutations guard wall   those that have one of these words in their file or test
+
+The tree is copied to a temporary folder, and nothing is changed in this one. First the tests that are named here have to
+pass there; then each mutant is put in alone, and its test has to fail by an assertion: a program that does not even start
+proves nothing. What survives is a defence that anybody may lose without knowing.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from tests.server import ROOT
+
+AT_ONCE = 2
+LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "build", "data", "*.egg-info")
+BY_AN_ASSERTION = ("assert", "AssertionError", "Failed: DID NOT RAISE")
+
+
+class Mutant(NamedTuple):
+    file: str
+    piece: str  # of a line, and there is no second one like it in the file
+    becomes: str
+    test: str  # in this folder
+
+
+MUTANTS = [Mutant(*row) for row in (
+    # Who may see and do what.
+    ("app/access/policy.py", " and member.organisation_id == session.programme.organisation_id", "",
+     "routes/console/test_the_wall.py::test_nobody_else_moves_the_wall"),
+    ("app/access/policy.py", "programme.organisation_id != member.organisation_id", "False",
+     "routes/programmes/test_a_programme.py::test_a_stranger_sees_and_changes_nothing"),
+    ("app/access/policy.py", "if visitor.role not in roles:", "if visitor.is_nobody:",
+     "routes/console/test_the_wall.py::test_nobody_else_moves_the_wall"),
+    ("app/access/policy.py", " and not helper.revoked_at", "",
+     "routes/console/test_the_wall.py::test_a_helper_link_that_is_revoked_opens_nothing"),
+    ("app/access/visitor.py", "self.role is VisitorRole.interpreter", "self.role is VisitorRole.scribe",
+     "routes/media/test_answering_by_voice.py::test_nobody_else_hears_it"),
+    ("app/stage/drawing.py", "may_see_held: bool = False", "may_see_held: bool = True",
+     "test_leaks.py::test_no_byte_reaches_who_must_not_see_it_and_all_of_it_who_may"),
+    ("app/models/organisation.py", "return self is not Role.client", "return True",
+     "test_leaks.py::test_no_byte_reaches_who_must_not_see_it_and_all_of_it_who_may"),
+    ("app/routes/sockets.py", "visitor.role not in MAY_LISTEN.get(audience, ())", "visitor.is_nobody",
+     "test_leaks.py::test_nobody_listens_to_a_room_that_is_not_theirs"),
+    ("app/access/rooms.py", " if seat.id != seat_id}", "}",
+     "routes/phone/test_a_seat_is_remembered.py::test_who_left_is_not_remembered"),
+    ("app/deciding.py", "Authorship.participant_id == seat_id)).first()", "True)).first()",
+     "routes/phone/test_my_words_stay_mine.py::test_nobody_changes_the_words_of_another"),
+    ("app/access/seats.py", " or int(until) < clock.now().timestamp()", "",
+     "routes/phone/test_my_code_works_later.py::test_the_address_of_a_voice_is_no_use_without_its_seal_nor_after_an_hour"),
+    ("app/access/cookies.py", "token, httponly=True", "token, httponly=False",
+     "routes/door/test_joining.py::test_the_seat_is_a_secret_cookie_that_scripts_cannot_read"),
+    ("app/routes/signin.py", ' and not path.startswith("//")', "",
+     "routes/signin/test_signing_in.py::test_signing_in_leads_back_and_never_to_another_site"),
+    # No word is lost.
+    ("app/durable/together.py", "kept_by_key.setdefault(card.key, own)", "own",
+     "test_bad_input.py::test_a_form_posted_twice_is_one_card"),
+    ("app/main.py", "answer.status = 503", "answer.status = 200",
+     "test_files.py::test_a_storage_that_does_not_answer_loses_no_words"),
+    ("app/routes/phone/own.py", '"Seal": access.seal_of(seat)', '"Seal": key',
+     "routes/phone/test_a_receipt_is_believed.py::test_a_receipt_repeats_the_key_and_the_seal_of_the_seat"),
+    ("app/routes/phone/own.py", " and sent_by != access.mark_of(seat)", " and not sent_by",
+     "routes/phone/test_a_receipt_is_believed.py::test_the_words_of_one_person_are_not_taken_under_the_seat_of_the_next"),
+    ("app/routes/phone/sending.py", "kind=sending.kind, words=sending.words, frame=sending.frame,",
+     'kind=sending.kind, words="", frame=sending.frame,',
+     "routes/phone/test_a_late_answer.py::test_later_it_is_offered_to_be_sent_anyway_and_nothing_typed_is_lost"),
+    ("app/routes/phone/sending.py", "now.session is not seat.session or now.looking != seat.looking", "False",
+     "routes/phone/test_never_refused_on_old_memory.py::test_an_answer_to_a_step_that_was_shown_elsewhere_is_taken"),
+    ("app/durable/writer.py", '"synchronous=FULL"', '"synchronous=OFF"',
+     "test_database.py::test_it_is_durable_and_wal"),
+    ("app/durable/batch.py", "db.rollback()", "db.commit()",
+     "test_database.py::test_a_refused_unit_takes_back_its_own_work_and_no_others"),
+    ("app/durable/batch.py", "return entry.answer, result, None",
+     "return entry.answer.set_result(result) or entry.answer, result, None",
+     "test_database.py::test_nobody_is_told_that_it_is_kept_when_the_commit_fails"),
+    ("app/durable/writer.py", '"BEGIN", query_only=True', '"BEGIN", query_only=False',
+     "test_database.py::test_readers_cannot_write"),
+    # Nobody is known who need not be.
+    ("app/stage/shapes.py", 'photo: str = ""  # that may be shown', 'photo: str = ""; participant_id: str = ""',
+     "test_nobody_is_seen_behind_a_card.py::test_what_a_board_is_drawn_from_has_no_place_for_a_person"),
+    ("app/library/small_groups.py", "LIVE = 5", "LIVE = 1",
+     "routes/phone/test_rather_not_say.py::test_the_facilitator_sees_a_number_and_only_from_five_on"),
+    ("app/library/small_groups.py", "EXPORT = 10", "EXPORT = 5",
+     "test_a_database_of_0_1_0.py::test_it_exports_what_it_exported_then"),
+    ("app/library/small_groups.py", "if len(hidden) == 1:", "if len(hidden) > 1:",
+     "routes/phone/test_permissions_and_wishes.py::test_refusals_reach_the_facilitator_as_a_number_and_not_when_they_are_few"),
+    ("app/models/contribution.py", 'CardState.withdrawn, "", None, False', "CardState.withdrawn, self.words, None, False",
+     "test_leaks.py::test_a_withdrawn_card_leaves_no_words_in_the_database"),
+    ("app/models/contribution.py", "self.photo = None, None, [], None, None",
+     "self.photo = None, None, self.translations, None, None",
+     "routes/phone/test_taken_back_is_taken_back_everywhere.py::test_nothing_is_left_on_any_page_in_any_file_or_in_the_database"),
+    ("app/background/forgetting.py", "AFTER = timedelta(hours=24)", "AFTER = timedelta(hours=48)",
+     "test_forgetting.py::test_a_day_later_who_said_what_is_gone_and_what_was_said_is_not"),
+    ("app/models/contact_wish.py", "AESGCM(_own(key)).encrypt(nonce, whole, id.encode())", "whole",
+     "routes/phone/test_permissions_and_wishes.py::test_a_wish_needs_its_permission_is_sealed_and_goes_with_it"),
+    ("app/durable/writer.py", '"hide_parameters": True', '"hide_parameters": False',
+     "test_database.py::test_an_error_of_the_database_carries_nobodys_words"),
+    ("app/files.py", "os.utime(making, (0, 0))", "pass",
+     "test_files.py::test_in_the_folder_a_file_tells_no_time"),
+    ("migrations/versions/0011_audit_log.py", "sqlite_with_rowid=False", "sqlite_with_rowid=True",
+     "test_upgrading.py::test_words_and_steps_of_every_earlier_version_stay"),
+    ("app/durable/writer.py", '"secure_delete=ON"', '"secure_delete=OFF"',
+     "test_no_word_stays_in_the_files.py"),
+    ("app/logs.py", 'record.getMessage() if ours else ""', "record.getMessage()",
+     "test_logs.py::test_what_a_library_says_is_left_out"),
+    ("app/logs.py", "json.dumps({key: line[key]", "json.dumps(vars(record) | {key: line[key]",
+     "test_logs.py::test_unknown_keys_are_dropped"),
+    ("app/models/participant.py", 'if purpose == "quote":', 'if purpose == "quote" and given:',
+     "routes/phone/test_my_words_stay_mine.py::test_without_permission_words_are_in_no_report_and_that_can_change_both_ways"),
+    ("app/harvest.py", "may_read = card.may_quote or not for_export", "may_read = True",
+     "test_leaks.py::test_exports_have_no_words_that_may_not_be_quoted"),
+    # No more than there is room for.
+    ("app/models/kinds/base.py", "min(by, self.purse - sum(chosen.values()))", "by",
+     "routes/phone/test_dots_are_counted_fairly.py::test_no_more_dots_than_given_however_often_one_taps"),
+    ("app/access/throttle.py", "if not limit.take(key):", "if limit.take(key) is None:",
+     "routes/phone/test_sending_very_quickly.py::test_one_card_too_many_is_not_taken_and_comes_back_as_it_was_typed"),
+    ("app/access/throttle.py", 'if not UNKNOWN_CODES.has_room("") and', "if False and",
+     "routes/door/test_joining.py::test_after_many_wrong_codes_who_types_one_waits_their_turn_and_who_has_a_seat_does_not"),
+    ("app/access/throttle.py", "if not WRONG_RECEIPTS.has_room(code):", "if False:",
+     "routes/phone/test_my_code_works_later.py::test_ten_wrong_codes_make_each_further_one_wait_its_turn"),
+    ("app/media.py", "if total > largest(piece):", "if False:",
+     "routes/media/test_uploads.py::test_too_large_is_said_at_the_first_piece"),
+    ("app/models/step.py", "if len(text) > 300:", "if len(text) > 30_000:",
+     "routes/builder/test_preparing_a_session.py::test_what_cannot_be_taken_comes_back_in_the_form"),
+    ("app/models/contribution.py", "LONGEST_CARD = 600", "LONGEST_CARD = 60_000",
+     "test_bad_input.py::test_words_that_cannot_be_taken_come_back_with_a_sentence"),
+    ("app/guard.py", "if read > limit:", "if read < 0:",
+     "test_no_more_is_read_than_may_come.py::test_no_more_is_read_than_may_come"),
+    # Other sites.
+    ("app/guard.py", 'return site in ("same-origin", "none")', 'return site in ("same-origin", "none", "cross-site")',
+     "test_guard.py::test_no_form_of_another_site_is_taken"),
+    ("app/guard.py", " and bool(host) and parts.netloc == host", " and bool(host)",
+     "test_guard.py::test_no_socket_of_another_site_opens"),
+    ("app/guard.py", "return name.lower() in own", "return True",
+     "test_guard.py::test_another_hosts_name_is_refused"),
+    ("app/guard.py", "script-src 'self';", "script-src 'self' 'unsafe-inline';",
+     "test_guard.py::test_every_page_names_the_rules"),
+    ("app/pages.py", "autoescape=True", "autoescape=False",
+     "test_guard.py::test_text_of_people_is_never_markup"),
+    # What is read first, stopped or over.
+    ("app/models/step.py", " or traces_in(text)", "",
+     "routes/phone/test_permissions_and_wishes.py::test_what_may_say_who_somebody_is_is_flagged_and_never_goes_to_the_board_by_itself"),
+    ("app/stage/reading.py", '.state == "released").subquery()', '.state != "withdrawn").subquery()',
+     "routes/console/test_the_wall.py::test_a_card_that_waits_to_be_read_is_on_no_board_however_much_room_there_is"),
+    ("app/models/session/wall.py", ' or getattr(thing, "state", "") == CardState.withdrawn', "",
+     "routes/console/test_the_wall.py::test_undoing_brings_nothing_back_that_its_speaker_took_back"),
+    ("app/models/session/running.py", "if self.session.frozen_at:", "if self.session.covered_at:",
+     "routes/phone/test_a_late_answer.py::test_during_a_pause_a_phone_is_told_to_wait_and_not_that_it_did_wrong"),
+    ("app/models/step.py", "if not self.ballot_is_open:", "if not self.form.has_ballot:",
+     "routes/phone/test_dots_are_counted_fairly.py::test_after_closing_no_dot_moves"),
+    ("app/stage/drawing.py", "shown[option.id] if show else None", "shown[option.id]",
+     "routes/phone/test_dots_are_counted_fairly.py::test_nobody_sees_totals_before_the_facilitator_closes"),
+    ("app/models/action.py", "seen != self.version", "seen > self.version",
+     "routes/agenda/test_writing_an_action.py::test_the_second_of_two_writers_is_shown_both_texts"),
+    # What comes in and goes out.
+    ("app/media.py", "put(id, drawn_anew(content))", "put(id, content)",
+     "routes/media/test_answering_with_a_photo.py::test_nothing_of_the_camera_is_left"),
+    ("app/exports/sheet.py", "return f\"'{text}\" if _FORMULA.match(text) else text", "return text",
+     "exports/test_sheet.py::test_csv_formulas_are_neutralised"),
+    ("app/exports/__init__.py", 're.sub("[^A-Za-z0-9]", "", harvest.code)', "harvest.code",
+     "exports/test_formats.py::test_a_file_is_named_after_code_and_date_only"),
+    # Apart from the large room.
+    ("app/access/seats.py", 'session.gathering.secret_of(token_in(connection, "seat"))', 'token_in(connection, "seat")',
+     "routes/phone/test_a_seat_in_both_rooms.py::test_no_hash_and_no_code_for_later_of_the_one_room_says_anything_of_the_other"),
+    ("app/stage/console.py", "bool(room.frozen_at), unless_few(room.people)", "bool(room.frozen_at), room.people",
+     "routes/console/test_setting_a_table_apart.py::test_few_people_are_not_counted_in_the_list_and_the_programme"),
+    # Languages.
+    ("app/words.py", '"rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"', '"ltr"',
+     "test_mixed_scripts.py::test_words_of_a_person_stand_apart_with_their_own_direction"),
+    # Starting.
+    ("app/durable/starting.py", "if current == script.get_current_head():", "if current is not None:",
+     "test_starting.py::test_a_newer_schema_is_refused"),
+)]
+
+
+class Verdict(NamedTuple):
+    mutant: Mutant
+    outcome: str  # "red", "survived" or what else it came to
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.outcome:<8} {self.seconds:>5.1f} s  {self.mutant.file:<36} {self.mutant.test}"
+
+
+def main(words: list[str]) -> int:
+    mutants = [mutant for mutant in MUTANTS
+               if not words or any(word in mutant.file or word in mutant.test for word in words)]
+    for mutant in mutants:
+        replaced(ROOT, mutant)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        first = Path(folder, "0")
+        shutil.copytree(ROOT, first, ignore=LEFT_OUT)
+        unchanged = outcome_of({mutant.test for mutant in mutants}, first, compiled=True)
+        print(f"Without any mutant: {unchanged}, in {time.monotonic() - began:.0f} s.\n", flush=True)
+        if unchanged != "passed":
+            return 1
+        copies: SimpleQueue[Path] = SimpleQueue()
+        copies.put(first)
+        for number in range(1, AT_ONCE):
+            copies.put(shutil.copytree(first, Path(folder, str(number))))  # with what was compiled
+        verdicts = []
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for verdict in pool.map(lambda mutant: verdict_on(mutant, copies), mutants):
+                verdicts.append(verdict)
+                print(verdict, flush=True)
+    red = sum(verdict.outcome == "red" for verdict in verdicts)
+    print(f"\n{red} of {len(verdicts)} red, in {time.monotonic() - began:.0f} s.")
+    return 0 if red == len(verdicts) else 1
+
+
+def verdict_on(mutant: Mutant, copies: "SimpleQueue[Path]") -> Verdict:
+    copy, began = copies.get(), time.monotonic()
+    try:
+        with put_in(mutant, copy):
+            outcome = outcome_of({mutant.test}, copy)
+        return Verdict(mutant, "survived" if outcome == "passed" else outcome, time.monotonic() - began)
+    finally:
+        copies.put(copy)
+
+
+@contextmanager
+def put_in(mutant: Mutant, tree: Path) -> Iterator[None]:
+    path = tree / mutant.file
+    before, times = path.read_text(), path.stat()
+    path.write_text(replaced(tree, mutant))
+    try:
+        yield
+    finally:
+        path.write_text(before)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))  # what was compiled of it is good again
+
+
+def replaced(tree: Path, mutant: Mutant) -> str:
+    text = (tree / mutant.file).read_text()
+    if text.count(mutant.piece) != 1 or "\n" in mutant.piece + mutant.becomes:
+        raise LookupError(f"{mutant.file} has {text.count(mutant.piece)} times and not once: {mutant.piece}")
+    return text.replace(mutant.piece, mutant.becomes)
+
+
+def outcome_of(tests: set[str], tree: Path, compiled: bool = False) -> str:
+    """"passed", "red" where one failed by an assertion, or what else became of them. What Python makes of the files is kept
+    where the tree is to be `compiled`, and not of a mutant."""
+    report = tree / "report.xml"
+    report.unlink(missing_ok=True)
+    given = {name: value for name, value in os.environ.items() if name not in ("ON", "TODAY")}
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-x", f"--junitxml={report}", *sorted(f"tests/{test}" for test in tests)],
+        cwd=tree, env=given | {"PYTHONDONTWRITEBYTECODE": "" if compiled else "1"},
+        capture_output=True, text=True)
+    cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
+    if run.returncode == 0:
+        skipped = [case.get("name", "") for case in cases if case.find("skipped") is not None]
+        return f"passed over: {', '.join(skipped)}" if skipped else "passed"
+    failures = [failure.get("message", "") for case in cases for failure in case.iter("failure")]
+    if failures and failures[0].startswith(BY_AN_ASSERTION):
+        return "red"
+    return f"broken, and not by an assertion: {failures[0] if failures else run.stdout[-2000:] + run.stderr[-2000:]}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
