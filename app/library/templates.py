@@ -6,7 +6,6 @@ from pathlib import Path
 
 LANGUAGES = ("nl", "en")  # those in which a template is complete
 DATA = json.loads((Path(__file__).parent / "session_templates.json").read_text())
-SETTINGS = ("card_kinds", "source", "dots", "vote_on", "choice_set", "many")  # of kinds of step
 
 
 def both(entry: dict, field: str) -> dict[str, str]:
@@ -75,7 +74,7 @@ def _common(entry: dict) -> dict[str, str]:
 
 
 def _settings(entry: dict) -> dict:
-    settings = {name: entry[name] for name in SETTINGS if name in entry}
+    settings = dict(entry.get("settings", {}))
     if "choices" in entry:
         settings["options"] = [
             {"id": choice["key"],

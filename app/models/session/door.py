@@ -95,8 +95,8 @@ class Door(Clips):
         if age == "guardian" and not session.guardians:  # chosen on a page from before the setting was changed
             raise NotNow(_("Only people of 16 or older can take part here."))
         token = token or new_token()
-        seat = Participant(session=session, token_hash=hashed(session.gathering.secret_of(token)), language=language,
-                           looking=looking, proxy=proxy)
+        seat = Participant(session=session, session_id=session.id, language=language, looking=looking, proxy=proxy,
+                           token_hash=hashed(session.gathering.secret_of(token)))
         answers = {"take_part": not looking, "quote": quote and not looking, "media": media and not looking,
                    "results": results and not looking} | ({age: True} if session.guardians else {})
         version = text_version(language, session.guardians)

@@ -38,8 +38,8 @@ class Gathering:
             raise NotNow(_("A sub-room has no sub-rooms of its own."))
         if not steps:
             raise NotLikeThat(_("Please choose at least one step."))
-        apart = type(large)(plenary=large, programme=large.programme, held_on=large.held_on, title=name, kind=large.kind,
-                            template=large.template)
+        apart = type(large)(plenary=large, plenary_id=large.id, programme=large.programme, held_on=large.held_on,
+                            title=name, kind=large.kind, template=large.template)
         apart.preparing.describe(
             title=name, held_on=large.held_on, begins=large.time_of(steps[0]), place=large.place,
             languages=large.languages, expected=large.expected, support=large.support, holds=large.holds,
