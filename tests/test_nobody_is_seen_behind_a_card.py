@@ -27,7 +27,7 @@ OF_A_BOARD = {
     "BallotLine": {"target", "name", "names", "icon", "dots", "by_hand"},
     "AdviceLine": {"id", "number", "language", "advise", "because", "so_that", "disagreement", "dots", "counts", "theme",
                    "actions"},
-    "AgendaLine": {"id", "number", "what", "language", "why", "owner", "organisation", "first_step", "first_step_on",
+    "AgendaLine": {"id", "number", "what", "language", "owner", "organisation", "first_step", "first_step_on",
                    "finished_by", "indicator", "missing", "counts", "version", "check_ins", "recommendation_id", "status"},
 }
 WORDS = "This was said."

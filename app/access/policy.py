@@ -207,6 +207,8 @@ def post_by_participant(router: APIRouter, path: str) -> Callable:
         async def with_seat(request: Request) -> Response:
             return await route(request, _taken(await seat_of(request, request.path_params["code"], remembered_room_at)))
 
+        # What is counted of it goes under the route as it is written: a plain route does not say so itself.
+        setattr(with_seat, "path", path)  # noqa: B010 a function has no such attribute for who checks types
         router.add_route(path, with_seat, methods=["POST"])
         return route
 
