@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
@@ -12,33 +11,22 @@ from app.errors import MovedOn, NotLikeThat, NotNow
 from app.library.traces import traces_in
 from app.models.answer import Answer, Tally
 from app.models.base import JSON, Moment, Table, new_id
-from app.models.clips import Clips
 from app.models.contribution import Authorship, CardState, Contribution, Received, clean
 from app.models.kinds import KINDS, Kind
 from app.models.kinds.base import Form
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.models.participant import Participant, Seat, receipt_of
+from app.models.prompt import Prompt, PromptState
 from app.words import _
 
 if TYPE_CHECKING:
     from app.models.session import Session
 
 IN_TIME = timedelta(seconds=60)  # a slow line or a slow hand: so long after the room went on, words are not late
-MOST_WORDS = 12  # of a prompt: what a room reads at a glance
 
 
-class PromptState(StrEnum):
-    """How a prompt is in a language. Changing the source makes the others stale until someone looks again."""
-
-    source = "source"
-    machine = "machine"
-    checked = "checked"
-    stale = "stale"
-    missing = "missing"
-
-
-class Step(Clips, Table, table=True):
+class Step(Prompt, Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     session_id: str = Field(foreign_key="session.id", index=True)
     position: int
@@ -91,67 +79,6 @@ class Step(Clips, Table, table=True):
         settings = as_another.pop(kind, {})
         self.kind, self.settings = kind, KINDS[kind].validated(settings | {"as_another_kind": as_another})
 
-    # --- its words -----------------------------------------------------------------------------------------------
-
-    def title(self, language: str) -> str:
-        titles = self.titles
-        return titles.get(language) or titles.get("nl") or titles.get("en") or next(iter(titles.values()), "")
-
-    def prompt(self, language: str, main: str = "nl") -> tuple[str, str]:
-        """The prompt and the language it is in: never blank, and never pretending to be in another language."""
-        for wanted in (language, main, "nl", "en", *self.prompts):
-            if text := self._text(wanted):
-                return text, wanted
-        return self.title(language), main
-
-    def _text(self, language: str) -> str:
-        return self.prompts.get(language, {}).get("text", "")
-
-    def ask(self, text: str, language: str, state: str = PromptState.checked) -> None:
-        """Words the prompt in a language."""
-        text = text.strip()
-        if len(text) > 300:
-            raise NotLikeThat(_("A prompt has at most 300 letters."))
-        prompts = {other: dict(prompt) for other, prompt in self.prompts.items()}
-        source = next((other for other, prompt in prompts.items() if prompt["state"] == PromptState.source), language)
-        if prompts.get(language, {}).get("text") == text:
-            return
-        if not text:
-            prompts.pop(language, None)
-        else:
-            prompts[language] = {"text": text, "state": str(PromptState.source if language == source else state)}
-        if language == source:
-            for other, prompt in prompts.items():
-                if other != source and prompt["state"] in (PromptState.checked, PromptState.machine):
-                    prompt["state"] = str(PromptState.stale)
-        self.prompts = prompts
-        # A clip says the words as they were: everybody's when the source changes, else those of this language.
-        self.clips = {other: clip | {"stale": clip["stale"] or language in (other, source)}
-                      for other, clip in self.clips.items()}
-
-    def confirm(self, language: str) -> None:
-        """Somebody who reads the language has looked at the prompt."""
-        if self.state_of(language) in (PromptState.machine, PromptState.stale):
-            self.prompts = self.prompts | {language: self.prompts[language] | {"state": str(PromptState.checked)}}
-
-    def state_of(self, language: str) -> str:
-        return self.prompts[language]["state"] if self._text(language) else PromptState.missing
-
-    def is_long(self, languages: list[str]) -> bool:
-        """More words in one of the languages than a room reads at a glance."""
-        return any(len(self._text(language).split()) > MOST_WORDS for language in languages)
-
-    def missing_languages(self, languages: list[str]) -> list[str]:
-        return [language for language in languages if not self._text(language)]
-
-    def new_clip(self, language: str, id: str) -> dict:
-        if not self._text(language):
-            raise NotLikeThat(_("Write the prompt in this language first."))
-        return {"id": id, "stale": False}
-
-    def is_current(self, language: str, clip: dict) -> bool:
-        return not clip["stale"]
-
     # --- preparing it --------------------------------------------------------------------------------------------
 
     def again(self, clips: dict[str, str]) -> "Step":
@@ -179,15 +106,6 @@ class Step(Clips, Table, table=True):
             if form.get(f"right_{in_language}"):
                 self.confirm(in_language)
         self.set(**self.form.read_form(form, languages))
-
-    def rename(self, title: str, language: str) -> None:
-        title = " ".join(title.split())
-        if len(title) > 80:
-            raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % 80)
-        titles = {other: text for other, text in (self.titles | {language: title}).items() if text}
-        if not titles:
-            raise NotLikeThat(_("Please give the step a title."))
-        self.titles = titles
 
     def take(self, minutes: int | str) -> None:
         if not str(minutes).strip().isdecimal() or not 1 <= int(minutes) <= 240:
