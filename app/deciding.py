@@ -83,7 +83,7 @@ def the_wall(db: Handle, session: Session) -> Wall:
 
 
 def cards_of_last_change(db: Handle, session: Session) -> list[Contribution]:
-    change = wall_of(db, session).wall.last_change
+    change = wall_of(db, session).last_change
     return list(db.exec(select(Contribution).where(
         Contribution.session_id == session.id, col(Contribution.id).in_(change.before if change else ()))))
 
