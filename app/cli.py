@@ -6,10 +6,18 @@ import os
 import resource
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from app import clock, logs, settings
 from app.errors import CannotStart
+
+if TYPE_CHECKING:
+    from app.durable import Database, Handle
+    from app.models import Session
+
+T = TypeVar("T")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,7 +40,8 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="Each command explains itself with --help.")
     verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def verb(name: str, does, help: str, serves: bool = False) -> argparse.ArgumentParser:
+    def verb(name: str, does: Callable[[argparse.Namespace], int], help: str,
+             serves: bool = False) -> argparse.ArgumentParser:
         command = verbs.add_parser(name, help=help, description=help)
         command.add_argument("--data", default=os.environ.get("DATA") or "data", metavar="DIR",
                              help="folder of the database, the key and the backups (default: data)")
@@ -64,7 +73,7 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def serve(given) -> int:
+def serve(given: argparse.Namespace) -> int:
     from app import files, move
 
     workers = settings.setting("WORKERS")
@@ -116,7 +125,7 @@ def serve_together(workers: int) -> int:
     return 0 if server.started else 1
 
 
-def first_run_token(db) -> str | None:
+def first_run_token(db: "Handle") -> str | None:
     """A fresh link for the first organiser, as long as there is nobody; one that was printed before stops working."""
     from sqlmodel import delete, select
 
@@ -147,7 +156,7 @@ def tell_where(first_run: str | None) -> None:
     print("\n  Stop with Ctrl+C. Everything is kept in", settings.data_folder(), flush=True)
 
 
-def fill_demo(given) -> int:
+def fill_demo(given: argparse.Namespace) -> int:
     from sqlmodel import select
 
     from app import durable
@@ -173,14 +182,14 @@ WORDS = ("tafel", "fiets", "brug", "molen", "appel", "regen", "zomer", "winter",
          "straat", "haven", "school", "markt", "kamer", "sleutel", "venster", "water", "wolk", "trein", "koffie")
 
 
-def list_sessions(given) -> int:
+def list_sessions(given: argparse.Namespace) -> int:
     from sqlalchemy.orm import selectinload
     from sqlmodel import col, select
 
     from app.durable.sessions import related
     from app.models import Session
 
-    def rows(db):
+    def rows(db: "Handle") -> list[dict[str, str]]:
         return [{"code": session.code, "title": session.title, "programme": session.programme.title,
                  "date": session.held_on.isoformat(), "state": str(session.state)}
                 for session in db.exec(select(Session).order_by(col(Session.held_on)).options(
@@ -197,7 +206,7 @@ def list_sessions(given) -> int:
     return 0
 
 
-def export_session(given) -> int:
+def export_session(given: argparse.Namespace) -> int:
     from app.exports import FORMATS, file_name
     from app.harvest import gather
 
@@ -208,13 +217,13 @@ def export_session(given) -> int:
     return 0
 
 
-def make_link(given) -> int:
+def make_link(given: argparse.Namespace) -> int:
     from app.addresses import public_address
     from app.models import HelperRole
 
     base = existing_database()
 
-    def add(db) -> str:
+    def add(db: "Handle") -> str:
         helper, token = find(db, given.code).door.invite_helper(HelperRole(given.role))
         db.add(helper)
         return token
@@ -226,7 +235,7 @@ def make_link(given) -> int:
     return 0
 
 
-def back_up(given) -> int:
+def back_up(given: argparse.Namespace) -> int:
     from app import durable, media
 
     if settings.setting("DATABASE_URL"):
@@ -241,7 +250,7 @@ def back_up(given) -> int:
     return 0
 
 
-def move_away(given) -> int:
+def move_away(given: argparse.Namespace) -> int:
     from app import move
     from app.files import Folder, files
 
@@ -261,7 +270,7 @@ def move_away(given) -> int:
     return 0
 
 
-def existing_database():
+def existing_database() -> "Database":
     from app import durable
 
     if not settings.setting("DATABASE_URL") and not (settings.data_folder() / "expertpool.db").exists():
@@ -270,7 +279,7 @@ def existing_database():
     return durable.open_database()
 
 
-def reading(unit):
+def reading(unit: Callable[["Handle"], T]) -> T:
     base = existing_database()
     try:
         return base.read_now(unit)
@@ -278,7 +287,7 @@ def reading(unit):
         base.close()
 
 
-def find(db, code: str):
+def find(db: "Handle", code: str) -> "Session":
     from app.access import digits, session_at
 
     session = session_at(db, digits(code))
