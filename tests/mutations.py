@@ -156,7 +156,7 @@ MUTANTS = [Mutant(*row) for row in (
      "routes/console/test_the_wall.py::test_a_card_that_waits_to_be_read_is_on_no_board_however_much_room_there_is"),
     ("app/models/session/wall.py", ' or getattr(thing, "state", "") == CardState.withdrawn', "",
      "routes/console/test_the_wall.py::test_undoing_brings_nothing_back_that_its_speaker_took_back"),
-    ("app/models/session/running.py", "if self.session.frozen_at:", "if self.session.covered_at:",
+    ("app/models/session/running.py", "raise Paused(", "Paused(",
      "routes/phone/test_a_late_answer.py::test_during_a_pause_a_phone_is_told_to_wait_and_not_that_it_did_wrong"),
     ("app/models/step.py", "if not self.ballot_is_open:", "if not self.form.has_ballot:",
      "routes/phone/test_dots_are_counted_fairly.py::test_after_closing_no_dot_moves"),
