@@ -89,8 +89,8 @@ def serve_together(workers: int) -> int:
 
     base = durable.open_database()
     settings.server_key()
-    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # every phone in the room is an open file
+    _soft, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, allowed))  # every phone in the room is an open file
 
     tell_where(base.keep_now(first_run_token))
     proxy = settings.setting("PROXY")
@@ -177,13 +177,14 @@ def list_sessions(given) -> int:
     from sqlalchemy.orm import selectinload
     from sqlmodel import col, select
 
+    from app.durable.sessions import related
     from app.models import Session
 
     def rows(db):
         return [{"code": session.code, "title": session.title, "programme": session.programme.title,
                  "date": session.held_on.isoformat(), "state": str(session.state)}
                 for session in db.exec(select(Session).order_by(col(Session.held_on)).options(
-                    selectinload(Session.programme)))]
+                    selectinload(related(Session.programme))))]
 
     found = reading(rows)
     if given.json:
@@ -200,9 +201,9 @@ def export_session(given) -> int:
     from app.exports import FORMATS, file_name
     from app.harvest import gather
 
-    told = reading(lambda db: gather(db, find(db, given.session).id, given.language, for_export=True))
-    path = Path(given.out or file_name(told, given.format))
-    path.write_bytes(FORMATS[given.format].write(told))
+    harvest = reading(lambda db: gather(db, find(db, given.session).id, given.language, for_export=True))
+    path = Path(given.out or file_name(harvest, given.format))
+    path.write_bytes(FORMATS[given.format].write(harvest))
     print(path)
     return 0
 

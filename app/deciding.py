@@ -6,45 +6,54 @@ The functions below are what a verb can need: each finds it in the database, and
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import joinedload
-from sqlmodel import Session as Handle
 from sqlmodel import col, select
 
 from app import access, clock
 from app.access import Visitor
-from app.durable import keep
-from app.durable.sessions import wall_of
+from app.durable import Handle, keep
+from app.durable.sessions import related, wall_of
 from app.errors import gone
 from app.models import AuditEvent, Authorship, Contribution, Helper, Participant, Session, State, Step
 from app.models.base import Table
-from app.models.contribution import matches_receipt
+from app.models.contribution import CardState, matches_receipt
 from app.models.organisation import hashed
 from app.models.session.wall import Wall
 
 Need = Callable[[Handle, Session], Any]
+Row = TypeVar("Row", bound=Table)
+Part = TypeVar("Part", Contribution, Participant, Helper)
+Result = TypeVar("Result")
 
 
-async def decide(visitor: Visitor, subject: Table, verb: Callable, *needs: Callable[[Handle, Any], Any],
-                 note: str | Callable[[Session], str] = "", about: str | Callable[[Any], str] = "") -> Any:
+async def decide(visitor: Visitor, subject: Table, verb: Callable[..., Result], *needs: Callable[[Handle, Any], Any],
+                 note: str | Callable[[Session], str] = "", about: str | Callable[[Any], str] = "") -> Result:
     """Loads the row of `subject`, mostly a session, and what the verb needs; calls `verb(subject, *loaded)` and keeps what
     it did. New rows that it returns are added. `note` is the word of the audit log for it, or gives the word that fits how
     the session stands afterwards; it is kept in the same commit. What it is `about` is an id, or found in the result."""
 
-    def unit(db: Handle) -> Any:
-        row = db.get(type(subject), inspect(subject).identity)
-        if row is None:
-            raise gone()
+    def unit(db: Handle) -> Result:
+        row = row_of(db, subject)
         result = verb(row, *[need(db, row) for need in needs])
         db.add_all(made for made in (result if isinstance(result, tuple | list) else [result]) if isinstance(made, Table))
         if note:
+            assert isinstance(row, Session)  # what is noted is what was done to a session
             db.add(noted(visitor, row, note if isinstance(note, str) else note(row),
                          about if isinstance(about, str) else about(result)))
         return result
 
     return await keep(unit)
+
+
+def row_of(db: Handle, row: Row) -> Row:
+    """The same row in this unit of work: what is remembered of a room is read only, and may have been erased meanwhile."""
+    found = db.get(type(row), inspect(row).identity)
+    if found is None:
+        raise gone()
+    return found
 
 
 def noted(visitor: Visitor, session: Session, what: str, about: str) -> AuditEvent:
@@ -56,14 +65,26 @@ def noted(visitor: Visitor, session: Session, what: str, about: str) -> AuditEve
 # --- what a verb can need ----------------------------------------------------------------------------------------------
 
 
-def card(card_id: str) -> Need:
-    def find(db: Handle, session: Session) -> Contribution:
-        found = db.get(Contribution, card_id)
+def _of_session(table: type[Part], id: str) -> Callable[[Handle, Session], Part]:
+    def find(db: Handle, session: Session) -> Part:
+        found = db.get(table, id)
         if found is None or found.session_id != session.id:
             raise gone()
         return found
 
     return find
+
+
+def card(card_id: str) -> Callable[[Handle, Session], Contribution]:
+    return _of_session(Contribution, card_id)
+
+
+def seat(seat_id: str) -> Callable[[Handle, Session], Participant]:
+    return _of_session(Participant, seat_id)
+
+
+def helper(helper_id: str) -> Callable[[Handle, Session], Helper]:
+    return _of_session(Helper, helper_id)
 
 
 def cards(card_ids: list[str]) -> Need:
@@ -78,7 +99,7 @@ def cards(card_ids: list[str]) -> Need:
 
 
 def the_wall(db: Handle, session: Session) -> Wall:
-    """With what a change needs to know of those before it."""
+    """The wall with the last change before this one."""
     return wall_of(db, session)
 
 
@@ -89,10 +110,10 @@ def cards_of_last_change(db: Handle, session: Session) -> list[Contribution]:
 
 
 def card_before(visitor: Visitor, card_id: str) -> Need:
-    """One that this visitor has before them: what is held only who may see it."""
+    """A card that this visitor can see: one that is held only if they may see held cards."""
     def find(db: Handle, session: Session) -> Contribution:
         found = card(card_id)(db, session)
-        if found.state == "withdrawn" or (found.state != "released" and not visitor.may_see_held):
+        if found.state == CardState.withdrawn or (found.state != CardState.released and not visitor.may_see_held):
             raise gone()
         return found
 
@@ -103,7 +124,7 @@ def own_card(seat_id: str, card_id: str) -> Need:
     """One that this seat sent and did not take back."""
     def find(db: Handle, session: Session) -> Contribution:
         found = db.exec(select(Contribution).join(Authorship).where(
-            Contribution.id == card_id, Contribution.session_id == session.id, Contribution.state != "withdrawn",
+            Contribution.id == card_id, Contribution.session_id == session.id, Contribution.state != CardState.withdrawn,
             Authorship.participant_id == seat_id)).first()
         if found is None or session.forgotten_at:
             raise gone()
@@ -133,26 +154,16 @@ def written_down_with(key: str) -> Need:
 
 
 def cards_of(receipt: str) -> Need:
-    """Everything that was said with this code, taken back or not. The code is in no row: each card has a hash of its own,
+    """All cards of this code, also those that were taken back. The code is in no row: each card has a hash of its own,
     and only the cards that match are read."""
     def find(db: Handle, session: Session) -> list[Contribution]:
         hashes = db.exec(select(Contribution.id, Contribution.receipt_hash).where(Contribution.session_id == session.id))
-        ids = [row.id for row in hashes if receipt and matches_receipt(row, receipt)]
+        ids = [id for id, receipt_hash in hashes if receipt and matches_receipt(id, receipt_hash, receipt)]
         if not ids:
             return []
         found = db.exec(select(Contribution).where(col(Contribution.id).in_(ids)).options(
-            joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme)))
+            *(joinedload(related(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme))))
         return sorted(found, key=lambda card: ids.index(card.id))
-
-    return find
-
-
-def seat(seat_id: str) -> Need:
-    def find(db: Handle, session: Session) -> Participant:
-        found = db.get(Participant, seat_id)
-        if found is None or found.session_id != session.id:
-            raise gone()
-        return found
 
     return find
 
@@ -166,16 +177,6 @@ def present_step(_db: Handle, session: Session) -> Step:
     if session.step is None:
         raise gone()
     return session.step
-
-
-def helper(helper_id: str) -> Need:
-    def find(db: Handle, session: Session) -> Helper:
-        found = db.get(Helper, helper_id)
-        if found is None or found.session_id != session.id:
-            raise gone()
-        return found
-
-    return find
 
 
 def unused_code(db: Handle, _subject: Table) -> str:

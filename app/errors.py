@@ -41,7 +41,7 @@ class Paused(NotNow):
 
 
 class NotFound(Refused):
-    """Not there, or not for you: the two are never told apart."""
+    """Not there, or not for you: both get the same answer."""
 
     status = 404
 
@@ -64,7 +64,7 @@ class NotKept(Exception):
 
 
 class Outdated(Exception):
-    """It was decided on what was remembered from before a change; to be decided anew."""
+    """The decision was made on what a worker remembered from before a change; it is made again."""
 
 
 class CannotStart(Exception):

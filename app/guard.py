@@ -18,7 +18,7 @@ from app.pages import refusal
 from app.settings import setting
 from app.words import _
 
-LARGEST_FORM = media.PIECE  # bytes of a form or of a piece of an upload; the longest card is some 3 kB
+LARGEST_FORM = media.PIECE  # bytes of a form or of a piece of an upload; the longest card is far smaller
 # A photo in an ordinary form, for phones without JavaScript, and a prompt read aloud.
 LARGER_FORMS = {re.compile(r"/s/[^/]+/steps/[^/]+/contributions"): media.LARGEST_PHOTO + LARGEST_FORM,
                 re.compile(r"/prepare/[^/]+/steps/[^/]+/clips/[^/]+"): media.LARGEST_VOICE + LARGEST_FORM}
@@ -61,7 +61,8 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        # Asking the framework for them one by one takes longer than all else here. Of two of one name the first counts.
+        # Read once: asking the framework for each header takes longer than all else here. Of two with the same name the
+        # first counts.
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
         words.speak(chosen(scope.get("query_string", b"")) or preferred(headers.get("accept-language", "")))
         if scope["type"] == "websocket":
@@ -130,7 +131,7 @@ async def refuse_too_much(scope, receive, send, limit: int) -> None:
 
 
 async def too_much(request: Request) -> media.TooLarge:
-    here = request.url.path.split("/")  # it came before the route could look who sends it
+    here = request.url.path.split("/")  # it is refused before the route knows who sends it
     seat = await seat_of(request, here[2]) if here[1] == "s" and len(here) > 2 else None
     if seat:
         words.speak(seat.language)

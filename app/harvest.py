@@ -1,34 +1,33 @@
-"""Gathers what a session brought, for the harvest page and for exports, each with its own measure of who may read it."""
+"""Gathers what a session brought, for the harvest page and for exports, each with its own rule of who may read what."""
 
 from collections import Counter, defaultdict
 
-from sqlalchemy import Row
-from sqlmodel import select
+from sqlalchemy import Row, select
 
 from app import clock, words
+from app.durable import Handle
 from app.exports import harvest as rows
 from app.library.small_groups import EXPORT, LIVE, safe_counts
 from app.library.traces import traces_in
-from app.models import Action, Contribution, Photo, Session, Step, Translation
-from app.models.recommendation import RecommendationContribution
-from app.stage.reading import ROOM, Reading, Votes, votes_at
+from app.models import Action, Session, Step
+from app.models.contribution import CardState
+from app.stage.reading import BEHIND, CARD, LAYER, PHOTO, ROOM, TABLES, Reading, Votes, votes_at
 from app.words import Words, _
 
 CARDS = select(
-    Contribution.id, Contribution.position, Contribution.theme_id, Contribution.kind, Contribution.step_id,
-    Contribution.source, Contribution.language, Contribution.words, Contribution.may_quote,
-    Contribution.permission_version, Photo.id.label("photo")).outerjoin(
-    Photo, Photo.contribution_id == Contribution.id).where(
-    Contribution.session_id == ROOM, Contribution.state == "released").order_by(Contribution.position, Contribution.id)
-TRANSLATIONS = select(Translation.contribution_id, Translation.words, Translation.language, Translation.origin).join(
-    Contribution).where(Contribution.session_id == ROOM, Contribution.state == "released").order_by(Translation.id)
-CARDS_BEHIND = select(RecommendationContribution.recommendation_id, Contribution.id, Contribution.state).join(
-    Contribution, Contribution.id == RecommendationContribution.contribution_id).where(
-    Contribution.session_id == ROOM, Contribution.state.in_(("released", "withdrawn"))).order_by(
-    Contribution.position, Contribution.id)
+    CARD.id, CARD.position, CARD.theme_id, CARD.kind, CARD.step_id, CARD.source, CARD.language, CARD.words, CARD.may_quote,
+    CARD.permission_version, PHOTO.id.label("photo")).select_from(TABLES["contribution"]).outerjoin(
+    TABLES["photo"], PHOTO.contribution_id == CARD.id).where(
+    CARD.session_id == ROOM, CARD.state == CardState.released).order_by(CARD.position, CARD.id)
+TRANSLATIONS = select(LAYER.contribution_id, LAYER.words, LAYER.language, LAYER.origin).select_from(
+    TABLES["translation"]).join(TABLES["contribution"], CARD.id == LAYER.contribution_id).where(
+    CARD.session_id == ROOM, CARD.state == CardState.released).order_by(LAYER.id)
+CARDS_BEHIND = select(BEHIND.recommendation_id, CARD.id, CARD.state).select_from(
+    TABLES["recommendationcontribution"]).join(TABLES["contribution"], CARD.id == BEHIND.contribution_id).where(
+    CARD.session_id == ROOM, CARD.state.in_((CardState.released, CardState.withdrawn))).order_by(CARD.position, CARD.id)
 
 
-def gather(db, session_id: str, language: str, *, for_export: bool) -> rows.Harvest:
+def gather(db: Handle, session_id: str, language: str, *, for_export: bool) -> rows.Harvest:
     """The harvest in a language (nl or en). An export leaves out words that their speaker did not allow to be quoted,
     and counts of fewer than ten people; the page in the organiser's hands only counts of fewer than five. However many
     cards there are, it is read in the same few statements."""
@@ -40,15 +39,16 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
     session = reading.session
     at_least = EXPORT if for_export else LIVE
     layers: dict[str, list[rows.Layer]] = defaultdict(list)
-    for card_id, text, spoken, origin in reading.rows(TRANSLATIONS):
-        layers[card_id].append(rows.Layer(Words(text, spoken), origin))
+    for card_id, text, own_language, origin in reading.rows(TRANSLATIONS):
+        layers[card_id].append(rows.Layer(Words(text, own_language), origin))
     cards = reading.rows(CARDS).all()
     under = defaultdict(list)  # each theme
     for card in cards:
         under[card.theme_id].append(card.id)
-    behind, taken_back = defaultdict(list), Counter()  # each recommendation
+    behind: dict[str, list[str]] = defaultdict(list)  # each recommendation
+    taken_back: Counter[str] = Counter()
     for recommendation_id, card_id, state in reading.rows(CARDS_BEHIND):
-        if state == "released":
+        if state == CardState.released:
             behind[recommendation_id].append(card_id)
         else:
             taken_back[recommendation_id] += 1
@@ -71,7 +71,7 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
         recommendations=tuple(
             rows.Recommendation(
                 id=advice.id, number=number, advise=Words(advice.advise, advice.language), because=advice.because,
-                so_that=advice.so_that, disagreement=advice.disagreement, theme=themes.get(advice.theme_id, ""),
+                so_that=advice.so_that, disagreement=advice.disagreement, theme=themes.get(advice.theme_id or "", ""),
                 dots=advice.dots, voice_ids=tuple(behind[advice.id]), taken_back=taken_back[advice.id])
             for number, advice in enumerate(session.recommendations, 1)),
         themes=tuple(

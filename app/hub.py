@@ -13,7 +13,7 @@ import random
 import struct
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 TOO_FAR_BEHIND = 256 * 1024  # bytes waiting for one connection: it is skipped and gets the stage later
 CHECK_EVERY = 1.0  # seconds between two checks for what was missed
-HITS = 150  # in one notification: PostgreSQL takes 8000 bytes
-AT_A_TIME = 500  # connections: then others get their turn, or a card would wait until a whole hall is told
+HITS = 150  # in one notification, which PostgreSQL takes up to 8000 bytes
+AT_A_TIME = 500  # connections; then other work gets its turn, or a card would wait until a whole hall has the stage
 log = logging.getLogger("expertpool")
 
 Edition = tuple[str, str]  # who gets the same stage: an audience, and the language it reads
@@ -51,7 +51,7 @@ class Listener:
 
     def __init__(self, socket: WebSocket, audience: str, language: str):
         self.socket, self.audience, self.language = socket, audience, language
-        self.transport = getattr(getattr(socket.scope.get("expertpool.send"), "__self__", None), "transport", None)
+        self.transport: Any = getattr(getattr(socket.scope.get("expertpool.send"), "__self__", None), "transport", None)
         self.missed = False
 
     @property
@@ -98,7 +98,7 @@ class LocalHub:
         for start in range(0, len(listeners), AT_A_TIME):
             if start:
                 await asyncio.sleep(0)
-            for listener in listeners[start:start + AT_A_TIME]:  # ten thousand times: no more here than this needs
+            for listener in listeners[start:start + AT_A_TIME]:  # every phone of a hall: be quick
                 transport = listener.transport
                 if transport is None:
                     await listener.send_slowly(text)
@@ -170,7 +170,7 @@ class PostgresHub:
                 line = await asyncio.wait_for(psycopg.AsyncConnection.connect(self.url, autocommit=True, **ALIVE), 5)
                 async with line:
                     await line.execute(f"LISTEN {CHANNEL}")
-                    self._on_missed({""})  # what came before this line is not known
+                    self._on_missed({""})  # what came before this line was not heard here
                     self._listens.set()
                     pause = 0.1
                     await self._listen(line)
@@ -202,7 +202,7 @@ class PostgresHub:
     async def _check(self, line: "psycopg.AsyncConnection") -> None:
         """Finds what was missed, and says how often limits were touched here."""
         watched = self._watched()
-        counted = dict(await (await line.execute(
+        counted: dict[str, int] = dict(await (await line.execute(
             "SELECT session_id, number FROM news WHERE session_id = ANY(%s)", [list(watched)])).fetchall())
         for session_id, number in counted.items():
             self._numbers.setdefault(session_id, number)  # a room that is new here was read while this line stood
@@ -222,4 +222,4 @@ class PostgresHub:
             await line.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"from": self.name, "hits": part})])
         if not self.leads:
             answer = await (await line.execute("SELECT pg_try_advisory_lock(%s)", [lock_of("leads")])).fetchone()
-            self.leads = answer[0]
+            self.leads = bool(answer and answer[0])

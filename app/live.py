@@ -41,14 +41,14 @@ MOMENTS = {
     "help_wanted": ("console",),
     "run_of_show_changed": EVERYBODY,
 }
-BY_TABLE = {  # of another worker's news it is known which tables they are about, and which session
+BY_TABLE = {  # news of another worker names the session and the tables that changed
     "answer": "votes_changed", "participant": "somebody_joined", "contribution": "contribution_on_board",
     "translation": "translation_added", "recording": "contribution_on_board", "photo": "contribution_on_board",
     "theme": "theme_changed", "recommendation": "advice_changed", "recommendationcontribution": "advice_changed",
     "action": "agenda_changed", "checkin": "agenda_changed",
 }
 UNSEEN = {"authorship", "permission", "change", "helper", "contactwish", "auditevent"}
-TICK = 0.1  # seconds from one update of a room to the next, at least
+TICK = 0.1  # seconds between two updates of a room, at least
 SCENES: dict[str, Callable[[stage.Reading, str], stage.Scene]] = {
     "board": stage.board,
     "phone": stage.phone,
@@ -64,7 +64,7 @@ hub: LocalHub | PostgresHub = LocalHub()
 
 @dataclass
 class Telling:
-    """What is under way in one session: audiences to be told, and stages already drawn or being drawn."""
+    """What is under way in a session: audiences that wait for their stage, and stages that are drawn or being drawn."""
 
     waiting: set[str] = field(default_factory=set)
     task: asyncio.Task | None = None
@@ -100,7 +100,7 @@ async def tell(session_id: str, moment: str) -> None:
 
 
 def tell_news(session_id: str, kinds: list[str]) -> None:
-    """What another worker kept: the same audiences are told here."""
+    """What another worker kept: the same audiences get their stage anew here."""
     moments = [kind if kind in MOMENTS else BY_TABLE.get(kind, "run_of_show_changed")
                for kind in kinds if kind not in UNSEEN]
     draw_anew(session_id, {audience for moment in moments for audience in MOMENTS[moment]})
@@ -129,7 +129,7 @@ async def _tell(session_id: str, telling: Telling) -> None:
                 await hub.publish(session_id, *edition, drawn.text)
             await asyncio.sleep(0)  # to draw all that a hall reads takes a while: others get their turn between
         took = time.monotonic() - began
-        # While a large hall is told, others get their turn; a longer pause would keep the boards waiting.
+        # After a large hall other work gets its turn; a longer pause would keep the boards waiting.
         await asyncio.sleep(max(TICK - took, took / 4))
 
 

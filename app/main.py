@@ -3,7 +3,7 @@
 import gc
 
 collecting = gc.isenabled()
-gc.disable()  # what is imported stays, and looking for what does not takes a good part of a start
+gc.disable()  # what is imported stays: looking for garbage in it only makes the start longer
 
 import asyncio
 import gzip
@@ -37,19 +37,18 @@ log = logging.getLogger("expertpool")
 
 @asynccontextmanager
 async def life(app: FastAPI):
-    """Opens the database, unless a test has opened one, and erases who said what once its time has come."""
+    """Opens the database, unless a test has opened one, and starts what the server does by itself."""
     own = durable._open is None
     if own:
         durable.use(await opened())
     await workers.join(durable.database())
     going = [asyncio.create_task(work()) for work in (
         forget_for_ever, forget_idle_for_ever, metrics.watch_the_loop, check_for_ever)]
-    # What is here stays, and what a connection holds stays for an evening: looking through all of it for cycles at every
-    # quarter more stopped 10,000 phones that came in for up to 1.2 s, again and again.
+    # What is here stays, and what a connection holds stays for an evening. The collector of garbage would look through all
+    # of it again and again, and a hall that comes in would stand still each time.
     gc.freeze()
     gc.set_threshold(10_000, 10, 100)
-    # The writer asks for the interpreter some ten times for each commit. In a rush it waited up to 5 ms each time; this way
-    # a tenth more cards come through.
+    # The writer's thread asks for the interpreter several times for each commit, and in a rush waits this long each time.
     sys.setswitchinterval(0.0005)
     yield
     for task in going:
@@ -72,12 +71,12 @@ async def opened() -> durable.Database:
 
 def make_app() -> FastAPI:
     app = FastAPI(title="Expertpool", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life,
-                  telemetry={"tracing": False, "metrics": False, "logs": False})  # nobody else is told of requests
+                  telemetry={"tracing": False, "metrics": False, "logs": False})  # requests are reported to nobody
     app.add_middleware(Squeeze, minimum_size=1000, compresslevel=6)
     app.add_middleware(Guard)
     for router in ROUTERS:
-        # As if they were written on the application itself. Included, each router asks each of its routes anew for what it
-        # was included with: the door of the last one was found after 5 ms.
+        # As if they were written on the application itself. An included router looks through its routes for every request,
+        # and the last router is found late.
         app.router.routes.extend(router.routes)
     app.mount("/static", Files(directory=STATIC), name="static")
 

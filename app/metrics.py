@@ -1,6 +1,7 @@
 """What an operator may count, and nothing about people: no session, no code, no path, only routes as they are written.
 
-Each worker counts for itself; whoever asks through one port hears one of them, and the label `worker` says which.
+Each worker counts for itself; a request through the shared port is answered by one of them, and the label `worker`
+says which.
 """
 
 import asyncio

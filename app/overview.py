@@ -3,21 +3,27 @@
 from collections import Counter, defaultdict
 
 from sqlalchemy.orm import selectinload
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from app import clock
+from app.durable import Handle
+from app.durable.sessions import related
 from app.library.domains import DOMAINS
 from app.library.small_groups import LIVE
-from app.models import Action, Contribution, Participant, Session, Theme
+from app.models import Action, Contribution, Participant, Session, State, Theme
+from app.models.action import OVER, Status
+from app.models.contribution import CardState
 
 # What the status of an action means; every other is on its way.
-MEANING = {"done": "well", "stuck": "care", "stopped": "care", "delayed": "care", "proposed": "none"}
+MEANING: dict[str, str] = {
+    Status.done: "well", Status.stuck: "care", Status.stopped: "care", Status.delayed: "care", Status.proposed: "none"}
 
 
-def overview(db, programme_id: str) -> dict:
+def overview(db: Handle, programme_id: str) -> dict:
     """Sessions as lines, themes by life area and session, how the actions stand, and when to come back. Cards and people
     are counted by the database."""
-    every = db.exec(select(Session).where(Session.programme_id == programme_id).order_by(Session.held_on, Session.id)).all()
+    every = db.exec(select(Session).where(Session.programme_id == programme_id).order_by(
+        col(Session.held_on), col(Session.id))).all()
     gatherings = [session for session in every if not session.plenary_id]
     sessions = [session for gathering in gatherings for session in (
         gathering, *sorted((room for room in every if room.plenary_id == gathering.id), key=lambda room: room.title))]
@@ -25,16 +31,17 @@ def overview(db, programme_id: str) -> dict:
     cards: dict[str, Counter[str | None]] = defaultdict(Counter)  # of each session, by theme
     for session_id, theme_id, count in db.exec(
             select(Contribution.session_id, Contribution.theme_id, func.count()).join(Session).where(
-                here, Contribution.state == "released").group_by(Contribution.session_id, Contribution.theme_id)):
+                here, Contribution.state == CardState.released).group_by(
+                col(Contribution.session_id), col(Contribution.theme_id))):
         cards[session_id][theme_id] = count
     people = dict(db.exec(select(Participant.session_id, func.count()).join(Session).where(
-        here, Participant.left_at.is_(None)).group_by(Participant.session_id)).all())
+        here, col(Participant.left_at).is_(None)).group_by(Participant.session_id)).all())
     themes: dict[str, list[Theme]] = defaultdict(list)
-    for theme in db.exec(select(Theme).join(Session).where(here, Theme.dissolved.is_(False))):
+    for theme in db.exec(select(Theme).join(Session).where(here, col(Theme.dissolved).is_(False))):
         themes[theme.session_id].append(theme)
     actions: dict[str, list[Action]] = defaultdict(list)
-    for action in db.exec(select(Action).join(Session).where(here).order_by(Action.position, Action.id).options(
-            selectinload(Action.check_ins))):
+    for action in db.exec(select(Action).join(Session).where(here).order_by(col(Action.position), col(Action.id)).options(
+            selectinload(related(Action.check_ins)))):
         actions[action.session_id].append(action)
 
     lines = []
@@ -46,7 +53,7 @@ def overview(db, programme_id: str) -> dict:
                       "actions": len(actions[session.id])})
     heat: dict[str, list[int | None]] = {}
     for code in DOMAINS:
-        row = [None if session.state == "prepared" else
+        row = [None if session.state is State.prepared else
                sum(cards[session.id][theme.id] for theme in themes[session.id] if code in theme.domains)
                for session in sessions]
         if any(row):
@@ -56,7 +63,7 @@ def overview(db, programme_id: str) -> dict:
     back: Counter[tuple] = Counter()
     for session, action in agenda:
         stands[MEANING.get(action.status, "action")] += 1
-        if action.status not in ("done", "stopped", "passed_on"):
+        if action.status not in OVER:
             back.update((check_in.due_on, check_in.kind, session.title, session.code)
                         for check_in in action.check_ins if check_in.reported_on is None)
     return {"lines": lines, "gatherings": len(gatherings), "heat": heat, "stands": stands,

@@ -106,7 +106,7 @@ def sheet(surface: str) -> str:
 
 
 def script(path: str) -> str:
-    """Without comments and indents, which are a quarter of what a phone on a slow line would wait for."""
+    """Without comments and indents: a phone on a slow line would wait for them."""
     text = (STATIC / path).read_text()
     if path == "js/traces.js":
         before, seam, after = text.partition("/*traces*/null")
@@ -117,12 +117,12 @@ def script(path: str) -> str:
 
 
 def without_layer(sheet: str) -> str:
-    """What stands in the one layer of a sheet."""
+    """What stands in the only layer of a sheet."""
     if "@layer" not in sheet:
         return sheet
     layer = re.fullmatch(r"(?:/\*.*?\*/|\s)*@layer \w+ \{(.*)\}\s*", sheet, re.DOTALL)
     if layer is None or "@layer" in layer[1]:
-        raise ValueError(f"not one layer: {sheet[:80]}")
+        raise ValueError(f"not a single layer: {sheet[:80]}")
     return layer[1]
 
 
@@ -156,7 +156,8 @@ def qr(text: str) -> Markup:
     return Markup(code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))
 
 
-# Of a door, which hangs on the wall: drawing it took longer than all the rest of a board. Codes for later are not kept.
+# Of a door, which hangs on the wall and is drawn with every board: drawing it anew takes longer than the rest of a board.
+# A person's code for later is not kept.
 door_qr = lru_cache(200)(qr)
 
 

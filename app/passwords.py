@@ -1,4 +1,4 @@
-"""Passwords at rest: Argon2id. It takes a fifth of a second, so it is called in a thread and never inside a unit."""
+"""Passwords at rest: Argon2id. It is slow on purpose, so it is called in a thread and never inside a unit."""
 
 from functools import cache
 
@@ -12,7 +12,7 @@ def scramble(password: str) -> str:
 
 
 def matches(password: str, password_hash: str | None) -> bool:
-    nobody = _nobody()  # for known names too: otherwise the first unknown one would be told by its time
+    nobody = _nobody()  # made for every name: otherwise the first unknown name would show by how long it takes
     return _argon2id.verify(password, password_hash or nobody) and password_hash is not None
 
 

@@ -28,7 +28,7 @@ SETTINGS = (
 )
 
 
-_DEFAULTS = {known.name: known.default for known in SETTINGS}
+_DEFAULTS = {each.name: each.default for each in SETTINGS}
 
 
 def setting(name: str) -> str:

@@ -23,7 +23,7 @@ def leave() -> None:
 
 
 def take_news(news: list) -> None:
-    """What is remembered goes first: the stages are drawn from what is so now."""
+    """What is remembered goes first, so that the stages are drawn from what is in the database now."""
     session_id, _number, changed, kinds, seats = news
     if seats:
         pass_on({(session_id, seat_id): changed for seat_id in seats})
@@ -32,7 +32,8 @@ def take_news(news: list) -> None:
 
 
 def take_missed(sessions: set[str]) -> None:
-    """Nobody knows what happened there: nothing is remembered, and everybody is told. "" stands for all."""
+    """It is unknown what happened there: what is remembered is forgotten, and everybody gets the stage anew. "" stands for
+    all sessions."""
     pass_on({(session_id, ""): -1 for session_id in sessions})
     for session_id in watched() if "" in sessions else sessions:
         live.draw_anew(session_id, set(live.EVERYBODY))

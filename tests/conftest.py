@@ -42,7 +42,8 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from app import access, clock, durable, live, main, media, passwords, settings
+from app import access, clock, durable, live, main, passwords, settings
+from app.media import keeping
 from app.models import HelperRole, Organisation, Programme, Role, Step
 from app.models.session import new_code
 from app.routes.phone import own
@@ -258,7 +259,7 @@ def base(data):
     live.forget_rooms()
     own._drawn_card.cache_clear()  # both by the code of a session, which the worlds of one minute share
     own._drawn_mine.clear()
-    media._without_row.clear()  # what an earlier test left lying in another folder
+    keeping._without_row.clear()  # what an earlier test left lying in another folder
     yield opened
     durable.use(None)
     opened.close()

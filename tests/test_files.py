@@ -7,6 +7,7 @@ import pytest
 from app import files, media
 from app.errors import CannotStart, NotKept
 from app.files import Bucket, Folder, StoredFile
+from app.media.uploads import _name_of, _of_seat
 from app.models import Contribution, Session
 from tests.pace import PATIENCE
 from tests.room import awaited, card_ids, on_board, posted, say
@@ -91,7 +92,7 @@ def test_a_piece_that_another_worker_took_at_another_place_is_left_out(client_fo
     """A phone that gave up waiting cut its upload in other pieces, and the late one came too."""
     nour, voice = client_for("participant"), a_voice(4)
     put(nour, world, voice[:200], "a-key-of-mine", 0, len(voice))
-    files.files().put(f"{media._of_seat(world.seat_ids['nour'])}/{media._name_of('a-key-of-mine')}.{len(voice)}.{100:09}",
+    files.files().put(f"{_of_seat(world.seat_ids['nour'])}/{_name_of('a-key-of-mine')}.{len(voice)}.{100:09}",
                       voice[100:300], passing=True)
     assert nour.get(f"/s/{world.code}/uploads/a-key-of-mine").json() == {"offset": 200}
     put(nour, world, voice[200:], "a-key-of-mine", 200, len(voice))

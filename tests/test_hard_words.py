@@ -49,7 +49,7 @@ def test_endings_and_what_arabic_writes_onto_a_word():
 def test_the_longest_name_wins_and_each_word_comes_once():
     assert found("inburgeringsplicht en inburgering", "nl") == ["civic-integration"]
     said = [SimpleNamespace(text="De Z-route?", language="nl"), SimpleNamespace(text="Z-route of B1-route", language="nl")]
-    assert [word.said for word in to_explain(said)] == ["Z-route", "B1-route"]
+    assert [word.text for word in to_explain(said)] == ["Z-route", "B1-route"]
 
 
 def test_a_phone_gets_the_explanation_in_its_own_language(client_for, world):

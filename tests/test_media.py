@@ -11,6 +11,8 @@ from PIL import Image
 
 from app import media
 from app.errors import Refused
+from app.media.anew import drawn_anew, spoken_anew
+from app.media.making import _take_in
 from tests.pace import slowness
 from tests.things import SECRET, a_photo, a_voice
 
@@ -71,14 +73,14 @@ def memory() -> int:
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_before_it_goes_off(name):
-    media.drawn_anew(a_photo())
+    drawn_anew(a_photo())
     media.too_large()  # what is loaded once is no matter of the bomb
     with open("/proc/self/clear_refs", "w") as clear:
         clear.write("5")
     slow = slowness()
     before, began = memory(), time.process_time()  # other tests may keep this machine busy
     with pytest.raises(Refused):
-        media._take_in(BOMBS[name])
+        _take_in(BOMBS[name])
     assert time.process_time() - began <= .1 * slow
     assert memory() - before < 20_000_000
 
@@ -87,7 +89,7 @@ def test_a_bomb_is_refused_before_it_goes_off(name):
 def test_a_voice_plays_everywhere_and_has_no_tags(kind):
     voice = a_voice(3, kind)
     assert SECRET.encode() in voice
-    made, seconds = media.spoken_anew(voice, 90)
+    made, seconds = spoken_anew(voice, 90)
     assert seconds == 3 and SECRET.encode() not in made and b"Lavf" not in made and b"2026" not in made
     with av.open(io.BytesIO(made)) as sound:
         stream = sound.streams.audio[0]
@@ -102,7 +104,7 @@ def test_a_voice_plays_everywhere_and_has_no_tags(kind):
                                      b"RIFF\0\0\0\0WAVEfmt <script>", b"\0\0\0\x18ftypmp42" + b"\0" * 90])
 def test_what_is_no_sound_is_refused(content):
     with pytest.raises(Refused):
-        media.spoken_anew(content, 90)
+        spoken_anew(content, 90)
 
 
 def test_a_file_is_whole_and_tells_no_time(data):

@@ -1,5 +1,5 @@
 """What a visitor may touch. `policy` says who may load what, `visitor` who they are, `rooms` remembers sessions, `seats`
-knows who sits where and what is signed for them, `throttle` slows down who guesses, `cookies` are what a browser keeps."""
+knows who sits where and what is signed for them, `throttle` slows guessing down, `cookies` are what a browser keeps."""
 
 from app.access import rooms, throttle
 from app.access.cookies import hand_over, take_back, token_in
@@ -50,7 +50,7 @@ from app.access.throttle import (
     slow_down_receipts,
     slow_down_sign_in,
 )
-from app.access.visitor import STAFF, Visitor, VisitorRole
+from app.access.visitor import FACILITATORS, Visitor, VisitorRole
 
 
 def work_with_others(with_others: bool) -> None:
@@ -60,7 +60,7 @@ def work_with_others(with_others: bool) -> None:
 
 
 __all__ = [
-    "JOINS", "KEY", "STAFF", "SUBMISSIONS", "Anyone", "BoardSession", "CurrentParticipant", "CurrentVisitor",
+    "FACILITATORS", "JOINS", "KEY", "SUBMISSIONS", "Anyone", "BoardSession", "CurrentParticipant", "CurrentVisitor",
     "DoorSession", "FacilitatedSession", "HarvestedSession", "HelpedSession", "OrganisedProgramme", "OrganisedSession",
     "Organiser", "PleaseSignIn", "SeenProgramme", "SignedIn", "StaffedSession", "Visitor", "VisitorRole", "allow",
     "code_for_later", "current_seat", "digits", "door", "forget_idle", "forget_limits", "form_key", "hand_over",

@@ -6,8 +6,8 @@ route that asks for none of them fails the build.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Annotated
+from datetime import datetime, timedelta
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import joinedload, selectinload
@@ -19,13 +19,16 @@ from app.access.cookies import token_in
 from app.access.rooms import digits, remembered_room_at, room_at
 from app.access.seats import seat_in
 from app.access.throttle import note_wrong_code, slow_down_guessing
-from app.access.visitor import MEMBERS, ORGANISERS, STAFF, Visitor
-from app.durable import keep, read
+from app.access.visitor import FACILITATORS, MEMBERS, ORGANISERS, STAFF, Visitor, VisitorRole
+from app.durable import Handle, keep, read
+from app.durable.sessions import related
 from app.errors import NotFound, not_here
 from app.models import Helper, Member, Programme, Session, SignIn
 from app.models.organisation import hashed
 from app.models.participant import Seat
 from app.words import DESK_LANGUAGES, _
+
+Load = TypeVar("Load", bound=Callable)
 
 
 class PleaseSignIn(Exception):
@@ -41,8 +44,8 @@ async def member_in(connection: HTTPConnection) -> Member | None:
         return None
     now = clock.now()
 
-    def find(db) -> tuple[Member, bool] | None:
-        sign_in = db.get(SignIn, hashed(token), options=[joinedload(SignIn.member)])
+    def find(db: Handle) -> tuple[Member, bool] | None:
+        sign_in = db.get(SignIn, hashed(token), options=[joinedload(related(SignIn.member))])
         if sign_in is None or not sign_in.holds(now):
             return None
         return sign_in.member, now - sign_in.seen_at > timedelta(minutes=5)
@@ -57,7 +60,7 @@ async def member_in(connection: HTTPConnection) -> Member | None:
     return member
 
 
-def _touch(db, token_hash: str, now) -> None:
+def _touch(db: Handle, token_hash: str, now: datetime) -> None:
     sign_in = db.get(SignIn, token_hash)
     if sign_in:
         sign_in.seen_at = now
@@ -92,28 +95,37 @@ async def seat_of(connection: HTTPConnection, code: str, room_at: Callable = roo
     return await seat_in(room, token_in(connection, "seat")) if room else None
 
 
-def helper_by(db, token: str) -> tuple[Helper, Session]:
+def helper_by(db: Handle, token: str) -> tuple[Helper, Session]:
     helper = db.exec(select(Helper).where(Helper.token_hash == hashed(token)).options(
-        selectinload(Helper.session).selectinload(Session.programme))).first()
+        selectinload(related(Helper.session)).selectinload(related(Session.programme)))).first()
     if helper is None or helper.revoked_at or helper.session.forgotten_at:
         raise NotFound(_("This link is no longer in use. Please ask the facilitator for a new one."))
     return helper, helper.session
 
 
+def allows(*roles: VisitorRole) -> Callable[[Load], Load]:
+    """Writes on what a route asks for whom it lets in: the policy table is drawn from that."""
+    def mark(load: Load) -> Load:
+        vars(load)["roles"] = roles
+        return load
+
+    return mark
+
+
 # --- what a route asks for ---------------------------------------------------------------------------------------------
 
 
-def _session_for(*roles: str) -> Callable:
+def _session_for(*roles: VisitorRole) -> Callable:
+    @allows(*roles)
     async def load(request: Request, code: str) -> Session:
         session, visitor = await visit(request, code)
         if visitor.role not in roles:
-            if visitor.is_nobody and "organiser" in roles and request.method == "GET":
+            if visitor.is_nobody and VisitorRole.organiser in roles and request.method == "GET":
                 raise PleaseSignIn
             raise not_here()
         request.state.visitor = visitor
         return session
 
-    load.roles = roles
     return load
 
 
@@ -122,13 +134,12 @@ async def _visitor(request: Request) -> Visitor:
     return request.state.visitor
 
 
+@allows(VisitorRole.anyone)
 async def _anyone(request: Request) -> None:
     await member_in(request)
 
 
-_anyone.roles = ("anyone",)
-
-
+@allows(*MEMBERS)
 async def _signed_in(request: Request) -> Member:
     member = await member_in(request)
     if member is None:
@@ -136,9 +147,7 @@ async def _signed_in(request: Request) -> Member:
     return member
 
 
-_signed_in.roles = MEMBERS
-
-
+@allows(*ORGANISERS)
 async def _organiser(request: Request) -> Member:
     member = await _signed_in(request)
     if not member.role.may_organise:
@@ -146,21 +155,14 @@ async def _organiser(request: Request) -> Member:
     return member
 
 
-_organiser.roles = ORGANISERS
-
-
+@allows(*ORGANISERS)
 async def _organised_programme(request: Request, programme_id: str) -> Programme:
     return await _programme_of(request, await _organiser(request), programme_id)
 
 
-_organised_programme.roles = ORGANISERS
-
-
+@allows(*MEMBERS)
 async def _seen_programme(request: Request, programme_id: str) -> Programme:
     return await _programme_of(request, await _signed_in(request), programme_id)
-
-
-_seen_programme.roles = MEMBERS
 
 
 async def _programme_of(request: Request, member: Member, programme_id: str) -> Programme:
@@ -171,6 +173,7 @@ async def _programme_of(request: Request, member: Member, programme_id: str) -> 
     return programme
 
 
+@allows(VisitorRole.anyone)
 async def door(request: Request, code: str) -> Session:
     """A session's door: anybody who knows its code may stand before it."""
     code = digits(code)
@@ -182,16 +185,11 @@ async def door(request: Request, code: str) -> Session:
     return room.session
 
 
-door.roles = ("anyone",)
-
-
+@allows(VisitorRole.participant)
 async def current_seat(request: Request) -> Seat:
     seat = _taken(await seat_of(request, request.path_params["code"]))
     request.state.visitor = Visitor.of_seat(seat)
     return seat
-
-
-current_seat.roles = ("participant",)
 
 
 def _taken(seat: Seat | None) -> Seat:
@@ -202,13 +200,13 @@ def _taken(seat: Seat | None) -> Seat:
 
 
 def post_by_participant(router: APIRouter, path: str) -> Callable:
-    """A plain route, which gets the seat after the request. What the framework does for declared parameters took a third
-    of the time of a card."""
+    """A plain route, which gets the seat after the request. What the framework does for declared parameters is a
+    large part of the time of a card."""
     def add(route: Callable) -> Callable:
+        @allows(VisitorRole.participant)
         async def with_seat(request: Request) -> Response:
             return await route(request, _taken(await seat_of(request, request.path_params["code"], remembered_room_at)))
 
-        with_seat.path, with_seat.roles = path, current_seat.roles
         router.add_route(path, with_seat, methods=["POST"])
         return route
 
@@ -222,10 +220,10 @@ OrganisedProgramme = Annotated[Programme, Depends(_organised_programme)]
 SeenProgramme = Annotated[Programme, Depends(_seen_programme)]
 StaffedSession = Annotated[Session, Depends(_session_for(*STAFF))]
 OrganisedSession = Annotated[Session, Depends(_session_for(*ORGANISERS))]
-FacilitatedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator"))]
+FacilitatedSession = Annotated[Session, Depends(_session_for(*FACILITATORS))]
 HarvestedSession = Annotated[Session, Depends(_session_for(*MEMBERS))]
-BoardSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "board"))]
-HelpedSession = Annotated[Session, Depends(_session_for(*STAFF, "cofacilitator", "interpreter", "scribe"))]
+BoardSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRole.board))]
+HelpedSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRole.interpreter, VisitorRole.scribe))]
 DoorSession = Annotated[Session, Depends(door)]
 CurrentParticipant = Annotated[Seat, Depends(current_seat)]
 CurrentVisitor = Annotated[Visitor, Depends(_visitor)]

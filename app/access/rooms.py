@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import or_
 from sqlmodel import col, select
 
-from app.durable import read, read_together, when_changed, within
+from app.durable import Handle, read, read_together, when_changed, within
 from app.durable.sessions import whole_session
 from app.errors import not_here
 from app.models import News, Session
@@ -24,7 +24,7 @@ class RememberedRoom:
     seats: dict[str, Seat] = field(default_factory=dict)  # by the hash of their secret
     as_of: int = 0  # the last change of it that this memory knows; see `News`
     changes: int = 0  # of seats, while somebody may be reading one
-    stale: bool = False  # the session changed: it is read anew, and the seats of a hall need not be
+    stale: bool = False  # the session changed: it is read again, and the seats are kept
     asked_at: float = field(default_factory=time.monotonic)  # when somebody was here last
 
 
@@ -52,7 +52,7 @@ def _forget(touched: dict[tuple[str, str], int]) -> None:
                 else:
                     room.stale = True
                 room.as_of = max(room.as_of, number)
-            else:  # all of it changed, or another worker changed something of which this one has not heard
+            else:  # all of it changed, or another worker changed something of which this one has no news
                 _rooms.pop(code, None)
 
 
@@ -70,36 +70,37 @@ def remembered_sessions() -> set[str]:
     return {room.session.id for room in list(_rooms.values())}
 
 
-def sessions_with(db, code: str) -> list[Session]:
+def sessions_with(db: Handle, code: str) -> list[Session]:
     """Those that have this code on the wall or ever had it: codes for later are printed with the digits of that day."""
     if not (len(code) == 6 and code.isascii() and code.isdecimal()):
         return []
-    return list(db.exec(select(Session).where(or_(Session.code == code, Session.former_codes.contains(code)))))
+    return list(db.exec(select(Session).where(or_(
+        col(Session.code) == code, col(Session.former_codes).contains(code)))))
 
 
-def unused_code(db) -> str:
+def unused_code(db: Handle) -> str:
     """Six digits that no session has, or ever had: a code for later goes by them."""
     while sessions_with(db, code := new_code()):
         pass
     return code
 
 
-def session_at(db, code: str) -> Session | None:
-    return whole_session(db, Session.code == code)
+def session_at(db: Handle, code: str) -> Session | None:
+    return whole_session(db, col(Session.code) == code)
 
 
-def changes_of(db, code: str) -> int:
+def changes_of(db: Handle, code: str) -> int:
     return db.exec(select(News.changed).join(Session).where(Session.code == code)).first() or 0
 
 
-def changes_in(db, sessions: list[str]) -> list[int]:
+def changes_in(db: Handle, sessions: list[str]) -> list[int]:
     counted = dict(db.exec(select(News.session_id, News.changed).where(col(News.session_id).in_(sessions))).all())
     return [counted.get(session_id, 0) for session_id in sessions]
 
 
 async def room_at(code: str) -> RememberedRoom | None:
-    """As it is now. Who changes something at one worker and asks another for the next page finds it changed, however late
-    the news of it is."""
+    """As it is now. Somebody may change something at one worker and ask another for the next page: the change is there,
+    even where the news of it is late."""
     room = _rooms.get(code)
     if room and _others and await read_together(changes_in, room.session.id) > room.as_of and _rooms.get(code) is room:
         del _rooms[code]
@@ -107,7 +108,8 @@ async def room_at(code: str) -> RememberedRoom | None:
 
 
 async def remembered_room_at(code: str) -> RememberedRoom | None:
-    """For what is held against the newest change when it is kept (`Outdated`), or is looked at again in a while."""
+    """The same without asking for the news of other workers: for what is compared with the newest change when it is kept
+    (`Outdated`), or is checked again in a while."""
     room = _rooms.get(code)
     if room is None or room.stale:
         before = _changed.copy()

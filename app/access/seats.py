@@ -5,30 +5,34 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 from starlette.requests import HTTPConnection
 
 from app import clock, settings
 from app.access.cookies import token_in
 from app.access.rooms import RememberedRoom
-from app.durable import read_together
+from app.durable import Handle, read_together
 from app.models import Participant, Permission, Session
 from app.models.organisation import hashed
 from app.models.participant import Seat, receipt_of
 
+Value = TypeVar("Value")
 LENT_FOR = timedelta(hours=1)
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")  # of a card, made on the phone before its first try
 
-# Put together once, as what is read of a room (`stage`).
-SEATS = select(
-    Participant.token_hash, Participant.session_id, Participant.id, Participant.language, Participant.looking,
-    Participant.proxy, Permission.purpose, Permission.given, Permission.version).outerjoin(Permission).where(
-        col(Participant.token_hash).in_(bindparam("secrets", expanding=True)), Participant.left_at.is_(None))
+# Put together once, like the statements of `stage`: a new statement takes longer than its answer.
+SEATS = select_columns(
+    col(Participant.token_hash), col(Participant.session_id), col(Participant.id), col(Participant.language),
+    col(Participant.looking), col(Participant.proxy), col(Permission.purpose), col(Permission.given),
+    col(Permission.version)).select_from(Participant).outerjoin(Permission).where(
+        col(Participant.token_hash).in_(bindparam("secrets", expanding=True)), col(Participant.left_at).is_(None))
 
 
-def seats_with(db, secrets: list[str]) -> list[tuple[str, dict] | None]:
+def seats_with(db: Handle, secrets: list[str]) -> list[tuple[str, dict] | None]:
     """Of each secret the session and what a `Seat` holds, unless its person left."""
     found: dict[str, list] = {}
     for row in db.connection().execute(SEATS, {"secrets": secrets}):
@@ -40,10 +44,10 @@ def seats_with(db, secrets: list[str]) -> list[tuple[str, dict] | None]:
         if (rows := found.get(secret)) else None for secret in secrets]
 
 
-_few: dict = {}
+_few: dict[Any, Any] = {}
 
 
-def _same(value):
+def _same(value: Value) -> Value:
     """Ten thousand seats hold the same few values: one copy of each is kept, and not one for each connection."""
     return _few.setdefault(value, value)
 
@@ -64,19 +68,19 @@ async def seat_in(room: RememberedRoom, token: str) -> Seat | None:
     return seat
 
 
-def seats_of(db, session: Session, token: str) -> list[Participant]:
+def seats_of(db: Handle, session: Session, token: str) -> list[Participant]:
     """Where a phone sits in a gathering: in the large room and in its sub-rooms, with one secret."""
     if not token or token.startswith("door-"):  # this phone has only come to the door
         return []
     plenary = session.plenary or session
     secrets = {hashed(room.gathering.secret_of(token)): room.id for room in (plenary, *plenary.sub_rooms)}
     return [seat for seat in db.exec(select(Participant).where(
-        col(Participant.token_hash).in_(secrets), Participant.left_at.is_(None)))
+        col(Participant.token_hash).in_(secrets), col(Participant.left_at).is_(None)))
         if seat.session_id == secrets[seat.token_hash]]  # and not in the gathering of another day
 
 
 def code_for_later(connection: HTTPConnection, session: Session) -> str:
-    """Of who asks, in this room."""
+    """The code of the person who asks, for this room."""
     return receipt_of(session.gathering.secret_of(token_in(connection, "seat")))
 
 
@@ -119,7 +123,7 @@ def _signed(*parts: str) -> str:
 
 @lru_cache(32_768)  # three for each seat of the largest hall
 def _sign(data: str, *parts: str) -> str:
-    """Every card asks for the same signs of its seat."""
+    """Every card asks for the same signatures of its seat."""
     return hmac.digest(_key_in(data), " ".join(parts).encode(), "sha256").hex()[:20]
 
 

@@ -49,7 +49,7 @@ def hit_elsewhere(hits: dict[str, int]) -> None:
 
 async def slow_down_guessing(connection: HTTPConnection) -> None:
     """Once many codes were wrong, every code that is typed waits its turn of a second, and longer with
-    several workers, which let one by each; a QR code does not wait."""
+    several workers, each of which lets one through at a time; a QR code does not wait."""
     if not UNKNOWN_CODES.has_room("") and not token_in(connection, "seat"):
         await _wait_ones_turn()
 

@@ -20,9 +20,10 @@ class VisitorRole(StrEnum):
     admin = "admin"
 
 
-ORGANISERS = ("organiser", "admin")
-STAFF = ("facilitator", *ORGANISERS)
-MEMBERS = ("client", *STAFF)
+ORGANISERS = (VisitorRole.organiser, VisitorRole.admin)
+STAFF = (VisitorRole.facilitator, *ORGANISERS)
+MEMBERS = (VisitorRole.client, *STAFF)
+FACILITATORS = (*STAFF, VisitorRole.cofacilitator)
 
 
 @dataclass(frozen=True, slots=True)

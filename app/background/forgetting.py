@@ -1,4 +1,4 @@
-"""Erases what must not be known for long: 24 hours after a session closes, nobody can tell who said or chose what; after
+"""Erases what must not be kept for long: 24 hours after a session closes, nobody can tell who said or chose what; after
 14 days a voice that nobody wrote down is gone; after 24 months what members and helpers did."""
 
 import asyncio
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, delete, select
 
 from app import clock, live, media, metrics
-from app.durable import database, keep
+from app.durable import Handle, database, keep
 from app.models import (
     Answer,
     AuditEvent,
@@ -28,32 +28,34 @@ AFTER = timedelta(hours=24)
 log = logging.getLogger("expertpool")
 
 
-def forget(db, now: datetime) -> int:
+def forget(db: Handle, now: datetime) -> int:
     """Turns votes into totals and deletes seats, links and permissions of sessions that closed a day ago; recordings that
     have waited for 14 days; and people's own words after the months that their programme promised. Recommendations and
     actions stay. Files go with the next sweep."""
     for recording in db.exec(select(Recording).where(Recording.until <= clock.local(now).date())).all():
         recording.contribution.withdraw()
-    sessions = db.exec(select(Session).where(Session.closed_at < now - AFTER, Session.forgotten_at == None)).all()  # noqa: E711
+    sessions = db.exec(select(Session).where(
+        col(Session.closed_at) < now - AFTER, col(Session.forgotten_at).is_(None))).all()
     for session in sessions:
         for step in session.steps:
             step.count_answers()
             db.exec(delete(Answer).where(col(Answer.step_id) == step.id))
             db.expire(step, ["answers"])
         seats = select(Participant.id).where(Participant.session_id == session.id)
-        db.exec(delete(Authorship).where(Authorship.participant_id.in_(seats)))
-        db.exec(delete(Permission).where(Permission.participant_id.in_(seats)))
+        db.exec(delete(Authorship).where(col(Authorship.participant_id).in_(seats)))
+        db.exec(delete(Permission).where(col(Permission.participant_id).in_(seats)))
         session.people_came = len({seat.id for seat in session.participants})
-        db.exec(delete(Participant).where(Participant.session_id == session.id))
-        db.exec(delete(Helper).where(Helper.session_id == session.id))
+        db.exec(delete(Participant).where(col(Participant.session_id) == session.id))
+        db.exec(delete(Helper).where(col(Helper.session_id) == session.id))
         session.forgotten_at = now
     for programme in db.exec(select(Programme)):
         until = now - timedelta(days=31 * programme.keep_months)
         for card in db.exec(select(Contribution).join(Session).where(
-                Session.programme_id == programme.id, Session.closed_at < until, Contribution.state != "withdrawn")):
+                Session.programme_id == programme.id, col(Session.closed_at) < until, Contribution.state != "withdrawn")):
             card.withdraw()
-    db.exec(delete(ContactWish).where(ContactWish.forget_on <= now.date()))
-    db.exec(delete(AuditEvent).where(AuditEvent.done_on <= clock.months_after(clock.local(now).date(), -KEPT_MONTHS)))
+    db.exec(delete(ContactWish).where(col(ContactWish.forget_on) <= now.date()))
+    db.exec(delete(AuditEvent).where(
+        col(AuditEvent.done_on) <= clock.months_after(clock.local(now).date(), -KEPT_MONTHS)))
     return len(sessions)
 
 

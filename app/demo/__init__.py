@@ -7,45 +7,49 @@ Sessions that are over hold what the forgetting job leaves of a session: totals,
 import json
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from app import clock
 from app.background.forgetting import AFTER
+from app.durable import Handle
 from app.library.permissions import text_version
-from app.models import Contribution, Organisation, Participant, Programme, Role, Session, Step, Tally
+from app.models import Contribution, Organisation, Participant, Programme, Role, Session, Step, Tally, Theme
+from app.models.contribution import CardState
 from app.models.participant import receipt_of
 from app.models.session import new_code
 
 HERE = Path(__file__).parent
 
 
-def content(name: str):
+def content(name: str) -> Any:
     return json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def fill(db, key: bytes, password_hash: str, today: date) -> None:
+def fill(db: Handle, key: bytes, password_hash: str, today: date) -> None:
     """Two programmes with their members: "demo", who may do everything, and "begeleider", with the same password."""
     harvests, live = content("harvests"), content("live")
     organisation = Organisation(name="Expertpool (demonstration)")
     organisation.invite("demo", password_hash, Role.admin)
     organisation.invite("begeleider", password_hash, Role.facilitator)
-    codes, room, seats = {live["code"]}, None, []
-    for told in content("programmes"):
-        planned = told.pop("sessions")
-        programme = Programme.begin(organisation, **told)
+    codes, rooms = {live["code"]}, []
+    for details in content("programmes"):
+        planned = details.pop("sessions")
+        programme = Programme.begin(organisation, **details)
         for plan in planned:
             session = schedule(programme, plan, today)
             session.code = live["code"] if "weeks" not in plan else unused(codes)
             session.door.hang(key)
             session.support = live["support"]
             if "weeks" not in plan:
-                room, seats = session, open_room(session, harvests["live"], live, today)
+                rooms.append((session, *open_room(session, harvests["live"], live, today)))
             elif "harvest" in plan:
                 hold(session, harvests[plan["harvest"]], plan["people"], live["spread"], today)
     db.add(organisation)
     db.flush()  # a vote names its seat by id only, so seats must be there first
-    for step in room.steps:
-        if step.form.has_ballot and step.shown_at:
-            answer(step, seats, live["spread"], room.opened_at)
+    for session, seats, opened_at in rooms:
+        for step in session.steps:
+            if step.form.has_ballot and step.shown_at:
+                answer(step, seats, live["spread"], opened_at)
 
 
 def schedule(programme: Programme, plan: dict, today: date) -> Session:
@@ -82,74 +86,73 @@ def hold(session: Session, harvest: dict, people: int, spread: dict, today: date
     for step in session.steps:
         session.running.show(step, moment)
         moment += timedelta(minutes=step.minutes)
-    themes = put_on_wall(session, harvest, moment)
-    for told in harvest["advice"]:
-        theme = themes[told["theme"] - 1]
+    themes = put_on_wall(session, harvest)
+    for entry in harvest["advice"]:
+        theme = themes[entry["theme"] - 1]
         advice = session.wall.recommend(
-            told["advise"], told["because"], told["so_that"], theme=theme, dots=told["dots"])
-        advice.disagreement = told.get("disagreement", "")
-    for told in harvest["actions"]:
-        promise(session, told, today)
+            entry["advise"], entry["because"], entry["so_that"], theme=theme, dots=entry["dots"])
+        advice.disagreement = entry.get("disagreement", "")
+    for entry in harvest["actions"]:
+        promise(session, entry, today)
     session.running.close(moment)
-    dots = {theme.id: told["dots"] for theme, told in zip(themes, harvest["themes"], strict=True)}
+    dots = {theme.id: entry["dots"] for theme, entry in zip(themes, harvest["themes"], strict=True)}
     dots |= {advice.id: advice.dots for advice in session.recommendations}
     for step in session.steps:
         count(step, dots, people, spread)
     session.people_came, session.forgotten_at = people, moment + AFTER + timedelta(minutes=10)
 
 
-def put_on_wall(session: Session, harvest: dict, now: datetime) -> list:
-    themes = [pin(session, told) for told in harvest["themes"]]
-    for theme, told in zip(themes, harvest["themes"], strict=True):
-        for said in told["cards"]:
-            session.wall.release(written(session, said), theme)
-    for said in harvest["loose"]:
-        session.wall.hide(written(session, said))
-    for said in harvest["withdrawn"]:
-        written(session, {**said, "words": "…"}).withdraw()
+def put_on_wall(session: Session, harvest: dict) -> list[Theme]:
+    themes = [pin(session, entry) for entry in harvest["themes"]]
+    for theme, entry in zip(themes, harvest["themes"], strict=True):
+        for card in entry["cards"]:
+            session.wall.release(written(session, card), theme)
+    for card in harvest["loose"]:
+        session.wall.hide(written(session, card))
+    for card in harvest["withdrawn"]:
+        written(session, {**card, "words": "…"}).withdraw()
     return themes
 
 
-def pin(session: Session, told: dict):
-    theme = session.wall.new_theme(told["names"]["nl"], "nl")
-    for language, name in told["names"].items():
+def pin(session: Session, entry: dict) -> Theme:
+    theme = session.wall.new_theme(entry["names"]["nl"], "nl")
+    for language, name in entry["names"].items():
         theme.rename(name, language)
-    theme.touch_on(told["domains"])
+    theme.touch_on(entry["domains"])
     return theme
 
 
-def written(session: Session, said: dict) -> Contribution:
+def written(session: Session, entry: dict) -> Contribution:
     """A card without a speaker, as it stands in the database a day after the session."""
-    source = said.get("source", "own")
+    source = entry.get("source", "own")
     card = Contribution(
-        session=session, step=step_for(session, said["kind"], source), kind=said["kind"], source=source,
-        language=said["language"], words=said["words"], may_quote=said.get("may_quote", True),
-        permission_version=text_version(said["language"]))
-    translate(card, said)
+        session=session, step=step_for(session, entry["kind"], source), kind=entry["kind"], source=source,
+        language=entry["language"], words=entry["words"], may_quote=entry.get("may_quote", True),
+        permission_version=text_version(entry["language"]))
+    translate(card, entry)
     return card
 
 
-def translate(card: Contribution, said: dict) -> None:
-    for layer in said.get("layers", []):
+def translate(card: Contribution, entry: dict) -> None:
+    for layer in entry.get("layers", []):
         card.translate(layer["words"], layer["language"], layer["by"])
 
 
 def step_for(session: Session, kind: str, source: str) -> Step:
     """The step whose question such a card answers best."""
-    wanted = "recommendation" if kind == "advice" else "text"
     asking = [step for step in session.steps if step.form.takes_words and not step.form.has_ballot]
     return min(asking, key=lambda step: (
-        step.kind is not wanted, kind not in step.form.card_kinds, (step.form.source == "heard") != (source == "heard")))
+        kind not in step.form.card_kinds, (step.form.source == "heard") != (source == "heard")))
 
 
 def count(step: Step, dots: dict[str, int], people: int, spread: dict) -> None:
     """What remains of a ballot. Of those who came one or two choose nothing."""
-    if step.kind == "dots":
+    if step.form.votes:
         totals = {option: dots[option] for option in step.form.option_ids}
         voters = -(-sum(totals.values()) // step.form.purse)
     elif step.form.has_ballot:
         voters = people - 1
-        totals = shares(step, voters, spread)
+        totals = divide(step, voters, spread)
     else:
         return
     for option, chosen in totals.items():
@@ -157,92 +160,93 @@ def count(step: Step, dots: dict[str, int], people: int, spread: dict) -> None:
             step.tallies.append(Tally(option_id=option, number=chosen, voters=voters))
 
 
-def shares(step: Step, voters: int, spread: dict) -> dict[str, int]:
+def divide(step: Step, voters: int, spread: dict) -> dict[str, int]:
     """Divides the voters over the choices; those left over by rounding take the choice of most."""
     name = {"react": "react", "check_out": "faces"}.get(step.kind) or step.settings["choice_set"]
     weights = {option: spread.get(name, {}).get(option, 1) for option in step.form.option_ids}
     totals = {option: voters * weight // sum(weights.values()) for option, weight in weights.items()}
     if totals:
-        totals[max(weights, key=weights.get)] += voters - sum(totals.values())
+        totals[max(weights, key=lambda option: weights[option])] += voters - sum(totals.values())
     return totals
 
 
-def promise(session: Session, told: dict, today: date) -> None:
+def promise(session: Session, entry: dict, today: date) -> None:
     """An action with those check-ins of its year that someone has reported."""
     day = session.held_on
-    advice = session.recommendations[told["advice"] - 1]
-    action = advice.take_up(told["what"], day, session.programme.check_in_months)
+    advice = session.recommendations[entry["advice"] - 1]
+    action = advice.take_up(entry["what"], day, session.programme.check_in_months)
     dates = {}
-    if "first_step_days" in told:
-        dates["first_step_on"] = clock.working_day(day + timedelta(told["first_step_days"]))
-    if "months" in told:
-        dates["finished_by"] = clock.working_day(clock.months_after(day, told["months"]))
-    action.write(**dates, **{part: told.get(part, "") for part in (
+    if "first_step_days" in entry:
+        dates["first_step_on"] = clock.working_day(day + timedelta(entry["first_step_days"]))
+    if "months" in entry:
+        dates["finished_by"] = clock.working_day(clock.months_after(day, entry["months"]))
+    action.write(**dates, **{part: entry.get(part, "") for part in (
         "why", "owner", "organisation", "first_step", "indicator")})
-    action.report(told["status"])
+    action.report(entry["status"])
     by_kind = {check_in.kind: check_in for check_in in action.check_ins}
-    for said in told["check_ins"]:
-        check_in = by_kind[said["kind"]]
+    for report in entry["check_ins"]:
+        check_in = by_kind[report["kind"]]
         if check_in.due_on <= today:
-            reported = clock.working_day(check_in.due_on + timedelta(said.get("late", 0)))
-            check_in.report(said["status"], said["words"], reported if reported <= today else check_in.due_on)
+            reported_on = clock.working_day(check_in.due_on + timedelta(report.get("late", 0)))
+            check_in.report(report["status"], report["words"], reported_on if reported_on <= today else check_in.due_on)
 
 
 # --- the session that is live --------------------------------------------------------------------------------------
 
 
-def open_room(session: Session, harvest: dict, live: dict, today: date) -> list[Participant]:
-    """A full room that writes: some cards are on the board, some wait to be read."""
-    for kind, said in live["steps"].items():
+def open_room(session: Session, harvest: dict, live: dict, today: date) -> tuple[list[Participant], datetime]:
+    """A full room that writes: some cards are on the board, some wait to be read. Returns who sits there, and since when
+    it is open."""
+    for kind, entry in live["steps"].items():
         for step in [step for step in session.steps if step.kind == kind][:1]:  # a template may go without
-            word(step, said)
+            word(step, entry)
     step = next(step for step in session.steps if step.kind == "text")
     step.set(source="own", card_kinds=["well", "better", "advice"])
     now = clock.now() if today == clock.today() else datetime.combine(today, time(19), clock.HERE)
     earlier = session.steps[:session.steps.index(step) + 1]
-    moment = now - timedelta(minutes=live["minutes_ago"] + sum(known.minutes for known in earlier[:-1]))
+    moment = began = now - timedelta(minutes=live["minutes_ago"] + sum(step.minutes for step in earlier[:-1]))
     quarter = clock.local(moment)
     session.begins = f"{quarter.hour:02}:{quarter.minute // 15 * 15:02}"
     session.running.open(moment)
-    for known in earlier:
-        session.running.show(known, moment)
-        moment += timedelta(minutes=known.minutes)
+    for earlier_step in earlier:
+        session.running.show(earlier_step, moment)
+        moment += timedelta(minutes=earlier_step.minutes)
     seats = [session.door.admit(language, quote=place not in live["seats_without_quotes"], looking=False, today=today)
              for place, language in enumerate(live["seats"])]
     waiting = {language: [seat for seat in seats if seat[0].language == language] for language in live["seats"]}
-    for told in harvest["themes"]:
-        theme = pin(session, told)
-        for said in told["cards"]:
-            session.wall.release(spoken(step, said, waiting), theme)
-    for said in harvest["loose"]:
-        card = spoken(step, said, waiting)
-        if said["state"] == "hidden":
-            session.wall.hide(card)
-    for said in harvest["withdrawn"]:
-        spoken(step, {**said, "words": "…"}, waiting).withdraw()
-    return [seat for seat, _token in seats]
+    for entry in harvest["themes"]:
+        theme = pin(session, entry)
+        for card in entry["cards"]:
+            session.wall.release(sent(step, card, waiting), theme)
+    for card in harvest["loose"]:
+        loose = sent(step, card, waiting)
+        if card["state"] == CardState.hidden:
+            session.wall.hide(loose)
+    for card in harvest["withdrawn"]:
+        sent(step, {**card, "words": "…"}, waiting).withdraw()
+    return [seat for seat, _token in seats], began
 
 
-def word(step: Step, said: dict) -> None:
-    step.titles, step.prompts = dict(said["titles"]), {}
-    for language, prompt in said["prompts"].items():
+def word(step: Step, entry: dict) -> None:
+    step.titles, step.prompts = dict(entry["titles"]), {}
+    for language, prompt in entry["prompts"].items():
         step.ask(prompt, language)
 
 
-def spoken(step: Step, said: dict, waiting: dict[str, list]) -> Contribution:
+def sent(step: Step, entry: dict, waiting: dict[str, list]) -> Contribution:
     """Sends a card from the seats of its language in turn."""
-    seats = waiting[said["language"]]
+    seats = waiting[entry["language"]]
     seats.append(seats.pop(0))
     seat, token = seats[-1]
-    card = step.lay_down(step.receive(said["words"], seat, f"demo {said['words']}", kind=said["kind"],
+    card = step.lay_down(step.receive(entry["words"], seat, f"demo {entry['words']}", kind=entry["kind"],
                                       receipt=receipt_of(token)), seat)
-    translate(card, said)
+    translate(card, entry)
     return card
 
 
 def answer(step: Step, seats: list[Participant], spread: dict, now: datetime) -> None:
     """Everybody votes in a ballot that the room has had."""
-    chosen = [option for option, many in shares(step, len(seats), spread).items() for _each in range(many)]
+    chosen = [option for option, number in divide(step, len(seats), spread).items() for _each in range(number)]
     for seat, option in zip(seats, chosen, strict=False):
         step.choose(seat, option, +1)
     step.close_ballot(now + timedelta(minutes=step.minutes))

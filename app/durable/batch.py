@@ -57,11 +57,12 @@ class Batch:
     def _line_up(self, connection: Connection) -> set[Answer]:
         """Waits for the turns of all units. Returns the answers to items that were decided on memory of before a change."""
         take_turns(connection, {entry.about.session_id for entry in self.waiting if entry.take_in is None})
-        remembered = [entry for entry in self.waiting if entry.take_in and entry.about.as_of is not None]
+        remembered = [(entry, entry.about.as_of) for entry in self.waiting
+                      if entry.take_in and entry.about.as_of is not None]
         if not remembered:
             return set()
-        now = changes_of(connection, {entry.about.session_id for entry in remembered})
-        outdated = [entry for entry in remembered if now.get(entry.about.session_id, 0) > entry.about.as_of]
+        now = changes_of(connection, {entry.about.session_id for entry, _as_of in remembered})
+        outdated = [entry for entry, as_of in remembered if now.get(entry.about.session_id, 0) > as_of]
         self.changes.outdated = {entry.about.session_id for entry in outdated}
         return {entry.answer for entry in outdated}
 

@@ -92,7 +92,9 @@ def spread(connection: Connection, worker: str, changes: Changes) -> dict[str, i
 
 def payloads(worker: str, news: list[list]) -> list[str]:
     """Notifications that PostgreSQL takes. A session with very many changed seats is one of which everything changed."""
-    finished, lines, length = [], [], 0
+    finished: list[str] = []
+    lines: list[list] = []
+    length = 0
     for line in news:
         if line[4] and ("" in line[4] or len(line[4]) > 100):
             line = [*line[:4], [""]]

@@ -8,12 +8,14 @@ no database.
 import json
 from functools import cache
 from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Connection, CursorResult, insert
+from sqlalchemy import Connection, CursorResult, insert, inspect
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session as Handle
 from sqlmodel import col, select
 
+from app.durable.sessions import related
 from app.errors import NotFound, Refused
 from app.models import Authorship, Contribution, Participant, Tap
 from app.models.base import Table
@@ -54,13 +56,13 @@ def take_in_cards_alone(connection: Connection, received: list[Received]) -> lis
 
 
 def grant_taps(connection: Connection, taps: list[Tap]) -> list[Refused | None]:
-    """What a hall chooses at the same moment, read and written together: one by one, people would wait for each other.
+    """What a hall chooses at the same moment, read and written together, or people would wait for each other.
     For each tap its refusal, or None where it was granted."""
     with Handle(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as db:
         seats = {seat.id: seat for seat in db.exec(
             select(Participant).where(col(Participant.id).in_({tap.participant_id for tap in taps}))
-            # In order, and held: of two workers that grant taps of the same person one waits for the other.
-            .order_by(Participant.id).with_for_update().options(selectinload(Participant.answers)))}
+            # In order, and locked: when two workers grant taps of the same person, the second waits for the first.
+            .order_by(Participant.id).with_for_update().options(selectinload(related(Participant.answers))))}
         refusals = [tap.asked_in.run(_grant, seats.get(tap.participant_id), tap) for tap in taps]
         db.commit()
     return refusals
@@ -93,9 +95,13 @@ def insert_at_once(connection: Connection, items: list, *tables: type[Table]) ->
         connection.exec_driver_sql(statement, (json.dumps(list(rows), ensure_ascii=False),))
 
 
+def columns_of(table: type[Table]) -> list[str]:
+    return inspect(table).columns.keys()
+
+
 @cache
 def _insert(table: type[Table], dialect: str) -> tuple[list[str], str]:
-    table_name, names = table.__tablename__, [column.name for column in table.__table__.columns]
+    table_name, names = table.__tablename__, columns_of(table)
     listed = ", ".join(f'"{name}"' for name in names)
     if dialect == "sqlite":
         return names, f'INSERT INTO "{table_name}" ({listed}) SELECT {_parts(len(names))} FROM json_each(?)'
@@ -118,13 +124,14 @@ def insert_alone(connection: Connection, items: list, *tables: type[Table]) -> N
     transaction takes longer than writing. A statement is for one table only, or for a view whose trigger puts a row into
     each.
     """
-    plain, view = connection.connection.driver_connection, "_and_".join(table.__tablename__ for table in tables)
-    names = tuple(column.name for table in tables for column in table.__table__.columns)
+    plain: Any = connection.connection.driver_connection
+    view = "_and_".join(str(table.__tablename__) for table in tables)
+    names = [name for table in tables for name in columns_of(table)]
     if view not in connection.info:
         plain.execute(f"CREATE TEMP VIEW {view} AS SELECT " + ", ".join(f"NULL AS {name}" for name in names))
         plain.execute(f"CREATE TEMP TRIGGER {view}_come INSTEAD OF INSERT ON {view} BEGIN " + " ".join(
             f"INSERT INTO {table.__tablename__} ({listed}) VALUES (NEW.{listed.replace(', ', ', NEW.')});"
-            for table in tables for listed in [", ".join(column.name for column in table.__table__.columns)]) + " END")
+            for table in tables for listed in [", ".join(columns_of(table))]) + " END")
         connection.info[view] = f"INSERT INTO {view} SELECT {_parts(len(names))} FROM json_each(?)"
     plain.execute(connection.info[view], (json.dumps(list(map(attrgetter(*names), items)), ensure_ascii=False),))
 
@@ -140,7 +147,7 @@ def found_at_once(connection: Connection, table: type[Table], names: tuple[str, 
 
 @cache
 def _find(table: type[Table], names: tuple[str, ...], dialect: str) -> str:
-    columns = ", ".join(f'found."{column.name}"' for column in table.__table__.columns)
+    columns = ", ".join(f'found."{name}"' for name in columns_of(table))
     wanted, part = (("json_each(?)", "json_extract(wanted.value, '$[{}]')") if dialect == "sqlite" else
                     ("json_array_elements(CAST(%s AS json))", "wanted.value ->> {}"))
     same = " AND ".join(f'found."{name}" = {part.format(place)}' for place, name in enumerate(names))

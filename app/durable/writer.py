@@ -15,7 +15,6 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from contextvars import copy_context
-from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -66,7 +65,7 @@ class Database:
 
     async def keep(self, unit: Callable[[Handle], T]) -> T:
         """Runs a unit and returns its result once it is on disk. Raises what the unit raised, or NotKept."""
-        return await self._hand_in(None, partial(copy_context().run, unit))
+        return await self._hand_in(None, in_this_context(unit))
 
     def keep_now(self, unit: Callable[[Handle], T]) -> T:
         """For the command line and tests: the same, waiting for it."""
@@ -74,8 +73,7 @@ class Database:
 
     def keep_soon(self, unit: Callable[[Handle], T]) -> "Future[T]":
         answer: Future[T] = Future()
-        # With the asker's context: a refusal in the writer's thread speaks the language of the person who asked.
-        self._queue.put(Waiting(None, partial(copy_context().run, unit), answer, about.get()))
+        self._queue.put(Waiting(None, in_this_context(unit), answer, about.get()))
         return answer
 
     async def keep_together(self, take_in: Callable[[Connection, list], list[T]], item: Any, *,
@@ -94,7 +92,7 @@ class Database:
 
     async def read(self, unit: Callable[[Handle], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(
-            self._readers, self.read_now, partial(copy_context().run, unit))
+            self._readers, self.read_now, in_this_context(unit))
 
     async def read_together(self, find: Callable[[Handle, list], list[T]], item: Any) -> T:
         """Hands `item`, with all others for which `find` is asked meanwhile, to it; returns its result for this one. When a
@@ -113,14 +111,17 @@ class Database:
     async def _read_waiting(self, loop: asyncio.AbstractEventLoop, find: Callable) -> None:
         while waiting := self._to_read[loop, find]:
             now = waiting[:READ_TOGETHER]  # what is asked while these are read goes along with the next
-            try:
-                found = await self.read(lambda db, now=now: find(db, [item for item, _answer in now]))
-                results = [(answer, result, None) for (_item, answer), result in zip(now, found, strict=True)]
-            except Exception as trouble:
-                results = [(answer, None, trouble) for _item, answer in now]
+            results = await self._results(find, now)
             del waiting[:len(now)]
             settle(results)
         del self._to_read[loop, find]
+
+    async def _results(self, find: Callable, asked: list[tuple[Any, asyncio.Future]]) -> list[Result]:
+        try:
+            found = await self.read(lambda db: find(db, [item for item, _answer in asked]))
+            return [(answer, result, None) for (_item, answer), result in zip(asked, found, strict=True)]
+        except Exception as trouble:
+            return [(answer, None, trouble) for _item, answer in asked]
 
     def read_now(self, unit: Callable[[Handle], T]) -> T:
         ends, pause = time.monotonic() + PATIENCE, 0.05
@@ -177,8 +178,7 @@ class Database:
 
     def _alone(self, waiting: list[Waiting]) -> tuple[list[Result], dict] | None:
         """Nothing but cards, as nearly always in a rush: in one statement. Each call of SQLite gives up the interpreter and
-        wins it back late from a busy event loop; for the ten calls of a transaction that takes longer than SQLite needs to
-        write it."""
+        gets it back late from a busy event loop, and a transaction is many calls."""
         alone = waiting[0].alone
         if not self.is_sqlite or alone is None or any(entry.alone is not alone for entry in waiting):
             return None
@@ -187,7 +187,7 @@ class Database:
                 kept = alone(connection, [entry.work for entry in waiting])
         except (DBAPIError, sqlite3.Error):  # nothing of it is kept, and the longer way finds out why
             return None
-        return kept and ([(entry.answer, result, None) for entry, result in zip(waiting, kept, strict=True)], {})
+        return ([(entry.answer, result, None) for entry, result in zip(waiting, kept, strict=True)], {}) if kept else None
 
     def _in_a_transaction(self, waiting: list[Waiting], ends: float) -> tuple[list[Result], dict[tuple[str, str], int]]:
         """The answers, and what of that which is remembered changed. Raises NotKept where the commit fails."""
@@ -232,10 +232,16 @@ class Database:
         self._reading.dispose()
 
 
+def in_this_context(unit: Callable[[Handle], T]) -> Callable[[Handle], T]:
+    """For another thread: a refusal there speaks the language of the person who asks here."""
+    context = copy_context()
+    return lambda db: context.run(unit, db)
+
+
 def _prepare_sqlite(engine: Engine, begin: str, query_only: bool) -> None:
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves: a deferred one fails when another commits between
+        connection.isolation_level = None  # we say BEGIN ourselves: a deferred BEGIN fails when another connection commits
         for pragma in ("busy_timeout=5000", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON",
                        "trusted_schema=OFF", "journal_size_limit=67108864", f"query_only={int(query_only)}",
                        # Pages that change again and again go from the journal to the file once, not every second.

@@ -33,7 +33,7 @@ def write(harvest: Harvest) -> bytes:
 
 
 def _dates(action: Action):
-    """(key, day, what the day is, what is known about it) of all days of an action."""
+    """(key, day, what the day is, what more there is to say) of all days of an action."""
     if action.first_step_on:
         yield "first_step", action.first_step_on, _("First step"), action.first_step
     for check_in in action.check_ins:

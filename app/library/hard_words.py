@@ -2,9 +2,12 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from app.words import Words
 
 WORDS = tomllib.loads((Path(__file__).parent / "hard_words.toml").read_text())
 
@@ -12,7 +15,7 @@ WORDS = tomllib.loads((Path(__file__).parent / "hard_words.toml").read_text())
 @dataclass(frozen=True, slots=True)
 class HardWord:
     id: str
-    said: str  # as it stands in the question
+    text: str  # as it stands in the question
     language: str  # of the question
     explanations: dict[str, str]
 
@@ -23,8 +26,8 @@ class HardWord:
 @cache
 def _forms(language: str) -> tuple[re.Pattern, list[str]]:
     """All forms as one pattern, the longest first, and the word that each of its groups stands for."""
-    forms = sorted({(form, word) for word, told in WORDS.items() for known in {"nl", language}
-                    for form in told["forms"].get(known, ())}, key=lambda known: (-len(known[0]), known))
+    forms = sorted({(form, word) for word, entry in WORDS.items() for of_language in {"nl", language}
+                    for form in entry["forms"].get(of_language, ())}, key=lambda pair: (-len(pair[0]), pair))
     # Arabic writes "and", "in", "for" and "the" onto the word that follows.
     before = r"[وف]?[بكل]?(?:ال)?" if language == "ar" else ""
     spelled = "|".join(f"({'' if form.isupper() else '(?i:'}{before}"
@@ -37,11 +40,11 @@ def hard_words(text: str, language: str) -> list[tuple[str, HardWord | None]]:
     """The text in pieces: plain ones, and each hard word where it stands first."""
     pattern, words = _forms(language)
     pieces: list[tuple[str, HardWord | None]] = []
-    at, known = 0, set[str]()
+    at, found = 0, set[str]()
     for match in pattern.finditer(text):
         word = words[(match.lastindex or 0) - 1]
-        if word not in known:
-            known.add(word)
+        if word not in found:
+            found.add(word)
             if text[at:match.start()]:
                 pieces.append((text[at:match.start()], None))
             pieces.append((match[0], HardWord(word, match[0], language, WORDS[word]["says"])))
@@ -49,11 +52,11 @@ def hard_words(text: str, language: str) -> list[tuple[str, HardWord | None]]:
     return [*pieces, (text[at:], None)] if text[at:] else pieces
 
 
-def to_explain(said) -> list[HardWord]:
+def to_explain(texts: Iterable[Words]) -> list[HardWord]:
     """Each hard word once, out of texts that know their language."""
     found: dict[str, HardWord] = {}
-    for one in said:
-        for _text, word in hard_words(one.text, one.language):
+    for words in texts:
+        for _text, word in hard_words(words.text, words.language):
             if word:
                 found.setdefault(word.id, word)
     return list(found.values())

@@ -72,5 +72,5 @@ def door_version(language: str, guardians: bool = False, *, apart: bool = False)
 
 
 def _short(sentences: Iterable[str], language: str) -> str:
-    said = "\n".join(in_language(sentence, language) for sentence in sentences)
-    return hashlib.sha256(said.encode()).hexdigest()[:8]
+    text = "\n".join(in_language(sentence, language) for sentence in sentences)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

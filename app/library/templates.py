@@ -12,7 +12,7 @@ def both(entry: dict, field: str) -> dict[str, str]:
     return {language: entry.get(f"{field}_{language}", "") for language in LANGUAGES}
 
 
-def spoken(words: dict[str, str], language: str) -> str:
+def in_language(words: dict[str, str], language: str) -> str:
     return words[language if language in LANGUAGES else "en"]
 
 
@@ -40,10 +40,10 @@ class Template:
     phases: tuple[Phase, ...]
 
     def name(self, language: str) -> str:
-        return spoken(self.names, language)
+        return in_language(self.names, language)
 
     def about(self, language: str) -> str:
-        return spoken(self.abouts, language)
+        return in_language(self.abouts, language)
 
     @property
     def has_questions(self) -> bool:
@@ -66,7 +66,7 @@ class QuestionSet:
     questions: tuple[Question, ...]
 
     def name(self, language: str) -> str:
-        return spoken(self.names, language)
+        return in_language(self.names, language)
 
 
 def _common(entry: dict) -> dict[str, str]:
@@ -78,7 +78,8 @@ def _settings(entry: dict) -> dict:
     if "choices" in entry:
         settings["options"] = [
             {"id": choice["key"],
-             "labels": {language: choice[language] for language in LANGUAGES} | DATA["common"]["labels"].get(choice["en"], {})}
+             "labels": {language: choice[language] for language in LANGUAGES}
+             | DATA["common"]["labels"].get(choice["en"], {})}
             for choice in entry["choices"]]
     return settings
 
@@ -99,5 +100,6 @@ TEMPLATES = {
                           entry["total"], entry["session_kind"], tuple(_phase(phase) for phase in entry["phases"]))
     for entry in DATA["templates"]}
 QUESTION_SETS = {
-    id: QuestionSet(id, both(entry, "name"), both(entry, "why") if "why_nl" in entry else {}, tuple(map(_question, entry["questions"])))
+    id: QuestionSet(id, both(entry, "name"), both(entry, "why") if "why_nl" in entry else {},
+                    tuple(map(_question, entry["questions"])))
     for id, entry in DATA["question_sets"].items()}

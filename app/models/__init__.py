@@ -17,8 +17,8 @@ from app.models.step import Step
 from app.models.theme import Change, Theme
 
 __all__ = [
-    "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun", "Helper",
-    "HelperRole", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme",
+    "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun",
+    "Helper", "HelperRole", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme",
     "Recommendation", "RecommendationContribution", "Recording", "Role", "Session", "SignIn", "State", "Step", "Tally",
     "Tap", "Theme", "Translation",
 ]

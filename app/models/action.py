@@ -1,6 +1,8 @@
 """An Action: a promise with one owner and dates, and the check-ins of its year."""
 
 from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
 
@@ -9,19 +11,39 @@ from app.models.base import Table, new_id
 from app.models.dates import as_date
 from app.words import N_, _
 
-STATUSES = ("proposed", "accepted", "started", "on_track", "delayed", "stuck", "done", "stopped", "passed_on")
-STATUS_NAMES = {
-    "proposed": N_("not started yet"),
-    "accepted": N_("accepted by the owner"),
-    "started": N_("started"),
-    "on_track": N_("on its way"),
-    "delayed": N_("takes longer"),
-    "stuck": N_("is stuck"),
-    "done": N_("done"),
-    "stopped": N_("stopped"),
-    "passed_on": N_("passed on"),
+if TYPE_CHECKING:
+    from app.models.contribution import Contribution
+    from app.models.recommendation import Recommendation
+    from app.models.session import Session
+
+
+class Status(StrEnum):
+    """How an action goes. Compared with ==: what comes from the database is the plain word."""
+
+    proposed = "proposed"
+    accepted = "accepted"
+    started = "started"
+    on_track = "on_track"
+    delayed = "delayed"
+    stuck = "stuck"
+    done = "done"
+    stopped = "stopped"
+    passed_on = "passed_on"
+
+
+STATUS_NAMES: dict[str, str] = {
+    Status.proposed: N_("not started yet"),
+    Status.accepted: N_("accepted by the owner"),
+    Status.started: N_("started"),
+    Status.on_track: N_("on its way"),
+    Status.delayed: N_("takes longer"),
+    Status.stuck: N_("is stuck"),
+    Status.done: N_("done"),
+    Status.stopped: N_("stopped"),
+    Status.passed_on: N_("passed on"),
 }
-NEEDS_REASON = ("stuck", "stopped", "passed_on")
+NEEDS_REASON = (Status.stuck, Status.stopped, Status.passed_on)
+OVER = (Status.done, Status.stopped, Status.passed_on)  # nobody comes back to ask
 CHECK_IN_NAMES = {
     "first_step": N_("first step, after 14 days"),
     "month_3": N_("after 3 months"),
@@ -46,7 +68,7 @@ class Action(Table, table=True):
     first_step_on: date | None = None
     finished_by: date | None = None
     indicator: str = ""  # how we see that it worked
-    status: str = "proposed"
+    status: str = Status.proposed
     reason: str = ""
     version: int = 1  # two people who write at once do not overwrite each other
 
@@ -65,10 +87,10 @@ class Action(Table, table=True):
         return [field for field in ("owner", "first_step", "first_step_on") if not getattr(self, field)]
 
     @property
-    def cards(self):
+    def cards(self) -> "list[Contribution]":
         return self.recommendation.cards
 
-    def write(self, *, seen: int | None = None, **fields: str | date | None) -> None:
+    def write(self, *, seen: int | None = None, **fields: Any) -> None:
         """Writes some of the fields. `seen` is the version that the writer looked at; NotNow if it has changed since."""
         if seen is not None and seen != self.version:
             raise NotNow(_("Someone else changed this action just now. Your text is still here: please look at both."))
@@ -88,7 +110,7 @@ class Action(Table, table=True):
         """What was typed in its form: some of the fields, and as due_… the dates on which to come back. Returns
         the version that it is now."""
         days = {name.removeprefix("due_"): day for name, day in written.items() if name.startswith("due_")}
-        fields: dict = {name: text for name, text in written.items() if not name.startswith("due_")}
+        fields: dict[str, Any] = {name: text for name, text in written.items() if not name.startswith("due_")}
         for name in ("first_step_on", "finished_by"):
             if name in fields:
                 fields[name] = as_date(fields[name])
@@ -101,7 +123,7 @@ class Action(Table, table=True):
         return self.version
 
     def report(self, status: str, reason: str = "") -> None:
-        if status not in STATUSES:
+        if status not in STATUS_NAMES:
             raise NotLikeThat(_("Please choose how it goes."))
         if status in NEEDS_REASON and not reason.strip():
             raise NotLikeThat(_("Please say in a few words why."))
@@ -109,9 +131,6 @@ class Action(Table, table=True):
 
     def check_in(self, id: str) -> "CheckIn | None":
         return next((check_in for check_in in self.check_ins if check_in.id == id), None)
-
-    def next_check_in(self, today: date) -> "CheckIn | None":
-        return next((check_in for check_in in self.check_ins if not check_in.reported_on), None)
 
 
 class CheckIn(Table, table=True):
@@ -133,9 +152,6 @@ class CheckIn(Table, table=True):
         if not held_on <= due_on <= held_on + timedelta(days=800):
             raise NotLikeThat(_("Please choose a date after the session and within two years."))
         self.due_on = due_on
-
-    def is_due(self, today: date) -> bool:
-        return self.reported_on is None and self.due_on <= today
 
     def report(self, status: str, words: str, today: date) -> None:
         self.action.report(status, words)

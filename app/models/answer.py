@@ -39,8 +39,8 @@ class Tally(Table, table=True):
 
 
 class Tap(NamedTuple):
-    """One more or less of an option of the present step, as somebody asked for it. Refusals speak the language of `asked_in`.
-    `durable.together` grants all that come at the same moment."""
+    """One more or less of an option of the present step, as somebody asked for it. Refusals speak the language of
+    `asked_in`. `durable.together` grants all that come at the same moment."""
 
     session_id: str
     participant_id: str

@@ -47,7 +47,7 @@ DONE = {
 
 
 class AuditEvent(Table, table=True):
-    """It knows the day and the step that stood before the room, and no hour: a card is often put on the board seconds
+    """It knows the day and the step of that moment, and no hour: a card is often put on the board seconds
     after it came, so the moment of the one would tell the moment of the other. When a step was before the room is known
     anyway, and so is the step that a card answers. Entries of the same step have no order, like all rows here."""
 
@@ -58,4 +58,4 @@ class AuditEvent(Table, table=True):
     what: str  # one of DONE
     about: str = ""  # the id of the card, theme, recommendation or action; the role of a helper; the format of a file
     role: str
-    member_id: str | None = Field(default=None, foreign_key="member.id")  # none for who helps by link: the role is all
+    member_id: str | None = Field(default=None, foreign_key="member.id")  # none for a helper by link, who has only a role

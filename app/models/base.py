@@ -1,12 +1,12 @@
-"""What every table shares: random ids, moments in UTC, and rows stored in no telling order."""
+"""What every table shares: random ids, moments in UTC, and rows stored in an order that says nothing."""
 
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, dataclass_transform
+from typing import Any, ClassVar, dataclass_transform
 
-from sqlalchemy import JSON, DateTime, Enum
+from sqlalchemy import JSON, DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 from sqlmodel.main import SQLModelMetaclass
@@ -27,10 +27,10 @@ class Moment(TypeDecorator):
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -42,17 +42,17 @@ def one_of(kinds: type) -> Enum:
 
 @dataclass_transform(kw_only_default=True)
 class _Rows(SQLModelMetaclass):
-    """For who checks types: whatever has a Field may be left out when a row is made, because a relationship fills it in."""
+    """For the type checker: whatever has a Field may be left out when a row is made, because a relationship fills it in."""
 
 
 class Table(SQLModel, metaclass=_Rows):
     """Base of all tables. Without a hidden rowid, SQLite stores rows by their random key and so forgets the order in
     which people spoke."""
 
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
 
     def __init__(self, **given: Any) -> None:
-        """A new row. SQLModel's own way tells three layers of each column, for a row to which nobody listens yet."""
+        """A new row. SQLModel's own way informs three layers of each value, although nobody watches a new row yet."""
         columns, (plain, made) = vars(self), _defaults(type(self))
         columns.update(plain)
         for name, make in made:

@@ -16,7 +16,7 @@ from app.models.organisation import hashed
 from app.words import _
 
 LONGEST_ADDRESS = 100
-KEPT_MONTHS = 13
+WISH_KEPT_MONTHS = 13
 
 
 class ContactWish(Table, table=True):
@@ -37,7 +37,7 @@ class ContactWish(Table, table=True):
         digits = sum(sign.isdecimal() for sign in address)
         if not ("@" in address[1:-1] or digits >= 7) or len(address) > LONGEST_ADDRESS:
             raise NotLikeThat(_("Please write an e-mail address or a telephone number."), "address")
-        months = held_on.year * 12 + held_on.month + KEPT_MONTHS  # the first of the month after
+        months = held_on.year * 12 + held_on.month + WISH_KEPT_MONTHS  # the first of the month after
         wish = cls(id=new_id(), session_id=session_id, language=language, sealed="", permission_version=version,
                    forget_on=date(months // 12, months % 12 + 1, 1))
         wish.sealed = _seal(address, wish.id, key)

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Optional
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Relationship
@@ -13,6 +13,12 @@ from app.models.base import JSON, Table, new_id
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.words import LANGUAGES, N_, _
+
+if TYPE_CHECKING:
+    from app.models.participant import Participant
+    from app.models.session import Session
+    from app.models.step import Step
+    from app.models.theme import Theme
 
 LONGEST_CARD = 600  # letters: a card, not a letter
 CARD_KINDS = ("well", "better", "advice", "idea", "signal", "answer")
@@ -42,11 +48,11 @@ class CardState(StrEnum):
 
 
 class Contribution(Table, table=True):
-    """It knows its step but not its second, and not its speaker."""
+    """A card. It knows its step, but not its time and not its speaker."""
 
-    # All that a board counts, so that it reads only the cards it shows.
+    # Everything that a board counts, so that counting reads this index and no cards.
     __table_args__ = (Index("ix_contribution_board", "session_id", "state", "theme_id", "kind", "step_id", "position"),
-                      # A card that comes in has no theme, and is not written to this index then.
+                      # A card that comes in has no theme yet, and this index is not written then.
                       Index("ix_contribution_theme_id", "theme_id", sqlite_where=text("theme_id IS NOT NULL"),
                             postgresql_where=text("theme_id IS NOT NULL")),
                       Table.__table_args__)
@@ -69,7 +75,7 @@ class Contribution(Table, table=True):
 
     session: "Session" = Relationship(back_populates="contributions")
     step: "Step" = Relationship(back_populates="contributions")
-    theme: "Theme" = Relationship(back_populates="contributions")
+    theme: Optional["Theme"] = Relationship(back_populates="contributions")
     translations: list["Translation"] = Relationship(back_populates="contribution", cascade_delete=True)
     authorship: "Authorship" = Relationship(back_populates="contribution", cascade_delete=True)
     recording: Recording | None = Relationship(back_populates="contribution", cascade_delete=True)  # while it waits
@@ -81,7 +87,7 @@ class Contribution(Table, table=True):
 
     def reword(self, words: str) -> list[str]:
         """The speaker says it differently: it goes back to be read first, and translations of the old words go. Returns
-        the files that go too: what is written down, nobody needs to hear."""
+        the files that go too: a voice that is written down is not needed any more."""
         if self.state == CardState.withdrawn:
             raise NotNow(_("You took this card back."))
         text = clean(words)
@@ -100,7 +106,7 @@ class Contribution(Table, table=True):
         return voice
 
     def reword_in_time(self, words: str) -> list[str]:
-        """While the session listens."""
+        """The same, as long as the session takes words."""
         self.session.running.must_listen()
         return self.reword(words)
 
@@ -155,8 +161,8 @@ class Contribution(Table, table=True):
 
 @dataclass(slots=True)
 class Received:
-    """Someone's words that are not kept yet. They are plain: to make rows to which SQLAlchemy listens takes longer than all
-    that is decided about a card."""
+    """Someone's words that are not kept yet. A plain object: making rows that SQLAlchemy watches takes longer than
+    everything that is decided about a card."""
 
     session_id: str
     step_id: str
@@ -198,9 +204,9 @@ class Received:
         return hashed(f"{self.receipt} {self.id}") if self.receipt else ""
 
     def as_rows(self) -> Contribution:
-        """For who goes on with it in the same unit of work."""
-        contribution, authorship = (table(**{column.name: getattr(self, column.name) for column in table.__table__.columns})
-                                    for table in (Contribution, Authorship))
+        """As the rows of the database, for the same unit of work to go on with."""
+        contribution = Contribution(**{name: getattr(self, name) for name in Contribution.model_fields})
+        authorship = Authorship(**{name: getattr(self, name) for name in Authorship.model_fields})
         contribution.authorship = authorship
         contribution.recording, contribution.photo = self.recording, self.photo
         return contribution
@@ -256,12 +262,12 @@ class Authorship(Table, table=True):
 
 def clean(text: str) -> str:
     """Words as they were meant: without control characters and with the white space of a sentence."""
-    if text.isprintable():  # as nearly all is, and many times quicker than looking at each letter
+    if text.isprintable():  # as nearly all texts are; this is much quicker than going through the letters
         return " ".join(text.split())
     joiners = "\u200c\u200d\u200e\u200f"  # Farsi and mixed scripts need them, though they do not print
     kept = "".join(letter if letter.isprintable() or letter in joiners else " " for letter in text)
     return " ".join(kept.split())
 
 
-def matches_receipt(contribution: Contribution, receipt: str) -> bool:
-    return bool(contribution.receipt_hash) and contribution.receipt_hash == hashed(f"{receipt} {contribution.id}")
+def matches_receipt(card_id: str, receipt_hash: str, receipt: str) -> bool:
+    return bool(receipt_hash) and receipt_hash == hashed(f"{receipt} {card_id}")

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlmodel import Field, Relationship
 
 from app.models.base import Moment, Table, new_id, one_of
 from app.words import N_
+
+if TYPE_CHECKING:
+    from app.models.session import Session
 
 
 class HelperRole(StrEnum):

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlmodel import Field, Relationship
 
@@ -11,12 +12,15 @@ from app.errors import NotLikeThat
 from app.models.base import Moment, Table, new_id, one_of
 from app.words import DESK_LANGUAGES, N_, _
 
+if TYPE_CHECKING:
+    from app.models.programme import Programme
+
 IDLE = timedelta(minutes=90)  # a session lasts three hours and is touched all the time; a forgotten laptop is not
 LONGEST_SIGN_IN = timedelta(hours=14)
 
 
 def hashed(token: str) -> str:
-    """How every secret token rests in the database. Tokens carry 256 bits of chance, so one round is enough."""
+    """How every secret token is kept in the database. Tokens carry 256 bits of chance, so one round is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -96,7 +100,7 @@ class Member(Table, table=True):
 
 
 class SignIn(Table, table=True):
-    """A signed-in browser: revocable, because it rests here and not in the cookie."""
+    """A signed-in browser: revocable, because it is kept here and not in the cookie."""
 
     token_hash: str = Field(primary_key=True)
     member_id: str = Field(foreign_key="member.id", index=True)

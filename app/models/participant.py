@@ -12,7 +12,7 @@ from app.errors import NotNow
 from app.library.permissions import AGES, ASKED, text_version
 from app.models.answer import Answer
 from app.models.base import Moment, Table, new_id
-from app.models.contribution import Authorship, CardState, Contribution
+from app.models.contribution import Authorship
 from app.models.organisation import hashed
 from app.words import LANGUAGES, _
 
@@ -31,7 +31,7 @@ def receipt_of(token: str) -> str:
 
 
 class Participant(Table, table=True):
-    # Who is in the room is counted with every change of it, also when that is a whole hall.
+    # People are counted at every change of a room, also when it is a whole hall.
     __table_args__ = (Index("ix_participant_room", "session_id", "left_at", "language", "looking", "needs_help",
                             "passed_id"), Table.__table_args__)
 
@@ -91,7 +91,7 @@ class Participant(Table, table=True):
         self.give("take_part", True, today)
 
     def allow(self, purposes: set[str], today: date) -> None:
-        """Exactly these of what may be refused; what did not change keeps the text and the day of when it was said."""
+        """Exactly these of the permissions that may be refused; one that did not change keeps its text and its day."""
         for purpose in ASKED:
             if self.permits(purpose) != (purpose in purposes):
                 self.give(purpose, purpose in purposes, today)
@@ -133,19 +133,14 @@ class Participant(Table, table=True):
             self.language = language
 
     def ask_for_help(self, needed: bool) -> None:
-        self.call_for_help() if needed else self.be_helped()
-
-    @property
-    def contributions(self) -> list[Contribution]:
-        return [authorship.contribution for authorship in self.authored
-                if authorship.contribution.state != CardState.withdrawn]
-
-    def contribution(self, id: str) -> Contribution | None:
-        return next((card for card in self.contributions if card.id == id), None)
+        if needed:
+            self.call_for_help()
+        else:
+            self.be_helped()
 
 
 class Permission(Table, table=True):
-    """Consent for one purpose of `app/models/permissions.py`. The day only, not the hour."""
+    """Consent for one purpose of `app/library/permissions.py`. The day only, not the hour."""
 
     __table_args__ = (Index("ix_permission_given", "participant_id", "given", "purpose"), Table.__table_args__)
 

@@ -1,6 +1,7 @@
 """A Programme: a series of sessions for one client."""
 
 from datetime import date
+from typing import Any
 
 from sqlmodel import Field, Relationship
 
@@ -43,33 +44,34 @@ class Programme(Table, table=True):
 
     @property
     def is_safe_to_speak(self) -> bool:
-        """Whether phones may promise that taking part has no consequences. That the municipality does not see who wrote
-        what is so for every programme: nobody does, and its own role reads no held cards. That it will not act on it only
-        people can promise; without their word the sentence is not shown."""
+        """Whether phones may promise that taking part has no consequences. The program itself makes sure that the
+        municipality does not see who wrote what. That it will not use what it reads against anybody, only people can
+        promise; without their word the sentence is not shown."""
         return self.no_consequences and not self.missing_privacy and not Role.client.may_facilitate
 
     @classmethod
-    def begin(cls, organisation: Organisation, title: str, **details) -> "Programme":
+    def begin(cls, organisation: Organisation, title: str, **details: Any) -> "Programme":
         if not 3 <= len(title.strip()) <= 120:
             raise NotLikeThat(_("Please give the programme a title of 3 to 120 letters."))
         return cls(organisation=organisation, title=title.strip(), **details)
 
     @classmethod
-    def planned(cls, organisation: Organisation, **details) -> "Programme":
+    def planned(cls, organisation: Organisation, **details: Any) -> "Programme":
         programme = cls.begin(organisation, details["title"])
         programme.describe(**details)
         return programme
 
     def schedule(self, title: str, held_on: date, *, begins: str = "13:30", place: str = "",
-                 languages: list[str] | None = None, expected: int = 20, template: str = "",
+                 languages: list[str] | None = None, expected: int | str = 20, template: str = "",
                  kind: str = "making_session", support: str = "") -> Session:
         """A session in preparation. `begins` is local time, "13:30"; the first language is the main one. Whom people can
-        talk to is as at the session before, until somebody says otherwise."""
+        talk to is taken from the session before."""
         support = support or next((earlier.support for earlier in reversed(self.sessions)
                                    if earlier.support and not earlier.plenary_id), "")
         session = Session(programme=self, held_on=held_on, title=title, template=template, kind=kind)
-        session.preparing.describe(title=title, held_on=held_on, begins=begins, place=place, expected=expected, support=support,
-                         languages=self.languages if languages is None else languages, holds=True, guardians=False)
+        session.preparing.describe(
+            title=title, held_on=held_on, begins=begins, place=place, expected=expected, support=support,
+            languages=self.languages if languages is None else languages, holds=True, guardians=False)
         return session
 
     def plan(self, written: dict[str, str], languages: list[str], *, code: str, key: bytes) -> Session:

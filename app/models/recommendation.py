@@ -1,6 +1,8 @@
 """A Recommendation: what the room advises, with all the contributions behind it."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlmodel import Field, Relationship
 
@@ -11,6 +13,9 @@ from app.models.base import Table, new_id
 from app.models.contribution import CardState, Contribution
 from app.models.theme import Theme
 from app.words import _
+
+if TYPE_CHECKING:
+    from app.models.session import Session
 
 
 class RecommendationContribution(Table, table=True):
@@ -35,7 +40,7 @@ class Recommendation(Table, table=True):
     dots: int = 0
 
     session: "Session" = Relationship(back_populates="recommendations")
-    theme: Theme = Relationship()
+    theme: Theme | None = Relationship()
     contributions: list[Contribution] = Relationship(link_model=RecommendationContribution)
     actions: list[Action] = Relationship(back_populates="recommendation")
 
@@ -46,7 +51,8 @@ class Recommendation(Table, table=True):
     @property
     def cards(self) -> list[Contribution]:
         """Those that may be seen: what was hidden or taken back since is not among them, the link stays."""
-        return sorted((card for card in self.contributions if card.state == CardState.released), key=lambda card: card.position)
+        on_board = [card for card in self.contributions if card.state == CardState.released]
+        return sorted(on_board, key=lambda card: card.position)
 
     def word(self, advise: str, because: str = "", so_that: str = "", disagreement: str | None = None) -> None:
         advise, because, so_that = (" ".join(part.split()) for part in (advise, because, so_that))
@@ -58,7 +64,7 @@ class Recommendation(Table, table=True):
         if disagreement is not None:
             self.disagreement = disagreement.strip()[:600]
 
-    def take_up(self, what: str, held_on: date, months: list[int] = (3, 6, 12)) -> Action:
+    def take_up(self, what: str, held_on: date, months: Sequence[int] = (3, 6, 12)) -> Action:
         """A promise that answers this advice, with its check-ins for the year."""
         action = Action(session=self.session, recommendation=self, position=len(self.session.actions) + 1,
                         language=self.language)

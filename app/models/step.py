@@ -13,7 +13,7 @@ from app.library.traces import traces_in
 from app.models.answer import Answer, Tally
 from app.models.base import JSON, Moment, Table, new_id
 from app.models.clips import Clips
-from app.models.contribution import Authorship, CardState, Contribution, Received, clean
+from app.models.contribution import Authorship, CardState, Contribution, Received, clean, worded
 from app.models.kinds import KINDS, Kind
 from app.models.kinds.base import Form
 from app.models.media import Photo, Recording
@@ -81,7 +81,7 @@ class Step(Clips, Table, table=True):
         self.settings = KINDS[self.kind].validated(self.settings | settings)
 
     def become(self, kind: str) -> None:
-        """Another kind. How it was set before is kept, for who goes back."""
+        """Another kind. How it was set before is kept, for people who go back."""
         if kind == self.kind:
             return
         if self.is_answered:
@@ -112,8 +112,8 @@ class Step(Clips, Table, table=True):
         text = text.strip()
         if len(text) > 300:
             raise NotLikeThat(_("A prompt has at most 300 letters."))
-        prompts = {spoken: dict(prompt) for spoken, prompt in self.prompts.items()}
-        source = next((spoken for spoken, prompt in prompts.items() if prompt["state"] == PromptState.source), language)
+        prompts = {other: dict(prompt) for other, prompt in self.prompts.items()}
+        source = next((other for other, prompt in prompts.items() if prompt["state"] == PromptState.source), language)
         if prompts.get(language, {}).get("text") == text:
             return
         if not text:
@@ -121,13 +121,13 @@ class Step(Clips, Table, table=True):
         else:
             prompts[language] = {"text": text, "state": str(PromptState.source if language == source else state)}
         if language == source:
-            for spoken, prompt in prompts.items():
-                if spoken != source and prompt["state"] in (PromptState.checked, PromptState.machine):
+            for other, prompt in prompts.items():
+                if other != source and prompt["state"] in (PromptState.checked, PromptState.machine):
                     prompt["state"] = str(PromptState.stale)
         self.prompts = prompts
         # A clip says the words as they were: everybody's when the source changes, else those of this language.
-        self.clips = {spoken: clip | {"stale": clip["stale"] or language in (spoken, source)}
-                      for spoken, clip in self.clips.items()}
+        self.clips = {other: clip | {"stale": clip["stale"] or language in (other, source)}
+                      for other, clip in self.clips.items()}
 
     def confirm(self, language: str) -> None:
         """Somebody who reads the language has looked at the prompt."""
@@ -173,18 +173,18 @@ class Step(Clips, Table, table=True):
             self.become(str(form.get("kind")))
         self.note = str(form.get("note", "")).strip()[:600]
         languages = self.session.languages
-        for spoken in sorted(languages, key=lambda spoken: self.state_of(spoken) != PromptState.source):
-            if f"prompt_{spoken}" in form:
-                self.ask(str(form.get(f"prompt_{spoken}")), spoken)
-            if form.get(f"right_{spoken}"):
-                self.confirm(spoken)
+        for in_language in sorted(languages, key=lambda in_language: self.state_of(in_language) != PromptState.source):
+            if f"prompt_{in_language}" in form:
+                self.ask(str(form.get(f"prompt_{in_language}")), in_language)
+            if form.get(f"right_{in_language}"):
+                self.confirm(in_language)
         self.set(**self.form.read_form(form, languages))
 
     def rename(self, title: str, language: str) -> None:
         title = " ".join(title.split())
         if len(title) > 80:
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % 80)
-        titles = {spoken: text for spoken, text in (self.titles | {language: title}).items() if text}
+        titles = {other: text for other, text in (self.titles | {language: title}).items() if text}
         if not titles:
             raise NotLikeThat(_("Please give the step a title."))
         self.titles = titles
@@ -222,19 +222,19 @@ class Step(Clips, Table, table=True):
             raise MovedOn(_("The group has moved on. Do you want to send it anyway?"))
         body_hash = Authorship.hash_of(words, kind, frame)
         frame = None if frame is None else {part: clean(text) for part, text in frame.items()}
-        spoken = isinstance(enclosed, Recording)
-        text = clean(words)[:form.longest] if spoken else _worded(words, seat.language, frame, form.longest)
+        recording = enclosed if isinstance(enclosed, Recording) else None
+        photo = enclosed if isinstance(enclosed, Photo) else None
+        text = clean(words)[:form.longest] if recording else worded(words, seat.language, frame, form.longest)
         kind = form.card_kind(kind, anyway)
-        if isinstance(enclosed, Photo):
-            enclosed.may_show = seat.permits("media")
-        # What may say who somebody is, a person reads first, also in a room where cards are not held.
+        if photo:
+            photo.may_show = seat.permits("media")
+        # A card that may say who somebody is waits for a reader, also in a room where cards are not held.
         held = session.holds or enclosed or late or session.closed_at or traces_in(text)
         return Received(
             session_id=session.id, step_id=self.id, participant_id=seat.id, key_hash=hashed(key), body_hash=body_hash,
             kind=kind, source="proxy" if seat.proxy else form.source, language=seat.language, words=text, frame=frame,
             state=CardState.held if held else CardState.released, late=late, may_quote=seat.permits("quote"),
-            permission_version=seat.agreed, receipt=receipt, recording=enclosed if spoken else None,
-            photo=None if spoken else enclosed)
+            permission_version=seat.agreed, receipt=receipt, recording=recording, photo=photo)
 
     def write_down_for(self, words: str, key: str, *, language: str, kind: str, quote: bool, age: str, on_paper: bool,
                        translation: str, confirmed: bool, today: date) -> tuple[Contribution, Participant, str]:
@@ -251,7 +251,7 @@ class Step(Clips, Table, table=True):
         return card, seat, token
 
     def lay_down(self, received: Received, seat: Participant) -> Contribution:
-        """Among the others in memory too, for who goes on with it in the same unit of work."""
+        """Puts it among the others in memory too, so that the same unit of work can go on with it."""
         contribution = received.as_rows()
         contribution.session, contribution.step = self.session, self
         contribution.authorship.participant = seat
@@ -321,29 +321,9 @@ class Step(Clips, Table, table=True):
 
     def count_answers(self) -> None:
         """Turns the answers into totals, so that who gave them can be erased."""
-        totals, voters = Counter(), len({answer.participant_id for answer in self.answers})
+        totals: Counter[str] = Counter()
+        voters = len({answer.participant_id for answer in self.answers})
         for answer in self.answers:
             totals[answer.option_id] += answer.number
         for option_id, number in totals.items():
             self.tallies.append(Tally(option_id=option_id, number=number, voters=voters))
-
-
-def _worded(words: str, language: str, frame: dict[str, str] | None, longest: int) -> str:
-    """The text of a card, made of the parts of a sentence frame where there is one."""
-    text = clean(words)
-    if frame is not None:
-        if not frame.get("advise"):
-            raise NotLikeThat(_("Please fill in what you advise."), "advise")
-        parts = [frame["advise"]]
-        if frame.get("because"):
-            parts.append(_("because %s") % frame["because"])
-        if frame.get("so_that"):
-            parts.append(_("so that %s") % frame["so_that"])
-        # Who ends each line with a full stop still writes one sentence.
-        parts[:-1] = [part.rstrip(" .,;!،؛።፣") for part in parts[:-1]]
-        text = {"ar": "، ", "fa": "، ", "ti": "፣ "}.get(language, ", ").join(parts)
-    if not text:
-        raise NotLikeThat(_("Please write something first."))
-    if len(text) > longest:
-        raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % longest)
-    return text

@@ -1,5 +1,7 @@
 """A Theme: a named group of contributions, coded with domains; and the Changes of the wall, which can be undone."""
 
+from typing import TYPE_CHECKING
+
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat
@@ -7,6 +9,9 @@ from app.library.domains import DOMAINS
 from app.models.base import JSON, Table, new_id
 from app.models.contribution import CardState, Contribution
 from app.words import _
+
+if TYPE_CHECKING:
+    from app.models.session import Session
 
 
 class Theme(Table, table=True):
@@ -30,7 +35,8 @@ class Theme(Table, table=True):
 
     @property
     def cards(self) -> list[Contribution]:
-        return sorted((card for card in self.contributions if card.state == CardState.released), key=lambda card: card.position)
+        on_board = [card for card in self.contributions if card.state == CardState.released]
+        return sorted(on_board, key=lambda card: card.position)
 
     def name(self, language: str) -> tuple[str, str]:
         """The name and the language it is in."""

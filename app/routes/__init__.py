@@ -12,6 +12,7 @@ from app.routes import (
     media,
     operating,
     phone,
+    prints,
     programmes,
     signin,
     sockets,
@@ -20,4 +21,4 @@ from app.routes import (
 
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
-    *(surface.router for surface in (desk, agenda, signin, programmes, builder, downloads, status, operating))]
+    *(surface.router for surface in (desk, agenda, signin, programmes, builder, prints, downloads, status, operating))]

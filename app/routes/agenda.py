@@ -7,8 +7,8 @@ from fastapi.responses import JSONResponse, Response
 
 from app import clock, deciding, live
 from app.access import CurrentVisitor, FacilitatedSession
-from app.deciding import decide
-from app.durable import read
+from app.deciding import decide, row_of
+from app.durable import Handle, read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
 from app.models import Session
@@ -26,8 +26,8 @@ async def recommend_form(request: Request, room: FacilitatedSession, theme: str 
         lambda db: draft(db, room, theme, card)))
 
 
-def draft(db, room: Session, theme_id: str, card_id: str) -> dict:
-    session = db.get(Session, room.id)
+def draft(db: Handle, room: Session, theme_id: str, card_id: str) -> dict:
+    session = row_of(db, room)
     theme = session.theme(theme_id) if theme_id else None
     card = deciding.card(card_id)(db, session) if card_id else None
     if card and not theme:
@@ -43,7 +43,7 @@ def draft(db, room: Session, theme_id: str, card_id: str) -> dict:
     }
 
 
-def dots_of(db, session: Session, theme_id: str) -> int:
+def dots_of(db: Handle, session: Session, theme_id: str) -> int:
     """What the room gave a theme, once voting is closed."""
     closed = [step for step in session.steps if step.ballot_closed_at]
     votes = votes_at(db, closed)
@@ -74,8 +74,8 @@ async def recommendation(request: Request, room: FacilitatedSession, recommendat
                 **await read(lambda db: shown(db, room, recommendation_id)))
 
 
-def shown(db, room: Session, recommendation_id: str) -> dict:
-    session = db.get(Session, room.id)
+def shown(db: Handle, room: Session, recommendation_id: str) -> dict:
+    session = row_of(db, room)
     recommendation = session.recommendation(recommendation_id)
     return {"recommendation": recommendation,
             "actions": [(action.id, action.what) for action in recommendation.actions],
@@ -117,8 +117,8 @@ async def open_action(request: Request, room: FacilitatedSession, visitor: Curre
     return see_other(f"/console/{room.code}/actions/{action_id}")
 
 
-def facts(db, room: Session, action_id: str) -> dict:
-    session = db.get(Session, room.id)
+def facts(db: Handle, room: Session, action_id: str) -> dict:
+    session = row_of(db, room)
     action = session.action(action_id)
     return {
         "action": action, "number": session.actions.index(action) + 1, "missing": action.missing,

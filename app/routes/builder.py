@@ -1,16 +1,18 @@
-"""Preparing a session: its run of show, prompts in every language, the poster and the run sheet."""
+"""Preparing a session: its run of show, with prompts in every language, written and read aloud."""
 
 from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import Response
+from sqlalchemy import or_
+from sqlmodel import select
 
-from app import media, words
+from app import media
 from app.access import CurrentVisitor, OrganisedSession, Visitor
-from app.addresses import door_address, short_address
-from app.deciding import decide
-from app.durable import read
+from app.deciding import decide, row_of
+from app.durable import Handle, read
+from app.durable.sessions import related
 from app.errors import Refused
 from app.library.choices import SETS
 from app.library.templates import QUESTION_SETS
@@ -22,7 +24,7 @@ from app.models.kinds import KINDS
 from app.models.media import LONGEST_CLIP
 from app.pages import page, see_other
 from app.routes.forms import main_first
-from app.stage import Plenary, sub_rooms
+from app.stage import plenary_of, sub_rooms
 from app.words import desk_language
 
 router = APIRouter()
@@ -36,14 +38,14 @@ async def prepare(request: Request, room: OrganisedSession, step: str = "") -> R
 async def show(room: Session, step_id: str, status: int = 200, sentence: str = "", form: dict | None = None) -> Response:
     """The builder; `form` brings back what was typed when something in it could not be taken."""
     return page("builder/page.html", status, room=room, sentence=sentence, form=form or {}, kinds=list(KINDS), sets=SETS,
-                card_kinds=CARD_KINDS, question_sets=QUESTION_SETS, **await read(lambda db: facts(db, room.id, step_id)))
+                card_kinds=CARD_KINDS, question_sets=QUESTION_SETS, **await read(lambda db: facts(db, room, step_id)))
 
 
-def facts(db, session_id: str, step_id: str) -> dict:
-    session = db.get(Session, session_id)
+def facts(db: Handle, room: Session, step_id: str) -> dict:
+    session, answered = row_of(db, room), answered_steps(db, room.id)
     steps = [{"id": step.id, "title": step.title(desk_language()), "kind": step.kind, "minutes": step.minutes,
               "at": session.time_of(step), "pause": step.form.begins_or_ends,
-              "answered": step.is_answered} for step in session.steps]
+              "answered": step.id in answered} for step in session.steps]
     chosen = next((step for step in session.steps if step.id == step_id), None)
     missing = [(step.id, step.title(desk_language()), step.missing_languages(session.languages))
                for step in session.steps if step.missing_languages(session.languages)]
@@ -53,12 +55,18 @@ def facts(db, session_id: str, step_id: str) -> dict:
                                       if step.asks],
             "states": {language: chosen.state_of(language) for language in session.languages} if chosen else {},
             "closed": session.state is State.closed, "live": session.state is State.live,
-            "plenary": Plenary.of(db, session), "sub_rooms": sub_rooms(db, session_id)}
+            "plenary": plenary_of(db, session), "sub_rooms": sub_rooms(db, session.id)}
+
+
+def answered_steps(db: Handle, session_id: str) -> set[str]:
+    """Those to which somebody sent or chose something. A step would read every card to say so."""
+    return set(db.exec(select(Step.id).where(Step.session_id == session_id, or_(
+        *(related(rows).any() for rows in (Step.contributions, Step.answers, Step.tallies))))))
 
 
 async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[[Session], object],
                  form: dict | None = None, note: str = "") -> Response:
-    """Decides while the session can still be changed, and tells; a kind no comes back beside the form, with all that was
+    """Decides while the session can still be changed, and tells; a refusal comes back beside the form, with all that was
     typed. A new step is shown, else the one that was."""
     try:
         result = await decide(visitor, room, lambda session: session.preparing.must_be_open() or verb(session), note=note)
@@ -87,7 +95,8 @@ async def add_step(request: Request, room: OrganisedSession, visitor: CurrentVis
         return await change(visitor, room, after, lambda session: session.preparing.ask_questions(
             questions, after))
     kind = kind if kind in KINDS else "text"
-    return await change(visitor, room, after, lambda session: session.preparing.add_step(kind, title, desk_language(), after))
+    return await change(visitor, room, after, lambda session: session.preparing.add_step(
+        kind, title, desk_language(), after))
 
 
 @router.post("/prepare/{code}/order")
@@ -111,7 +120,7 @@ async def stretch(request: Request, room: OrganisedSession, visitor: CurrentVisi
 
 @router.get("/prepare/{code}/steps/{step_id}/remove")
 async def really_remove(request: Request, room: OrganisedSession, step_id: str) -> Response:
-    title = await read(lambda db: db.get(Session, room.id).step_by_id(step_id).title(desk_language()))
+    title = await read(lambda db: row_of(db, room).step_by_id(step_id).title(desk_language()))
     return page("builder/remove.html", room=room, step_id=step_id, title=title)
 
 
@@ -168,7 +177,8 @@ async def remove_clip_of_permission(request: Request, room: OrganisedSession, vi
 
 async def drop_clip(visitor: Visitor, room: Session, step_id: str, language: str) -> Response:
     before: list[str] = []
-    answer = await change(visitor, room, step_id, lambda session: before.append(text_of(session, step_id).remove_clip(language)))
+    answer = await change(visitor, room, step_id, lambda session: before.append(
+        text_of(session, step_id).remove_clip(language)))
     media.delete(*before)
     return answer
 
@@ -176,22 +186,3 @@ async def drop_clip(visitor: Visitor, room: Session, step_id: str, language: str
 def text_of(session: Session, step_id: str) -> Clips:
     """What is read aloud: a prompt, or the permission at the door."""
     return session.step_by_id(step_id) if step_id else session.door
-
-
-@router.get("/prepare/{code}/poster")
-async def poster(request: Request, room: OrganisedSession) -> Response:
-    with words.speaking(words.board_language(room.language)):
-        return page("print/poster.html", room=room, door=door_address(room), address=short_address(),
-                    ends=await read(lambda db: db.get(Session, room.id).ends))
-
-
-@router.get("/prepare/{code}/run-sheet")
-async def run_sheet(request: Request, room: OrganisedSession) -> Response:
-    return page("print/run_sheet.html", room=room, steps=await read(lambda db: sheet_of(db.get(Session, room.id))))
-
-
-def sheet_of(session: Session) -> list[dict]:
-    return [{"at": session.time_of(step), "minutes": step.minutes, "title": step.title(desk_language()),
-             "note": step.note, "asks": step.asks,
-             "prompts": [(language, step.prompts[language]["text"]) for language in session.languages
-                         if step.prompts.get(language, {}).get("text")]} for step in session.steps]

@@ -1,4 +1,4 @@
-"""The desk of interpreters and scribes: translate what was said, and write down for who does not write."""
+"""The desk of interpreters and scribes: translate what was said, and write down for people who do not write."""
 
 from typing import Annotated
 
@@ -8,12 +8,13 @@ from markupsafe import Markup
 
 from app import clock, live, media
 from app.access import CurrentVisitor, HelpedSession, Visitor, VisitorRole
-from app.deciding import card, card_before, decide, present_step, written_down_with
+from app.deciding import card, card_before, decide, present_step, row_of, written_down_with
 from app.durable import read
 from app.errors import Refused, gone
 from app.live import staged, tell
 from app.models import Session
 from app.models.base import new_id
+from app.models.contribution import CardState
 from app.models.participant import receipt_of
 from app.pages import page, render, see_other, stage_or_304, wants_fragment
 from app.words import desk_language
@@ -41,7 +42,7 @@ async def show(room: Session, visitor: Visitor, status: int = 200, sentence: str
         text = render(live.TEMPLATES[audience], language, stage=scene, audience=audience)
     else:
         text = (await staged(room.id, audience, language)).text
-    step = await read(lambda db: db.get(Session, room.id).step)
+    step = await read(lambda db: row_of(db, room).step)
     return page("desk/page.html", status, room=room, staged=Markup(text), audience=audience, step=step,
                 sentence=sentence, form=form or {"key": new_id()}, receipt=receipt, live=not whole)
 
@@ -65,7 +66,7 @@ async def translate(request: Request, room: HelpedSession, visitor: CurrentVisit
 @router.post("/desk/{code}/contributions/{card_id}/write-down")
 async def write_down_recording(request: Request, room: HelpedSession, visitor: CurrentVisitor, card_id: str,
                                words: Annotated[str, Form()] = "") -> Response:
-    """What is heard in a recording, by who may read held cards."""
+    """What is heard in a recording, by whoever may read held cards."""
     if not visitor.may_see_held:
         raise gone()
     media.delete(*await decide(visitor, room, lambda _session, card: card.write_down(words), card(card_id),
@@ -81,7 +82,7 @@ async def write_down(request: Request, room: HelpedSession, visitor: CurrentVisi
                      paper: Annotated[str, Form()] = "", translation: Annotated[str, Form()] = "",
                      confirmed: Annotated[str, Form()] = "", age: Annotated[str, Form()] = "") -> Response:
     """Someone's spoken or written words, entered for them: a seat of their own, in their language, with what they allow,
-    and marked as such. The desk is told their code once, to hand to them."""
+    and marked as such. The desk shows their code once, to hand to them."""
     try:
         written = await decide(
             visitor, room, lambda _session, step, came_before: None if came_before else step.write_down_for(
@@ -93,7 +94,7 @@ async def write_down(request: Request, room: HelpedSession, visitor: CurrentVisi
             "key": key, "language": language, "words": words, "kind": kind, "quote": quote, "paper": paper,
             "translation": translation, "confirmed": confirmed, "age": age})
     card, _seat, token = written or (None, None, "")
-    await tell(room.id, "contribution_received" if card and card.state == "held" else "contribution_on_board")
+    await tell(room.id, "contribution_received" if card and card.state == CardState.held else "contribution_on_board")
     return await show(room, visitor, receipt=receipt_of(room.gathering.secret_of(token)) if card else "")
 
 

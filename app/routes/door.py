@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app import access, clock, media, words
 from app.access import Anyone, CurrentParticipant, CurrentVisitor, DoorSession, Visitor
-from app.deciding import decide, seats_of_phone
+from app.deciding import decide, row_of, seats_of_phone
 from app.durable import read
 from app.errors import NotFound, NotLikeThat, NotNow, Refused
 from app.live import tell
@@ -39,14 +39,14 @@ async def join_by_code(request: Request, code: Annotated[str, Form(max_length=40
 
 @router.get("/j/{token}", dependencies=[Anyone])
 async def scan(request: Request, token: str) -> Response:
-    """From the QR code to the session's door. The token shows that this phone need not wait among guessers."""
+    """From the QR code to the session's door. A phone with this token need not wait like one that guesses codes."""
     session = await read(lambda db: db.exec(select(Session).where(Session.door_hash == hashed(token))).first())
     if session is None:
         raise NotFound(_("This QR code is no longer in use. Please scan the one on the screen."))
     if access.token_in(request, "seat"):
         return see_other(f"/s/{session.code}")
     still_there(session)
-    # The door itself, and no redirects to it: each would cost a phone on a slow line a second.
+    # The door itself and no redirect to it: a phone on a slow line would wait for each.
     answer = page("door/language.html", session=session, spoken_code=session.spoken_code, helping=False)
     access.hand_over(answer, request, "seat", f"door-{token}")
     return answer
@@ -80,8 +80,10 @@ async def read_aloud(request: Request, session: DoorSession, language: str) -> R
 async def privacy(request: Request, session: DoorSession, lang: str = "") -> Response:
     """Who answers for the data, what for, how long, and where to turn to: short, and from the settings."""
     seat = await access.seat_of(request, session.code)
-    if lang in LANGUAGES or seat:
-        words.speak(lang if lang in LANGUAGES else seat.language)
+    if lang in LANGUAGES:
+        words.speak(lang)
+    elif seat:
+        words.speak(seat.language)
     return page("door/privacy.html", session=session, programme=session.programme, lang=lang)
 
 
@@ -143,7 +145,7 @@ async def leave(request: Request, seat: CurrentParticipant, visitor: CurrentVisi
 @router.get("/s/{code}/large-room")
 async def back(request: Request, seat: CurrentParticipant) -> Response:
     """From a sub-room to the large room, whose code may be another one by now."""
-    code = await read(lambda db: (db.get(Session, seat.session_id).plenary or seat.session).code)
+    code = await read(lambda db: (row_of(db, seat.session).plenary or seat.session).code)
     return see_other(f"/s/{code}")
 
 

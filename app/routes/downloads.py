@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Annotated, NamedTuple
@@ -13,18 +14,19 @@ from sqlmodel import select
 
 from app import clock
 from app.access import CurrentVisitor, HarvestedSession, OrganisedSession, Visitor
-from app.deciding import decide
-from app.durable import read
+from app.deciding import decide, row_of
+from app.durable import Handle, read
 from app.errors import NotNow, not_here
 from app.exports import FORMATS, file_name
 from app.exports.harvest import Harvest
 from app.exports.sheet import harmless
 from app.harvest import gather
-from app.models import AuditEvent, ContactWish, Contribution, Member, Session
+from app.models import AuditEvent, ContactWish, Contribution, Member, Session, Step
 from app.models.audit import DONE, KEPT_MONTHS
+from app.models.contribution import CardState
 from app.pages import page
 from app.settings import server_key
-from app.stage import Plenary
+from app.stage import plenary_of
 from app.words import DESK_LANGUAGES, _, desk_language
 
 router = APIRouter()
@@ -34,7 +36,7 @@ router = APIRouter()
 async def harvest(request: Request, room: HarvestedSession, visitor: CurrentVisitor) -> Response:
     """Experience, recommendation and action from left to right. A client sees only what may be quoted."""
     harvest = await harvest_for(visitor, room)
-    plenary = await read(lambda db: Plenary.of(db, room))
+    plenary = await read(lambda db: plenary_of(db, room))
     wishes = await read(lambda db: len(db.exec(select(ContactWish.id).where(ContactWish.session_id == room.id)).all()))
     return page("harvest/page.html", room=room, plenary=plenary, harvest=harvest, wishes=wishes,
                 voices={voice.id: voice for voice in harvest.voices}, may_export=visitor.may_export, formats=FORMATS)
@@ -57,7 +59,7 @@ async def cards(request: Request, room: HarvestedSession, visitor: CurrentVisito
 
 @router.get("/harvest/{code}/wishes")
 async def wishes(request: Request, room: OrganisedSession, visitor: CurrentVisitor) -> Response:
-    """Addresses of who wants to hear what came of it, in no order that says anything, and nothing else."""
+    """Addresses of whoever wants to hear what came of it, in no order that says anything, and nothing else."""
     key = server_key()
     wanted = await read(lambda db: [(wish.language, wish.address(key)) for wish in db.exec(
         select(ContactWish).where(ContactWish.session_id == room.id))])
@@ -71,11 +73,11 @@ async def wishes(request: Request, room: OrganisedSession, visitor: CurrentVisit
 
 
 async def take_away(visitor: Visitor, room: Session, what: str) -> None:
-    """Nothing changes, and it is noted who took what."""
+    """Changes nothing but the audit log: who took what."""
     await decide(visitor, room, lambda _session: None, note="taken_away", about=what)
 
 
-def as_csv(name: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Response:
+def as_csv(name: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Response:
     out = io.StringIO()
     csv.writer(out).writerows([columns, *(tuple(map(harmless, row)) for row in rows)])
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers={
@@ -100,27 +102,32 @@ async def export(request: Request, room: OrganisedSession, visitor: CurrentVisit
 
 
 class Noted(NamedTuple):
-    """An entry for who reads it, in the order of reading: which of the same step was first, nobody knows."""
+    """An entry of the log, as it is sorted and shown. Nobody knows which of two entries of the same step was first."""
 
     day: date
     place: int
     step: str
     shown_at: str
-    name: str  # of a member; "" for who helps by link
+    name: str  # of a member; "" for a helper by link
     role: str
     number: int
     what: str
     about: str
     is_card: bool  # that is still here
 
-    part = property(lambda self: self[:4])
-    line = property(lambda self: self[4:8])
+    @property
+    def part(self) -> tuple:
+        return self[:4]
+
+    @property
+    def line(self) -> tuple:
+        return self[4:8]
 
 
 @router.get("/harvest/{code}/log")
 async def log(request: Request, room: OrganisedSession) -> Response:
     """What members and helpers did to what the room saw, by day and step."""
-    entries = await read(lambda db: entries_of(db, room.id))
+    entries = await read(lambda db: entries_of(db, room))
     parts = [[list(line) for _of, line in groupby(part, lambda entry: entry.line)]
              for _of, part in groupby(entries, lambda entry: entry.part)]
     return page("harvest/log.html", room=room, parts=parts, DONE=DONE, months=KEPT_MONTHS)
@@ -128,19 +135,19 @@ async def log(request: Request, room: OrganisedSession) -> Response:
 
 @router.get("/harvest/{code}/log/csv")
 async def log_as_csv(request: Request, room: OrganisedSession) -> Response:
-    entries = await read(lambda db: entries_of(db, room.id))
+    entries = await read(lambda db: entries_of(db, room))
     return as_csv(f"log-{room.code}", ("day", "step", "who", "role", "what", "about"), [
         (entry.day.isoformat(), entry.step, entry.name, entry.role, entry.what, entry.about) for entry in entries])
 
 
-def entries_of(db, session_id: str) -> list[Noted]:
-    session, order = db.get(Session, session_id), list(DONE)
-    steps = {step.id: step for step in session.steps}
+def entries_of(db: Handle, room: Session) -> list[Noted]:
+    order = list(DONE)
+    steps: dict[str | None, Step] = {step.id: step for step in row_of(db, room).steps}
     cards = set(db.exec(select(Contribution.id).where(
-        Contribution.session_id == session_id, Contribution.state != "withdrawn")))
+        Contribution.session_id == room.id, Contribution.state != CardState.withdrawn)))
     entries = []
     for event, name in db.exec(select(AuditEvent, Member.name).outerjoin(Member).where(
-            AuditEvent.session_id == session_id)):
+            AuditEvent.session_id == room.id)):
         step = steps.get(event.step_id)
         entries.append(Noted(
             event.done_on, step.position if step else 0, step.title(desk_language()) if step else "",

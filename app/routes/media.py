@@ -1,7 +1,7 @@
-"""Photos and voices: their way in, piece by piece, and each to who may see or hear it."""
+"""Photos and voices: their way in, piece by piece, and each to whoever may see or hear it."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response
@@ -17,9 +17,10 @@ from app.access import (
     HelpedSession,
     OrganisedSession,
 )
-from app.durable import read
+from app.durable import Handle, read
 from app.errors import NotLikeThat, gone
 from app.models import Authorship, Contribution, Photo, Recording, Session, Step
+from app.models.contribution import CardState
 from app.pages import page
 from app.words import _
 
@@ -39,7 +40,7 @@ async def next_piece(request: Request, seat: CurrentParticipant, key: str, uploa
     """Where to go on is always in the answer: after 409 too, when a piece came twice or one was lost."""
     if not access.KEY.fullmatch(key):
         raise NotLikeThat(_("Please open this page again and send your card once more."))
-    piece = await request.body()  # the guard lets no more through than a piece
+    piece = await request.body()  # the guard lets no more through than one piece
     fitted, offset = await asyncio.to_thread(media.append, seat.id, key, upload_offset, upload_length, piece)
     return JSONResponse({"offset": offset}, 200 if fitted else 409, headers=NO_STORE)
 
@@ -61,7 +62,7 @@ async def own(request: Request, seat: CurrentParticipant, id: str) -> Response:
 
 @router.get("/words/media/{id}/{loan}", dependencies=[Anyone])
 async def to_its_speaker(request: Request, id: str, loan: str) -> Response:
-    """For who came with the code for later: the address ends within the hour, and with the photo or voice itself."""
+    """For people who came with the code for later: the address ends within the hour, and with the photo or voice itself."""
     if not access.is_lent(id, loan):
         raise gone()
     return await media.answer(id, await read(lambda db: type_of(db, id)))
@@ -83,7 +84,7 @@ async def to_desk(request: Request, room: HelpedSession, visitor: CurrentVisitor
 @router.get("/board/{code}/media/{id}")
 async def to_board(request: Request, room: BoardSession, id: str) -> Response:
     return await media.answer(id, await read(lambda db: type_of(
-        db, id, Contribution.session_id == room.id, Contribution.state == "released",
+        db, id, Contribution.session_id == room.id, Contribution.state == CardState.released,
         Contribution.id == Photo.contribution_id, Photo.id == id, Photo.may_show)))
 
 
@@ -98,7 +99,7 @@ def is_read_aloud(id: str, *texts: Session | Step) -> bool:
     return any(clip["id"] == id for text in texts for clip in text.clips.values())
 
 
-def type_of(db, id: str, *conditions) -> str:
+def type_of(db: Handle, id: str, *conditions: Any) -> str:
     """Of a photo or voice whose card meets all of these; found by its id, however many cards there are."""
     for enclosed, media_type in ((Photo, PHOTO), (Recording, VOICE)):
         if db.exec(select(enclosed.id).where(

@@ -29,13 +29,13 @@ async def bundles(name: str, request: Request) -> Response:
 
 @router.get("/health", dependencies=[Anyone])
 async def health() -> dict:
-    """The process lives."""
+    """The process runs."""
     return {"status": "ok"}
 
 
 @router.get("/ready", dependencies=[Anyone])
 async def ready() -> Response:
-    """The database takes and gives: a load balancer may send people."""
+    """The database can be written and read: a load balancer may send people."""
     try:
         await asyncio.wait_for(durable.keep(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
         await asyncio.wait_for(durable.read(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
@@ -46,7 +46,7 @@ async def ready() -> Response:
 
 @router.get("/metrics", dependencies=[Anyone])
 async def counted(request: Request) -> Response:
-    """For who runs the server, and has set a token for it: counts, and nothing about people."""
+    """For people who run the server and have set a token for it: counts, and nothing about people."""
     token = settings.setting("METRICS_TOKEN")
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not token or not hmac.compare_digest(given.encode(), token.encode()):

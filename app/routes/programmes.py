@@ -6,11 +6,13 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import selectinload
 from sqlmodel import select
+from starlette.datastructures import FormData
 
 from app import clock
 from app.access import CurrentVisitor, OrganisedProgramme, Organiser, SeenProgramme, SignedIn, Visitor
-from app.deciding import decide, unused_code
-from app.durable import read
+from app.deciding import decide, row_of, unused_code
+from app.durable import Handle, read
+from app.durable.sessions import related
 from app.errors import NotLikeThat
 from app.library.templates import QUESTION_SETS, TEMPLATES
 from app.live import tell
@@ -30,9 +32,9 @@ async def programmes(request: Request, member: SignedIn) -> Response:
     return page("programmes/all.html", member=member, programmes=await read(lambda db: all_of(db, member)))
 
 
-def all_of(db, member: Member) -> list[dict]:
+def all_of(db: Handle, member: Member) -> list[dict]:
     found = db.exec(select(Programme).where(Programme.organisation_id == member.organisation_id).options(
-        selectinload(Programme.sessions))).all()
+        selectinload(related(Programme.sessions)))).all()
     today = clock.today()
     return [{"id": programme.id, "title": programme.title, "client": programme.client,
              "sessions": sum(not session.plenary_id for session in programme.sessions),
@@ -81,15 +83,15 @@ async def change_programme(request: Request, programme: OrganisedProgramme, visi
         return page("programmes/edit.html", 422, programme=programme, form=form, months=CHECK_IN_MONTHS,
                     sentence=refused.sentence)
     # What phones promise hangs on it, so rooms that are open see it at once.
-    for session_id in await read(lambda db: [session.id for session in db.get(Programme, programme.id).sessions
+    for session_id in await read(lambda db: [session.id for session in row_of(db, programme).sessions
                                              if session.state is State.live]):
         await tell(session_id, "run_of_show_changed")
     return see_other(f"/programmes/{programme.id}")
 
 
-def programme_form(form) -> dict:
+def programme_form(form: FormData) -> dict:
     texts = {name: str(form.get(name, "")) for name in ("title", "client", "region", "about", "controller", "contact")}
-    months = [int(month) for month in form.getlist("month") if month in map(str, CHECK_IN_MONTHS)]
+    months = [int(month) for month in map(str, form.getlist("month")) if month in map(str, CHECK_IN_MONTHS)]
     return texts | {"languages": main_first(form), "check_in_months": months,
                     "no_consequences": bool(form.get("no_consequences"))}
 
@@ -99,7 +101,7 @@ async def new_session(request: Request, programme: OrganisedProgramme, template:
     form = {"title": "", "held_on": "", "begins": "13:30", "place": "", "expected": 20,
             "languages": programme.languages, "template": template, "questions": "newcomers"}
     return page("programmes/new_session.html", programme=programme, form=form, templates=TEMPLATES,
-                question_sets=QUESTION_SETS, spoken=desk_language(), sentence="")
+                question_sets=QUESTION_SETS, in_language=desk_language(), sentence="")
 
 
 @router.post("/programmes/{programme_id}/sessions/new")
@@ -117,5 +119,6 @@ async def make_session(request: Request, programme: OrganisedProgramme, visitor:
             unused_code)
     except NotLikeThat as refused:
         return page("programmes/new_session.html", 422, programme=programme, form=written | {"languages": languages},
-                    templates=TEMPLATES, question_sets=QUESTION_SETS, spoken=desk_language(), sentence=refused.sentence)
+                    templates=TEMPLATES, question_sets=QUESTION_SETS, in_language=desk_language(),
+                    sentence=refused.sentence)
     return see_other(f"/prepare/{session.code}")

@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app import access, clock
 from app.access import Anyone, SignedIn, Visitor
 from app.deciding import decide
-from app.durable import keep, read
+from app.durable import Handle, keep, read
 from app.errors import NotLikeThat, not_here
 from app.models import FirstRun, Member, Organisation
 from app.models.organisation import hashed
@@ -58,7 +58,7 @@ async def begin(request: Request, token: str, name: Annotated[str, Form(max_leng
     return answer
 
 
-def begin_with(db, token: str, member: Member, secret: str) -> str:
+def begin_with(db: Handle, token: str, member: Member, secret: str) -> str:
     """Uses up the link."""
     link = db.get(FirstRun, hashed(token))
     if link is None:
@@ -87,8 +87,10 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
     """A wrong name and a wrong password get the same answer after the same time."""
     name = name.strip()
     await access.slow_down_sign_in(name)
-    member = await read(lambda db: db.exec(select(Member).where(Member.name == name, Member.left_at.is_(None))).first())
-    if not await asyncio.to_thread(matches, password, member.password_hash if member else None):
+    member = await read(lambda db: db.exec(
+        select(Member).where(Member.name == name, col(Member.left_at).is_(None))).first())
+    right = await asyncio.to_thread(matches, password, member.password_hash if member else None)
+    if member is None or not right:
         access.note_failed_sign_in(name)
         return page("signin/sign_in.html", 403, name=name, next=own_path(next),
                     sentence=_("This name and password do not belong together. Please try again."))
@@ -102,13 +104,13 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
 async def sign_out(request: Request, member: SignedIn) -> Response:
     token = access.token_in(request, "member")
     await decide(Visitor.of_member(member), member, lambda member: member.sign_out(token))
-    return gone(request)
+    return signed_out(request)
 
 
 @router.post("/sign-out-everywhere")
 async def sign_out_everywhere(request: Request, member: SignedIn) -> Response:
     await decide(Visitor.of_member(member), member, lambda member: member.sign_out_everywhere())
-    return gone(request)
+    return signed_out(request)
 
 
 @router.post("/language")
@@ -118,7 +120,7 @@ async def change_language(request: Request, member: SignedIn, language: Annotate
     return see_other("/programmes")
 
 
-def gone(request: Request) -> Response:
+def signed_out(request: Request) -> Response:
     answer = see_other("/")
     access.take_back(answer, request, "member")
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app import access, live
-from app.access import Visitor
+from app.access import FACILITATORS, Visitor, VisitorRole
 from app.durable import within
 from app.errors import Refused
 from app.hub import Listener
@@ -16,14 +16,14 @@ from app.words import board_language, current_language, desk_language
 router = APIRouter()
 
 MAY_LISTEN = {
-    "phone": ("participant",),
-    "board": (*access.STAFF, "cofacilitator", "board"),
-    "console": (*access.STAFF, "cofacilitator"),
-    "interpreter": (*access.STAFF, "cofacilitator", "interpreter"),
-    "scribe": (*access.STAFF, "cofacilitator", "scribe"),
+    "phone": (VisitorRole.participant,),
+    "board": (*FACILITATORS, VisitorRole.board),
+    "console": FACILITATORS,
+    "interpreter": (*FACILITATORS, VisitorRole.interpreter),
+    "scribe": (*FACILITATORS, VisitorRole.scribe),
 }
 CHECK_AGAIN = 20  # seconds until a connection's right to listen is checked once more
-PARTS = 80  # of a check of all connections: with 10,000 of them the loop is busy for some 10 ms at a time
+PARTS = 80  # of a check of all connections: with 10,000 of them it must not keep the loop busy for long
 
 
 async def listen(socket: WebSocket) -> None:
@@ -53,7 +53,7 @@ async def listen(socket: WebSocket) -> None:
         await hang_up(socket)
 
 
-# A plain route, as that of a card: the framework's own would keep 4 kB for each phone while it waits.
+# A plain route, as that of a card: the framework's own would keep memory for each phone while it waits.
 router.add_websocket_route("/ws/{audience}/{code}", listen)
 
 
@@ -63,8 +63,8 @@ async def hang_up(socket: WebSocket) -> None:
 
 
 async def check_for_ever() -> None:
-    """For as long as the program runs, at every connection in its turn. A timer for each of 10,000 took a sixth of a
-    core, and 3 kB each."""
+    """For as long as the program runs, at every connection in its turn: a timer for each of 10,000 would cost much
+    time and memory."""
     while True:
         everybody = [(session_id, listener) for session_id, rows in live.hub.rooms.items()
                      for row in rows.values() for listener in row]

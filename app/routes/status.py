@@ -1,4 +1,4 @@
-"""How this server does, for who looks after it: counts, and nothing about people or what they say."""
+"""How this server does, for the people who look after it: counts, and nothing about people or what they say."""
 
 import asyncio
 import os
@@ -37,15 +37,15 @@ class Sign:
 
 @router.get("/status")
 async def status(request: Request, member: Organiser) -> Response:
-    """One worker answers, and tells about itself; what is said of database and disk goes for all."""
-    stands = await durable.read(in_the_database)
-    parts = [(_("Database and files"), await asyncio.to_thread(storage, *stands)), (_("Now"), now(stands[0])),
+    """One worker answers, and tells about itself; what it says of database and disk is true for all."""
+    figures = await durable.read(in_the_database)
+    parts = [(_("Database and files"), await asyncio.to_thread(storage, *figures)), (_("Now"), present_load(figures[0])),
              (_("Since the start"), since_the_start())]
     return page("status.html", member=member, parts=parts, several=not durable.database().is_sqlite,
                 todo=[sign.todo for _name, signs in parts for sign in signs if sign.todo])
 
 
-def in_the_database(db) -> tuple[int, int, str]:
+def in_the_database(db: durable.Handle) -> tuple[int, int, str]:
     """How many sessions are open, its bytes and the version of its tables."""
     open_now = db.exec(select(func.count()).where(
         col(Session.opened_at).is_not(None), col(Session.closed_at).is_(None))).one()
@@ -60,8 +60,8 @@ def storage(_open_now: int, size: int, tables: str) -> list[Sign]:
     free = shutil.disk_usage(folder).free
     signs = [
         Sign(_("Version"), _("%(version)s, tables %(tables)s") % {"version": version("expertpool"), "tables": tables}),
-        Sign(_("Database"), f"{'SQLite' if is_sqlite else 'PostgreSQL'}, {bytes_said(size)}"),
-        Sign(_("Free on the disk"), bytes_said(free), "" if free > ROOM else
+        Sign(_("Database"), f"{'SQLite' if is_sqlite else 'PostgreSQL'}, {in_bytes(size)}"),
+        Sign(_("Free on the disk"), in_bytes(free), "" if free > ROOM else
              _("Less than 1 GB is free on the disk. Make room: when it is full, nothing more can be saved."))]
     if is_sqlite:
         newest = max((file.stat().st_mtime for file in (folder / "backups").glob("*.db")), default=None)
@@ -70,12 +70,12 @@ def storage(_open_now: int, size: int, tables: str) -> list[Sign]:
                           "" if made and clock.now() - made < BACKUP_AGE else
                           _("There is no backup of the last two days. Run: expertpool backup")))
     media = settings.setting("MEDIA_URL")
-    signs.append(Sign(_("Photos and voices"), _("in a bucket") if media else bytes_said(
+    signs.append(Sign(_("Photos and voices"), _("in a bucket") if media else in_bytes(
         sum(file.stat().st_size for file in Path(folder / "media").rglob("*") if file.is_file()))))
     return signs
 
 
-def now(open_now: int) -> list[Sign]:
+def present_load(open_now: int) -> list[Sign]:
     listening = {audience: 0 for audience in live.AUDIENCES}
     for rows in list(live.hub.rooms.values()):
         for (audience, _language), row in rows.items():
@@ -90,7 +90,7 @@ def now(open_now: int) -> list[Sign]:
         Sign(_("Delay of the server"), f"{lag * 1000:.0f} ms", busy if lag > LAG else ""),
         Sign(_("Open files"), f"{len(os.listdir('/proc/self/fd')) if Path('/proc/self/fd').exists() else '?'} / "
              f"{resource.getrlimit(resource.RLIMIT_NOFILE)[0]}"),
-        Sign(_("Memory"), bytes_said(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))]
+        Sign(_("Memory"), in_bytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))]
 
 
 def since_the_start() -> list[Sign]:
@@ -119,7 +119,7 @@ def value(name: str) -> float:
     return metrics.registry.get_sample_value(name) or 0
 
 
-def bytes_said(count: int) -> str:
+def in_bytes(count: float) -> str:
     for unit in ("B", "kB", "MB"):
         if count < 1024:
             return f"{count:.0f} {unit}"

@@ -2,8 +2,8 @@
 
 from app.stage.console import cards_behind, cards_of_theme, console, console_card, console_theme, console_wall, sub_rooms
 from app.stage.drawing import board, card, desk, phone
-from app.stage.reading import AT_ONCE, Reading
-from app.stage.shapes import Board, Plenary, Scene
+from app.stage.reading import AT_ONCE, Reading, plenary_of
+from app.stage.shapes import Board, Scene
 
-__all__ = ["AT_ONCE", "Board", "Plenary", "Reading", "Scene", "board", "card", "cards_behind", "cards_of_theme", "console",
-           "console_card", "console_theme", "console_wall", "desk", "phone", "sub_rooms"]
+__all__ = ["AT_ONCE", "Board", "Reading", "Scene", "board", "card", "cards_behind", "cards_of_theme", "console",
+           "console_card", "console_theme", "console_wall", "desk", "phone", "plenary_of", "sub_rooms"]

@@ -1,12 +1,13 @@
 """What the facilitator sees: the console, and what is opened on it."""
 
 from app.addresses import door_address
+from app.durable import Handle
 from app.errors import NotFound
 from app.library.small_groups import LIVE, safe_counts
 from app.models import Session, State, Step
 from app.stage.drawing import advice, agenda, card, columns, inbox_card, names_of, scene, unless_few
-from app.stage.reading import BEHIND_ADVICE, HELPERS, LAST_CHANGE, NO_LIMIT, OF_A_THEME, ONE_CARD, Reading
-from app.stage.shapes import Card, Console, InboxCard, Plenary, StepLine, SubRoom, ThemeColumn
+from app.stage.reading import BEHIND_ADVICE, HELPERS, LAST_CHANGE, NO_LIMIT, OF_A_THEME, ONE_CARD, Reading, plenary_of
+from app.stage.shapes import Card, Console, InboxCard, StepLine, SubRoom, ThemeColumn
 from app.words import Words, _
 
 
@@ -18,7 +19,7 @@ def console(reading: Reading, language: str) -> Console:
     here = next((place for place, line in enumerate(run) if line.state == "now"), None)
     return Console(
         **scene(reading, language), id=session.id, programme_id=session.programme_id,
-        plenary=Plenary.of(reading.db, session), run=run,
+        plenary=plenary_of(reading.db, session), run=run,
         next=run[0] if here is None and run else run[here + 1] if here is not None and here + 1 < len(run) else None,
         previous=run[here - 1] if here else None,
         inbox=[inbox_card(session, row, language) for row in reading.held],
@@ -30,7 +31,7 @@ def console(reading: Reading, language: str) -> Console:
         by_language=safe_counts(dict(sorted(crowd.by_language.items(), key=lambda item: -item[1])), LIVE),
         looking=crowd.looking, passed=unless_few(crowd.passing), refused=reading.refused,
         help_wanted=crowd.help_wanted,
-        answered=cards.by_step[session.step_id],
+        answered=cards.by_step[session.step_id or ""],
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
         outdated_clips=session.door.outdated_clips,
         unfinished=[line for line in lines if line.missing],
@@ -49,7 +50,7 @@ def step_line(session: Session, step: Step, number: int, language: str) -> StepL
                     session.time_of(step))
 
 
-def console_card(db, session_id: str, card_id: str, language: str) -> dict:
+def console_card(db: Handle, session_id: str, card_id: str, language: str) -> dict:
     """One card with what can be done with it."""
     reading = Reading.of(db, session_id)
     for row in reading.cards(ONE_CARD, card=card_id):
@@ -57,7 +58,7 @@ def console_card(db, session_id: str, card_id: str, language: str) -> dict:
     raise NotFound(_("That is not here any more."))
 
 
-def console_theme(db, session_id: str, theme_id: str, language: str) -> dict:
+def console_theme(db: Handle, session_id: str, theme_id: str, language: str) -> dict:
     """One theme with all its cards and what can be done with it."""
     reading = Reading.of(db, session_id)
     session, theme = reading.session, reading.session.theme(theme_id)
@@ -67,17 +68,17 @@ def console_theme(db, session_id: str, theme_id: str, language: str) -> dict:
             "themes": theme_names(session, language), "domains": theme.domains}
 
 
-def cards_of_theme(db, session: Session, theme_id: str, language: str) -> list[Card]:
+def cards_of_theme(db: Handle, session: Session, theme_id: str, language: str) -> list[Card]:
     return [card(session, row, session.language, language)
             for row in Reading(db, session).cards(OF_A_THEME, theme=theme_id)]
 
 
-def cards_behind(db, session: Session, recommendation_id: str, language: str) -> list[Card]:
+def cards_behind(db: Handle, session: Session, recommendation_id: str, language: str) -> list[Card]:
     return [card(session, row, session.language, language)
             for row in Reading(db, session).cards(BEHIND_ADVICE, recommendation=recommendation_id)]
 
 
-def console_wall(db, session_id: str, language: str) -> list[tuple[ThemeColumn, list[InboxCard]]]:
+def console_wall(db: Handle, session_id: str, language: str) -> list[tuple[ThemeColumn, list[InboxCard]]]:
     """Every card on the board, by theme."""
     reading = Reading.of(db, session_id)
     by_theme: dict[str, list[InboxCard]] = {}
@@ -92,7 +93,8 @@ def theme_names(session: Session, language: str) -> list[ThemeColumn]:
     return [ThemeColumn(theme.id, Words(*theme.name(language)), [], [], {}) for theme in session.standing_themes]
 
 
-def sub_rooms(db, session_id: str) -> list[SubRoom]:
+def sub_rooms(db: Handle, session_id: str) -> list[SubRoom]:
+    session = db.get(Session, session_id)
     return [SubRoom(room.id, room.code, room.spoken_code, room.title, room.language, str(room.state),
                     bool(room.frozen_at), unless_few(room.people), door_address(room))
-            for room in db.get(Session, session_id).sub_rooms]
+            for room in (session.sub_rooms if session else [])]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from app import clock
 from app.addresses import door_address, short_address
@@ -43,7 +44,7 @@ def desk(reading: Reading, language: str, may_see_held: bool = False, whole: boo
 # --- what they have in common ------------------------------------------------------------------------------------------
 
 
-def scene(reading: Reading, language: str) -> dict:
+def scene(reading: Reading, language: str) -> dict[str, Any]:
     session = reading.session
     step = session.step
     prompts = []
@@ -159,7 +160,7 @@ def advice(reading: Reading, language: str) -> list[AdviceLine]:
     themes = {theme.id: theme.name(language)[0] for theme in session.themes}
     return [AdviceLine(recommendation.id, number, recommendation.language, recommendation.advise, recommendation.because,
                        recommendation.so_that, recommendation.disagreement, recommendation.dots,
-                       reading.behind.get(recommendation.id, {}), themes.get(recommendation.theme_id, ""),
+                       reading.behind.get(recommendation.id, {}), themes.get(recommendation.theme_id or "", ""),
                        sum(action.recommendation_id == recommendation.id for action in session.actions))
             for number, recommendation in enumerate(session.recommendations, 1)]
 

@@ -3,84 +3,73 @@ are counted by the database.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from sqlalchemy import bindparam
-from sqlmodel import func, select
+from sqlalchemy import BindParameter, CursorResult, Select, bindparam, func, select
+from sqlmodel import SQLModel, col
 
+from app.durable import Handle
 from app.durable.sessions import whole_session
+from app.errors import gone
 from app.library.permissions import ASKED
 from app.library.small_groups import LIVE, safe_counts
-from app.models import (
-    Answer,
-    Change,
-    Contribution,
-    Helper,
-    Participant,
-    Permission,
-    Photo,
-    Recording,
-    Session,
-    Step,
-    Tally,
-    Translation,
-)
-from app.models.recommendation import RecommendationContribution
+from app.models import Contribution, Session, Step
+from app.stage.shapes import Plenary
 
 AT_ONCE = 30  # held cards before the facilitator: nobody reads more at a time, and every update carries them all
 AT_A_GLANCE = 16  # cards read of each theme, newest first: the board shows two and slips for the others, the console four
 NO_LIMIT = 2 ** 31
 
-# Put together once, and answered with plain rows: objects and new statements would take most of the time of a moment.
-ROOM, STATE, STEP, SPOTLIGHT, LIMIT = (bindparam(name) for name in ("room", "state", "step", "spotlight", "limit"))
+# Put together once, of tables and not of models, and answered with plain rows: objects and new statements would take most
+# of the time of a moment.
+TABLES = SQLModel.metadata.tables
+ANSWER, CHANGE, HELPER, PERMISSION, TALLY = (
+    TABLES[name].c for name in ("answer", "change", "helper", "permission", "tally"))
+CARD, PHOTO, SEAT, VOICE = (TABLES[name].c for name in ("contribution", "photo", "participant", "recording"))
+BEHIND, LAYER = TABLES["recommendationcontribution"].c, TABLES["translation"].c
+
+ROOM: BindParameter[str] = bindparam("room")
+STEPS: BindParameter[str] = bindparam("steps", expanding=True)
 PEOPLE = select(
-    Participant.language, Participant.looking, Participant.needs_help, func.count(),
-    func.count().filter(Participant.passed_id == STEP)).where(
-    Participant.session_id == ROOM, Participant.left_at.is_(None)).group_by(
-    Participant.language, Participant.looking, Participant.needs_help)
-COUNTS = select(
-    Contribution.state, Contribution.step_id, Contribution.theme_id, Contribution.kind, func.count()).where(
-    Contribution.session_id == ROOM).group_by(
-    Contribution.state, Contribution.theme_id, Contribution.kind, Contribution.step_id)
+    SEAT.language, SEAT.looking, SEAT.needs_help, func.count(),
+    func.count().filter(SEAT.passed_id == bindparam("step"))).where(
+    SEAT.session_id == ROOM, SEAT.left_at.is_(None)).group_by(SEAT.language, SEAT.looking, SEAT.needs_help)
+COUNTS = select(CARD.state, CARD.step_id, CARD.theme_id, CARD.kind, func.count()).where(CARD.session_id == ROOM).group_by(
+    CARD.state, CARD.theme_id, CARD.kind, CARD.step_id)
 CARDS = select(
-    Contribution.id, Contribution.theme_id, Contribution.step_id, Contribution.kind, Contribution.source,
-    Contribution.language, Contribution.words, Contribution.frame, Contribution.state, Contribution.late,
-    Photo.id, Photo.may_show, Recording.id, Recording.seconds).select_from(Contribution).outerjoin(
-    Photo, Photo.contribution_id == Contribution.id).outerjoin(Recording, Recording.contribution_id == Contribution.id)
-IN_A_STATE = CARDS.where(Contribution.session_id == ROOM, Contribution.state == STATE).order_by(
-    Contribution.position.desc(), Contribution.id).limit(LIMIT)
-ONE_CARD = CARDS.where(Contribution.session_id == ROOM, Contribution.id == bindparam("card"))
-ON_BOARD = CARDS.where(Contribution.session_id == ROOM, Contribution.state == "released").order_by(
-    Contribution.position, Contribution.id)
-OF_A_THEME = ON_BOARD.where(Contribution.theme_id == bindparam("theme"))
-BEHIND_ADVICE = ON_BOARD.join(
-    RecommendationContribution, RecommendationContribution.contribution_id == Contribution.id).where(
-    RecommendationContribution.recommendation_id == bindparam("recommendation"))
-_ranked = select(Contribution.id, func.row_number().over(
-    partition_by=Contribution.theme_id, order_by=Contribution.position.desc()).label("place")).where(
-    Contribution.session_id == ROOM, Contribution.state == "released").subquery()
-NEWEST = CARDS.join(_ranked, _ranked.c.id == Contribution.id).where(
-    (_ranked.c.place <= AT_A_GLANCE) | (_ranked.c.id == SPOTLIGHT)).order_by(Contribution.position.desc())
-TRANSLATIONS = select(Translation.contribution_id, Translation.language, Translation.words, Translation.origin).where(
-    Translation.contribution_id.in_(bindparam("cards", expanding=True))).order_by(Translation.id)
-CARDS_BEHIND = select(RecommendationContribution.recommendation_id, Contribution.kind, func.count()).join(
-    Contribution, Contribution.id == RecommendationContribution.contribution_id).where(
-    Contribution.session_id == ROOM, Contribution.state == "released").group_by(
-    RecommendationContribution.recommendation_id, Contribution.kind)
-PERMITTED = select(Permission.purpose, func.count()).join(Participant).where(
-    Participant.session_id == ROOM, Participant.left_at.is_(None), Participant.looking.is_(False),
-    Permission.given).group_by(Permission.purpose)
-HELPERS = select(Helper.id, Helper.role).where(Helper.session_id == ROOM, Helper.revoked_at.is_(None))
-LAST_CHANGE = select(Change.name).where(Change.session_id == ROOM, Change.undone.is_(False)).order_by(
-    Change.position.desc()).limit(1)
-_steps = bindparam("steps", expanding=True)
-CHOSEN = select(Answer.step_id, Answer.option_id, func.sum(Answer.number)).where(Answer.step_id.in_(_steps)).group_by(
-    Answer.step_id, Answer.option_id)
-VOTERS = select(Answer.step_id, func.count(Answer.participant_id.distinct())).where(Answer.step_id.in_(_steps)).group_by(
-    Answer.step_id)
-TALLIES = select(Tally.step_id, Tally.option_id, Tally.number, Tally.voters, Tally.by_hand).where(Tally.step_id.in_(_steps))
+    CARD.id, CARD.theme_id, CARD.step_id, CARD.kind, CARD.source, CARD.language, CARD.words, CARD.frame, CARD.state,
+    CARD.late, PHOTO.id, PHOTO.may_show, VOICE.id, VOICE.seconds).select_from(TABLES["contribution"]).outerjoin(
+    TABLES["photo"], PHOTO.contribution_id == CARD.id).outerjoin(
+    TABLES["recording"], VOICE.contribution_id == CARD.id).where(CARD.session_id == ROOM)
+IN_A_STATE = CARDS.where(CARD.state == bindparam("state")).order_by(CARD.position.desc(), CARD.id).limit(bindparam("limit"))
+ONE_CARD = CARDS.where(CARD.id == bindparam("card"))
+ON_BOARD = CARDS.where(CARD.state == "released").order_by(CARD.position, CARD.id)
+OF_A_THEME = ON_BOARD.where(CARD.theme_id == bindparam("theme"))
+BEHIND_ADVICE = ON_BOARD.join(TABLES["recommendationcontribution"], BEHIND.contribution_id == CARD.id).where(
+    BEHIND.recommendation_id == bindparam("recommendation"))
+_ranked = select(CARD.id, func.row_number().over(
+    partition_by=CARD.theme_id, order_by=CARD.position.desc()).label("place")).where(
+    CARD.session_id == ROOM, CARD.state == "released").subquery()
+NEWEST = CARDS.join(_ranked, _ranked.c.id == CARD.id).where(
+    (_ranked.c.place <= AT_A_GLANCE) | (_ranked.c.id == bindparam("spotlight"))).order_by(CARD.position.desc())
+TRANSLATIONS = select(LAYER.contribution_id, LAYER.language, LAYER.words, LAYER.origin).where(
+    LAYER.contribution_id.in_(bindparam("cards", expanding=True))).order_by(LAYER.id)
+CARDS_BEHIND = select(BEHIND.recommendation_id, CARD.kind, func.count()).select_from(
+    TABLES["recommendationcontribution"]).join(TABLES["contribution"], CARD.id == BEHIND.contribution_id).where(
+    CARD.session_id == ROOM, CARD.state == "released").group_by(BEHIND.recommendation_id, CARD.kind)
+PERMITTED = select(PERMISSION.purpose, func.count()).select_from(TABLES["permission"]).join(
+    TABLES["participant"], SEAT.id == PERMISSION.participant_id).where(
+    SEAT.session_id == ROOM, SEAT.left_at.is_(None), SEAT.looking.is_(False), PERMISSION.given).group_by(PERMISSION.purpose)
+HELPERS = select(HELPER.id, HELPER.role).where(HELPER.session_id == ROOM, HELPER.revoked_at.is_(None))
+LAST_CHANGE = select(CHANGE.name).where(CHANGE.session_id == ROOM, CHANGE.undone.is_(False)).order_by(
+    CHANGE.position.desc()).limit(1)
+CHOSEN = select(ANSWER.step_id, ANSWER.option_id, func.sum(ANSWER.number)).where(ANSWER.step_id.in_(STEPS)).group_by(
+    ANSWER.step_id, ANSWER.option_id)
+VOTERS = select(ANSWER.step_id, func.count(ANSWER.participant_id.distinct())).where(ANSWER.step_id.in_(STEPS)).group_by(
+    ANSWER.step_id)
+TALLIES = select(TALLY.step_id, TALLY.option_id, TALLY.number, TALLY.voters, TALLY.by_hand).where(TALLY.step_id.in_(STEPS))
 
 
 class TranslationRow(NamedTuple):
@@ -113,11 +102,12 @@ class CardRow:
     frame: dict | None
     state: str
     late: bool
+    _: KW_ONLY
     photo: PhotoRow | None
     recording: RecordingRow | None
     translations: list[TranslationRow]
 
-    layer = Contribution.layer
+    layer: ClassVar[Any] = Contribution.layer  # which translation is shown does not depend on how the card was read
 
 
 @dataclass(slots=True)
@@ -149,14 +139,14 @@ class Votes:
     voters: int = 0
 
 
-def votes_at(db, steps: list[Step]) -> dict[str, Votes]:
+def votes_at(db: Handle, steps: list[Step]) -> dict[str, Votes]:
     """By step."""
     votes, which, connection = {step.id: Votes() for step in steps}, {"steps": [step.id for step in steps]}, db.connection()
     for step_id, option_id, number in connection.execute(CHOSEN, which):
         votes[step_id].given[option_id] += number
     for step_id, people in connection.execute(VOTERS, which):
         votes[step_id].voters = people
-    without_names = Counter()
+    without_names: Counter[str] = Counter()
     for step_id, option_id, number, voters, by_hand in connection.execute(TALLIES, which):
         votes[step_id].given[option_id] += number
         if by_hand:
@@ -168,21 +158,30 @@ def votes_at(db, steps: list[Step]) -> dict[str, Votes]:
     return votes
 
 
+def plenary_of(db: Handle, session: Session) -> Plenary | None:
+    """The large room of a sub-room."""
+    large = db.get(Session, session.plenary_id) if session.plenary_id else None
+    return Plenary(large.code, large.title, large.language) if large else None
+
+
 class Reading:
-    """A room as it is now, for all who are told of it: each part is read once, when somebody needs it.
+    """A room as it is now, for all audiences: each part is read once, when somebody needs it.
 
     The session comes with its programme, steps, themes, advice and agenda (`whole_session`), and may be remembered from
     before.
     """
 
-    def __init__(self, db, session: Session):
+    def __init__(self, db: Handle, session: Session):
         self.db, self.session = db, session
 
     @classmethod
-    def of(cls, db, session_id: str) -> "Reading":
-        return cls(db, whole_session(db, Session.id == session_id))
+    def of(cls, db: Handle, session_id: str) -> "Reading":
+        session = whole_session(db, col(Session.id) == session_id)
+        if session is None:
+            raise gone()
+        return cls(db, session)
 
-    def rows(self, statement, **given):
+    def rows(self, statement: Select, **given: Any) -> CursorResult:
         return self.db.connection().execute(statement, {"room": self.session.id} | given)
 
     @cached_property
@@ -207,10 +206,10 @@ class Reading:
                 counts.on_board.setdefault(theme_id, Counter())[kind] += count
         return counts
 
-    def cards(self, statement, **given) -> list[CardRow]:
-        cards = [CardRow(*rest, PhotoRow(photo, may_show) if photo else None,
-                         RecordingRow(recording, seconds) if recording else None, [])
-                 for *rest, photo, may_show, recording, seconds in self.rows(statement, **given)]
+    def cards(self, statement: Select, **given: Any) -> list[CardRow]:
+        cards = [CardRow(*row[:10], photo=PhotoRow(photo, may_show) if photo else None,
+                         recording=RecordingRow(recording, seconds) if recording else None, translations=[])
+                 for row in self.rows(statement, **given) for photo, may_show, recording, seconds in [row[10:]]]
         by_id = {card.id: card for card in cards}
         for card_id, *translation in self.rows(TRANSLATIONS, cards=list(by_id)) if cards else ():
             by_id[card_id].translations.append(TranslationRow(*translation))
@@ -229,7 +228,7 @@ class Reading:
         return self.in_state("released")
 
     def in_state(self, state: str, limit: int = AT_ONCE) -> list[CardRow]:
-        """Cards in a state, no more than one reads at a time; those on the board newest first."""
+        """Cards in a state, no more than a facilitator reads at a time; those on the board newest first."""
         return self.cards(IN_A_STATE, state=state, limit=limit) if self.counts.by_state[state] else []
 
     @cached_property
@@ -254,7 +253,8 @@ class Reading:
     def votes(self) -> Votes:
         """Of the present step."""
         step = self.session.step
-        return votes_at(self.db, [step])[step.id]
+        return votes_at(self.db, [step])[step.id] if step else Votes()
+
 
     @cached_property
     def refused(self) -> dict[str, int | None]:

@@ -4,9 +4,9 @@ There is one dataclass per audience, so that what an audience may not see has no
 cards, a phone has no cards of others but those on the board, and no card has a speaker.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
-from app.models import Session
 from app.words import Words
 
 
@@ -30,13 +30,13 @@ class InboxCard(Card):
     step: str = ""
     theme_id: str = ""
     frame: dict | None = None
-    layers: list[tuple[str, str, str]] = ()  # (language, words, origin)
-    missing: list[str] = ()  # languages of the room without a translation
+    layers: list[tuple[str, str, str]] = field(default_factory=list)  # (language, words, origin)
+    missing: list[str] = field(default_factory=list)  # languages of the room without a translation
     waiting_photo: str = ""  # that may not be shown
     recording: str = ""  # that waits to be written down
     seconds: int = 0
     late: int = 0  # the number of the step that the room had already left when this came
-    traces: list[str] = ()  # kinds of what seems to say who somebody is
+    traces: list[str] = field(default_factory=list)  # kinds of what seems to say who somebody is
 
 
 @dataclass(slots=True)
@@ -72,13 +72,13 @@ class AgendaLine:
     owner: str
     organisation: str
     first_step: str
-    first_step_on: object
-    finished_by: object
+    first_step_on: date | None
+    finished_by: date | None
     indicator: str
     missing: list[str]
     counts: dict[str, int]
     version: int
-    check_ins: list[tuple[str, str, object]]  # (id, kind, due_on)
+    check_ins: list[tuple[str, str, date]]  # (id, kind, due_on)
     recommendation_id: str
     status: str
 
@@ -113,14 +113,14 @@ class StepLine:
 
 @dataclass(slots=True)
 class Scene:
-    """What every audience may know of the moment."""
+    """What every audience may see of the moment."""
 
     code: str
     spoken_code: str
     title: str
     programme: str
     place: str
-    held_on: object
+    held_on: date
     begins: str
     languages: list[str]
     main: str
@@ -158,7 +158,7 @@ class Board(Scene):
     agenda: list[AgendaLine]
     cards: int
     editing_id: str
-    again_at: list  # dates on which the room meets again
+    again_at: list[date]  # dates on which the room meets again
     door: str  # what the QR code says
     address: str  # as it is read aloud
 
@@ -166,7 +166,7 @@ class Board(Scene):
 @dataclass(slots=True)
 class Phone(Scene):
     agenda: list[AgendaLine]
-    again_at: list
+    again_at: list[date]
     clip: str  # the prompt in the language it is shown in, read aloud by a person
 
 
@@ -178,15 +178,10 @@ class Plenary:
     title: str
     language: str
 
-    @classmethod
-    def of(cls, db, session: Session) -> "Plenary | None":
-        found = db.get(Session, session.plenary_id) if session.plenary_id else None
-        return cls(found.code, found.title, found.language) if found else None
-
 
 @dataclass(slots=True)
 class SubRoom:
-    """As the large room's facilitator knows it: nothing that is said there."""
+    """As the large room's facilitator sees it: nothing of what people write there."""
 
     id: str
     code: str

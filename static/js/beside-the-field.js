@@ -26,9 +26,9 @@
   document.addEventListener("input", (event) => { if (spot(event.target) && !spot(event.target).hidden) say(event.target, ""); });
   document.addEventListener("refused:beside", (event) => {
     const { to, sentence, field } = event.detail;
-    const form = [...document.querySelectorAll("[data-beside]")].find((known) => known.getAttribute("action") === to);
+    const form = [...document.querySelectorAll("[data-beside]")].find((form) => form.getAttribute("action") === to);
     if (!form) return;
-    const input = [...form.elements].find((known) => known.name === field && spot(known)) || [...form.elements].find(spot);
+    const input = [...form.elements].find((input) => input.name === field && spot(input)) || [...form.elements].find(spot);
     if (!input) return;
     event.preventDefault();
     say(input, sentence);
@@ -38,8 +38,8 @@
     const { sourceElement: form, response, text } = event.detail.ctx;
     if (!form.matches("[data-beside]") || response.status < 400) return;
     event.preventDefault();
-    const told = new DOMParser().parseFromString(text, "text/html").body;
-    if (response.headers.get("Refused")) say([...form.elements].find(spot), told.textContent.trim());
+    const answered = new DOMParser().parseFromString(text, "text/html").body;
+    if (response.headers.get("Refused")) say([...form.elements].find(spot), answered.textContent.trim());
   });
   document.addEventListener("htmx:after:swap", prepare);
   prepare();

@@ -41,9 +41,9 @@
   // Without htmx a new stage takes the place of the whole old one; that would close the keyboard of who is writing.
   async function show(newest, html) {
     const stage = document.getElementById("stage"), field = document.activeElement;
-    const look = document.getElementById("look-again");
+    const again = document.getElementById("look-again");
     const writing = !window.htmx && stage.contains(field) && field.matches("textarea, input");
-    if (look) look.hidden = !(writing && tag);
+    if (again) again.hidden = !(writing && tag);
     if (writing) { tag = tag || newest; return; }
     tag = newest;
     await putIn(stage, html);

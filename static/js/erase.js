@@ -33,7 +33,7 @@
     return true;
   }
 
-  const said = (id) => { const place = document.getElementById(id); place.hidden = false; place.scrollIntoView({ block: "center" }); };
+  const reveal = (id) => { const place = document.getElementById(id); place.hidden = false; place.scrollIntoView({ block: "center" }); };
 
   async function leave(address) {
     const complete = await emptied(navigator.onLine ? 3000 : 0);
@@ -65,15 +65,15 @@
   }
 
   async function next(address, sure) {
-    if (!sure && !(await emptied(navigator.onLine ? 10000 : 0))) { said("still-waiting"); return; }
-    if (!(await tell(address))) { said("no-next"); return; }
+    if (!sure && !(await emptied(navigator.onLine ? 10000 : 0))) { reveal("still-waiting"); return; }
+    if (!(await tell(address))) { reveal("no-next"); return; }
     await erase();
     location.replace(`/s/${code}/door`);
   }
 
   // This phone goes on writing for somebody else: a seat of their own, from the door on.
   async function help(form) {
-    if (!(await emptied(navigator.onLine ? 10000 : 0))) { said("still-waiting"); return; }
+    if (!(await emptied(navigator.onLine ? 10000 : 0))) { reveal("still-waiting"); return; }
     await erase();
     location.assign(`${form.action}?helping=1`);
   }

@@ -1,9 +1,9 @@
 // A hard word in a question opens its explanation under the question; the answer stays as it is.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a.hard");
-  const told = link && document.getElementById(link.hash.slice(1));
-  if (!told) return;
+  const details = link && document.getElementById(link.hash.slice(1));
+  if (!details) return;
   event.preventDefault();
-  told.open = !told.open;
-  if (told.open) told.scrollIntoView({ block: "nearest" });
+  details.open = !details.open;
+  if (details.open) details.scrollIntoView({ block: "nearest" });
 });

@@ -68,7 +68,7 @@
   document.addEventListener("outbox:taken", (event) => { drop(name(event.detail.form)); showLeftOver(); });
   // Refused: the words go back to their form, or to the panel when the form is no longer there.
   document.addEventListener("outbox:back", ({ detail: { to, fields } }) => {
-    const form = [...document.querySelectorAll("[data-outbox]")].find((known) => known.getAttribute("action") === to);
+    const form = [...document.querySelectorAll("[data-outbox]")].find((form) => form.getAttribute("action") === to);
     const typed = form ? Object.fromEntries([...form.querySelectorAll("textarea")].map((input) => [input.name, input.value])) : {};
     const both = { ...fields };  // what somebody is writing meanwhile stays, below what came back
     for (const [field, text] of Object.entries(typed)) both[field] = [...new Set([fields[field], text])].filter(Boolean).join("\n");

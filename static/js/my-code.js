@@ -6,7 +6,7 @@
   const step = () => document.getElementById("scene")?.dataset.step;
   let seen = false, since = null;
   try { seen = Boolean(sessionStorage.getItem(name)); } catch (_) { /* a private window: once on each page */ }
-  function look() {
+  function show() {
     if (since !== step()) panel.hidden = true;
     if (!seen && document.querySelector(".own .card")) { panel.hidden = false; since = step(); }
   }
@@ -16,8 +16,8 @@
       panel.hidden = true;
       try { sessionStorage.setItem(name, "seen"); } catch (_) { /* as above */ }
     });
-    document.addEventListener("htmx:after:swap", look);
-    look();
+    document.addEventListener("htmx:after:swap", show);
+    show();
   }
   const form = document.querySelector("[data-code-in-address]");
   const parts = location.hash.slice(1).split("/");

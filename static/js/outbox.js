@@ -49,18 +49,18 @@
     };
     return {
       alone,
-      all: async () => [...read(), ...alone].sort((one, other) => one.n - other.n),
+      all: async () => [...read(), ...alone].sort((first, second) => first.n - second.n),
       async put(card) {
         last = Math.max(last + 1, Date.now());
         const own = { n: last, ...card };
-        const others = read().filter((known) => known.n !== own.n), place = alone.findIndex((known) => known.n === own.n);
+        const others = read().filter((other) => other.n !== own.n), place = alone.findIndex((other) => other.n === own.n);
         if (place >= 0) alone[place] = own;
         else if (own.file || !write([...others, own])) alone.push(own);
         return own.n;
       },
       async drop(n) {
-        write(read().filter((known) => known.n !== n));
-        const place = alone.findIndex((known) => known.n === n);
+        write(read().filter((other) => other.n !== n));
+        const place = alone.findIndex((other) => other.n === n);
         if (place >= 0) alone.splice(place, 1);
       },
     };
@@ -85,7 +85,7 @@
   const all = async () => { await ready; return [...base ? await base.all() : [], ...await page.all()]; };
   const put = async (card) => {
     await ready;
-    if (base && !page.alone.some((known) => known.n === card.n)) {
+    if (base && !page.alone.some((other) => other.n === card.n)) {
       try {
         const n = await base.put(card);
         await page.drop(n);
@@ -177,11 +177,11 @@
     let after = 0;
     try {
       for (;;) {
-        const card = (await mine()).find((known) => !stuck.has(known.n));
+        const card = (await mine()).find((other) => !stuck.has(other.n));
         if (!card || held.has(card.n)) break;  // the next one does not overtake one that is being changed
         untried.delete(card.n);
         const answer = await deliver(card);
-        const now = (await mine()).find((known) => known.n === card.n);
+        const now = (await mine()).find((other) => other.n === card.n);
         if (!now || now.key !== card.key || now.to !== card.to || held.has(card.n)) continue;  // changed meanwhile
         if (isReceipt(answer, card.key)) {
           done.add(card.key);  // a phone that cannot delete it does not send it for ever
@@ -211,8 +211,8 @@
   }
 
   async function giveBack(card, answer) {
-    const told = new DOMParser().parseFromString(answer.text, "text/html").body;
-    const sentence = told.textContent.trim(), field = told.firstElementChild?.dataset.field;
+    const answered = new DOMParser().parseFromString(answer.text, "text/html").body;
+    const sentence = answered.textContent.trim(), field = answered.firstElementChild?.dataset.field;
     const moved = answer.headers.get("Refused") === "MovedOn";
     const place = document.getElementById("refused");
     const say = () => { if (place) { place.querySelector("[data-sentence]").textContent = sentence; place.hidden = false; } };
@@ -258,10 +258,10 @@
     place.dataset.drawn = drawn; place.textContent = "";
     for (const card of cards) {
       const line = document.getElementById("a-waiting-card").content.cloneNode(true).firstElementChild;
-      const part = (name) => line.querySelector(`[data-${name}]`), said = words(card);
+      const part = (name) => line.querySelector(`[data-${name}]`), text = words(card);
       const of = card.file && (card.file.type.startsWith("image") ? place.dataset.photoName : place.dataset.voiceName);
-      part("said").textContent = card.label || [of, said].filter(Boolean).join(": ");
-      part("reword").hidden = Boolean(card.label) || !said;
+      part("said").textContent = card.label || [of, text].filter(Boolean).join(": ");
+      part("reword").hidden = Boolean(card.label) || !text;
       part("reword").onclick = () => {
         held.add(card.n);
         const form = document.createElement("form");

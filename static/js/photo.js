@@ -73,7 +73,7 @@ function toCover(small, words, undo) {
     count.textContent = patches.length ? `${words.covered} ${patches.filter(({ size }) => size === face).length}` : "";
   }
   function cover(x, y) {
-    const below = [...patches].reverse().find((known) => Math.hypot(x - known.x, (y - known.y) / 1.25) < known.size);
+    const below = [...patches].reverse().find((patch) => Math.hypot(x - patch.x, (y - patch.y) / 1.25) < patch.size);
     patches.push(below ? { ...below, size: below.size * 1.5 } : { x, y, size: face });
     paint();
   }
@@ -89,7 +89,7 @@ function toCover(small, words, undo) {
     const [over, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Enter: [0, 0], " ": [0, 0] }[event.key] || [];
     if (down === undefined) return;
     event.preventDefault();
-    const from = aim || { x: width / 2, y: height / 2 }, within = (place, most) => Math.max(0, Math.min(most, place));
+    const from = aim || { x: width / 2, y: height / 2 }, within = (place, end) => Math.max(0, Math.min(end, place));
     aim = { x: within(from.x + over * longer * STEP, width), y: within(from.y + down * longer * STEP, height) };
     if (over || down) paint(); else cover(aim.x, aim.y);
   };

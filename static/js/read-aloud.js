@@ -9,7 +9,7 @@
   const can = (button) => button.dataset.clip || (textsOf(button).length && textsOf(button).every((text) => voiceOf(languageOf(text))));
   let reading = null, clip = null;
 
-  function look() {
+  function showButtons() {
     for (const button of document.querySelectorAll("[data-read-aloud]")) {
       button.hidden = !can(button);
       button.setAttribute("aria-pressed", String(button === reading));
@@ -21,7 +21,7 @@
     if (clip) clip.pause();
     clip = null;
     if (speech) speech.cancel();
-    look();
+    showButtons();
   }
   function read(button) {
     reading = button;
@@ -40,7 +40,7 @@
         speech.speak(words);
       });
     }
-    look();
+    showButtons();
   }
 
   document.addEventListener("click", (event) => {
@@ -51,9 +51,9 @@
     if (!again && can(button)) read(button);
   });
   addEventListener("pagehide", stop);
-  document.addEventListener("htmx:after:swap", look);
+  document.addEventListener("htmx:after:swap", showButtons);
   // Voices come late, and some browsers do not say when.
-  if (speech?.addEventListener) speech.addEventListener("voiceschanged", look);
-  for (const wait of [300, 1500, 5000]) setTimeout(look, wait);
-  look();
+  if (speech?.addEventListener) speech.addEventListener("voiceschanged", showButtons);
+  for (const wait of [300, 1500, 5000]) setTimeout(showButtons, wait);
+  showButtons();
 })();

@@ -2,7 +2,7 @@
 (() => {
   const LONGEST = 60; // seconds
   const types = ["audio/webm;codecs=opus", "audio/mp4"];
-  const type = window.MediaRecorder && navigator.mediaDevices && types.find((known) => MediaRecorder.isTypeSupported(known));
+  const type = window.MediaRecorder && navigator.mediaDevices && types.find((type) => MediaRecorder.isTypeSupported(type));
   if (!type) return;
   for (const form of document.querySelectorAll("[data-record-clip]")) {
     const record = form.querySelector("[data-record]"), finish = form.querySelector("[data-finish]");

@@ -16,11 +16,11 @@
     typed = false;
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" } });
-      const told = await answer.json();
-      if (answer.ok) form.elements.version.value = told.version;
+      const reply = await answer.json();
+      if (answer.ok) form.elements.version.value = reply.version;
       // Someone else wrote too: from here on the button decides, and its answer shows both texts.
       stopped = answer.status === 409;
-      wrong.textContent = answer.ok ? "" : told.sentence;
+      wrong.textContent = answer.ok ? "" : reply.sentence;
       wrong.parentElement.hidden = answer.ok;
       saved.hidden = !answer.ok;
       if (answer.ok) showMissing();

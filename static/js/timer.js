@@ -10,8 +10,8 @@
       const left = ends ? Math.max(0, Math.round((ends - (Date.now() - ahead)) / 1000)) : Number(clock.dataset.left) || 0;
       const text = `${Math.floor(left / 60)}:${two(left % 60)}`;
       for (const place of clock.querySelectorAll("[data-timer]")) if (place.textContent !== text) place.textContent = text;
-      const share = Math.min(100, (left / total) * 100).toFixed(1);
-      for (const ring of clock.querySelectorAll("[data-timer-ring]")) ring.setAttribute("stroke-dasharray", `${share} 100`);
+      const part = Math.min(100, (left / total) * 100).toFixed(1);
+      for (const ring of clock.querySelectorAll("[data-timer-ring]")) ring.setAttribute("stroke-dasharray", `${part} 100`);
       clock.toggleAttribute("data-over", ends > 0 && left === 0);
     }
   }

@@ -1,16 +1,16 @@
 // Before a card is sent: does it seem to say who somebody is? The person decides. The patterns come from
-// app/models/traces.py, so that phone and server warn of the same.
+// app/library/traces.py, so that phone and server warn of the same.
 (() => {
-  const known = /*traces*/null;
-  const patterns = known.patterns.map(([kind, pattern, check]) => [kind, new RegExp(pattern, "g"), check]);
+  const traces = /*traces*/null;
+  const patterns = traces.patterns.map(([kind, pattern, check]) => [kind, new RegExp(pattern, "g"), check]);
 
-  const plain = (text) => [...text.replace(new RegExp(known.silent, "g"), "")].map((sign) => {
-    const at = sign.codePointAt(0), zero = at > 127 && known.zeros.find((zero) => zero <= at && at < zero + 10);
+  const plain = (text) => [...text.replace(new RegExp(traces.silent, "g"), "")].map((sign) => {
+    const at = sign.codePointAt(0), zero = at > 127 && traces.zeros.find((zero) => zero <= at && at < zero + 10);
     return zero ? String(at - zero) : sign;
-  }).join("").replace(new RegExp(known.spaces, "g"), " ").replace(new RegExp(known.dashes, "g"), "-");
+  }).join("").replace(new RegExp(traces.spaces, "g"), " ").replace(new RegExp(traces.dashes, "g"), "-");
 
   function isIban(text) {
-    const whole = text.replace(/[ .-]/g, "").toUpperCase(), length = known.ibans[whole.slice(0, 2)];
+    const whole = text.replace(/[ .-]/g, "").toUpperCase(), length = traces.ibans[whole.slice(0, 2)];
     if (!length || whole.length < length) return false;
     let rest = 0;
     for (const sign of whole.slice(4, length) + whole.slice(0, 4)) rest = Number(String(rest) + parseInt(sign, 36)) % 97;
@@ -18,15 +18,15 @@
   }
   const checks = {
     "": () => true,
-    bsn: (said) => {
-      const digits = said.replace(/[^0-9]/g, "");
+    bsn: (found) => {
+      const digits = found.replace(/[^0-9]/g, "");
       return digits.length === 9 && Number(digits) > 0
         && [9, 8, 7, 6, 5, 4, 3, 2, -1].reduce((sum, weight, at) => sum + weight * digits[at], 0) % 11 === 0;
     },
     iban: (_said, whole) => isIban(whole),
-    not_a_day: (said) => !/[0-3][0-9][./-][01]?[0-9][./-](?:19|20)[0-9][0-9]/.test(said),
-    not_an_amount: (said) => !said.replace(/[^0-9]/g, "").endsWith("000"),
-    not_a_year: (said) => !/(?:19|20)[0-9][0-9] ?[a-z]/.test(said),
+    not_a_day: (found) => !/[0-3][0-9][./-][01]?[0-9][./-](?:19|20)[0-9][0-9]/.test(found),
+    not_an_amount: (found) => !found.replace(/[^0-9]/g, "").endsWith("000"),
+    not_a_year: (found) => !/(?:19|20)[0-9][0-9] ?[a-z]/.test(found),
   };
   function tracesIn(text) {
     const found = new Set(), made = plain(text);

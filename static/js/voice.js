@@ -56,7 +56,7 @@ export default async function speak(ways, _place, file) {
     say("");
     try { stream = await navigator.mediaDevices.getUserMedia({ audio: true }); }
     catch (_) { say(sentences.noMicrophone); return; }
-    const type = ["audio/webm;codecs=opus", "audio/mp4"].find((known) => MediaRecorder.isTypeSupported(known));
+    const type = ["audio/webm;codecs=opus", "audio/mp4"].find((type) => MediaRecorder.isTypeSupported(type));
     const pieces = [], began = Date.now();
     recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond: 32000 });
     recorder.ondataavailable = (event) => { if (event.data.size) pieces.push(event.data); };

@@ -8,7 +8,7 @@
   const fetched = {};
   document.documentElement.classList.add("scripted");
 
-  function look() {
+  function show() {
     for (const ways of document.querySelectorAll("[data-ways]")) {
       ways.querySelector("[data-speak]").hidden = !records;
       ways.querySelector("[data-speak-app]").hidden = !hasApp;
@@ -56,8 +56,8 @@
     event.target.value = "";
     go(ways, event.target.matches("[data-photo]") ? ways.dataset.photoScript : ways.dataset.voiceScript, file);
   });
-  document.addEventListener("htmx:after:swap", () => { look(); setTimeout(fetchAhead, 3000); });
+  document.addEventListener("htmx:after:swap", () => { show(); setTimeout(fetchAhead, 3000); });
   addEventListener("online", fetchAhead);
   setTimeout(fetchAhead, 3000);
-  look();
+  show();
 })();

@@ -7,6 +7,7 @@ from sqlmodel import select
 from app import clock, durable, media, settings
 from app.cli import first_run_token
 from app.demo import fill
+from app.media.anew import drawn_anew
 from app.models import AuditEvent, Member, Photo, Role, Session
 from tests.room import cards_in
 from tests.server import QuickServer
@@ -41,13 +42,14 @@ def place(tmp_path_factory):
             card = min(cards_in(session, "released"), key=lambda card: card.words)
             photo = card.photo = Photo()
             db.flush()
-            media.put(photo.id, media.drawn_anew(a_photo(size=(1200, 900))))
+            media.put(photo.id, drawn_anew(a_photo(size=(1200, 900))))
             theme = session.standing_themes[0]
             harvested = [each for each in sessions if each.actions]
             done, younger = harvested[0], next(each for each in sessions if each.state == "prepared")
+            on_board = next(card for card in done.contributions if card.state == "released")
             younger.guardians = True
             db.add_all(AuditEvent(session_id=done.id, done_on=done.held_on, step_id=step.id, role=role, member_id=by,
-                                  what="card_released", about=done.released[0].id)
+                                  what="card_released", about=on_board.id)
                        for step in done.steps[1:3] for role, by in (("admin", admin.id), ("cofacilitator", None)))
             return {
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, overload
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -18,7 +18,10 @@ class Form(Protocol):
     """What the builder sends: a form as web frameworks hand it over."""
 
     def __contains__(self, name: str, /) -> bool: ...
-    def get(self, name: str, default: str = "", /) -> Any: ...
+    @overload
+    def get(self, name: str, /) -> Any: ...
+    @overload
+    def get(self, name: str, default: Any, /) -> Any: ...
     def getlist(self, name: str, /) -> list[Any]: ...
 
 
@@ -38,7 +41,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    # What the step was set to as another kind, by kind: who tries another one and goes back has lost nothing.
+    # What the step was set to as another kind, by kind: going back loses nothing.
     as_another_kind: dict[str, dict] = {}
 
 
@@ -68,8 +71,8 @@ class Kind:
         self.step = step
 
     @property
-    def settings(self):
-        """Typed. They were validated when they were written, so reading them costs nothing."""
+    def settings(self) -> Any:
+        """As the kind's own Settings. They were validated when they were written, so reading them costs nothing."""
         return self.Settings.model_construct(**self.step.settings)
 
     @classmethod
@@ -86,8 +89,15 @@ class Kind:
 
     # --- words ---------------------------------------------------------------------------------------------------
 
-    source: ClassVar[str] = "own"  # of the cards: own, or heard from others
-    card_kinds: ClassVar[tuple[str, ...]] = ()  # what cards may be about; of one or none nobody is asked
+    @property
+    def source(self) -> str:
+        """Of the cards: own, or heard from others."""
+        return "own"
+
+    @property
+    def card_kinds(self) -> tuple[str, ...]:
+        """What cards may be about; of one or none nobody is asked."""
+        return ()
 
     @property
     def longest(self) -> int:
@@ -95,8 +105,8 @@ class Kind:
         return LONGEST_CARD
 
     def card_kind(self, kind: str, anyway: bool) -> str:
-        """What a card is about, of CARD_KINDS; sent `anyway`, after the room went on, it may be left open. Raises
-        NotLikeThat beside the field `kind`."""
+        """What a card is about, of CARD_KINDS; a card that is sent `anyway`, after the room went on, may leave it open.
+        Raises NotLikeThat beside the field `kind`."""
         return kind
 
     # --- choosing ------------------------------------------------------------------------------------------------

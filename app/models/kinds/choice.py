@@ -16,7 +16,8 @@ class ChoiceSettings(Settings):
 
 
 def from_set(choice_set: ChoiceSet, language: str) -> list[Option]:
-    return [Option(key, label, spoken, icon) for key, label, spoken, icon in choice_set.in_language(language)]
+    return [Option(key, label, label_language, icon)
+            for key, label, label_language, icon in choice_set.in_language(language)]
 
 
 class Choice(Kind):
@@ -75,9 +76,9 @@ def _options(before: list[dict], lines: dict[str, list[str]], count: int) -> lis
     options = []
     for place in range(count):
         option = kept.get(place) or (left.pop(0) if left else {"id": f"own-{new_id()[:6]}", "labels": {}})
-        labels = {language: label for language, label in option["labels"].items() if language not in lines}
-        labels |= {language: written[place] for language, written in lines.items() if written}
-        options.append(option | {"labels": labels})
+        kept_labels = {language: label for language, label in option["labels"].items() if language not in lines}
+        new_labels = {language: labels[place] for language, labels in lines.items() if labels}
+        options.append(option | {"labels": kept_labels | new_labels})
     return options
 
 

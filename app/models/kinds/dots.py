@@ -25,7 +25,7 @@ class Dots(Kind):
         if self.settings.vote_on == "recommendations" and session.recommendations:
             return [Option(advice.id, advice.advise, advice.language) for advice in session.recommendations]
         return [Option(theme.id, *theme.name(language), labels=tuple(
-                (theme.names[spoken], spoken) for spoken in session.languages if theme.names.get(spoken)) or (
+                (theme.names[other], other) for other in session.languages if theme.names.get(other)) or (
                     theme.name(session.language),)) for theme in session.standing_themes]
 
     @property

@@ -38,7 +38,7 @@ class Text(Kind):
     def card_kind(self, kind: str, anyway: bool) -> str:
         kind = kind or (self.card_kinds[0] if len(self.card_kinds) == 1 else "")
         if anyway and not kind:
-            return "answer"  # the room went on before they had chosen: better unsorted than lost
+            return "answer"  # the room went on before they had chosen: a card without a kind is better than none
         if kind not in self.card_kinds:
             raise NotLikeThat(_("Please choose what your card is about."), "kind")
         return kind

@@ -32,7 +32,7 @@ from app.words import _
 if TYPE_CHECKING:
     from app.models.programme import Programme
 
-Row = TypeVar("Row", bound=Table)
+Part = TypeVar("Part", Step, Theme, Recommendation, Action)
 
 
 class Session(Table, table=True):
@@ -192,7 +192,7 @@ class Session(Table, table=True):
     def action(self, id: str) -> Action:
         return self._find(self.actions, id)
 
-    def _find(self, rows: Sequence[Row], id: str) -> Row:
+    def _find(self, rows: Sequence[Part], id: str) -> Part:
         for row in rows:
             if row.id == id:
                 return row

@@ -36,7 +36,7 @@ class Door(Clips):
         self.session.door_hash = hashed(self.token(key))
 
     def renew(self, key: bytes, code: str) -> str:
-        """A new code and a new QR; who is in stays in. Returns the code."""
+        """A new code and a new QR; people who are in stay in. Returns the code."""
         session = self.session
         session.former_codes = f"{session.former_codes} {session.code}".strip()
         session.code, session.door_salt = code, new_id()
@@ -92,7 +92,7 @@ class Door(Clips):
             raise NotLikeThat(_("Please choose a language."))
         if session.guardians and age not in AGES:
             raise NotLikeThat(_("Please choose whether you are 16 or older."), "age")
-        if age == "guardian" and not session.guardians:  # chosen on a page of before that was changed
+        if age == "guardian" and not session.guardians:  # chosen on a page from before the setting was changed
             raise NotNow(_("Only people of 16 or older can take part here."))
         token = token or new_token()
         seat = Participant(session=session, session_id=session.id, language=language, looking=looking, proxy=proxy,
@@ -107,11 +107,11 @@ class Door(Clips):
     def let_in(self, seats: list[Participant], token: str, *, helping: bool, after: str,
                **given: Any) -> tuple[Participant, str] | None:
         """Somebody at the door whose phone has these `seats` in the gathering, by its `token`; `given` is as for `admit`.
-        None for who sits here: a double tap or a reload keeps the seat that this phone already has. Who helps somebody gets
-        a seat for that person, beside the one `after` which it comes."""
+        None if it sits here already: a double tap or a reload keeps the seat that this phone already has. A phone that
+        helps somebody gets a seat for that person, beside the one `after` which it comes."""
         if any(seat.session_id == self.session.id and not (helping and seat.id == after) for seat in seats):
             return None
-        # Who comes from the large room to a sub-room keeps the seat there, and finds it again.
+        # A phone that comes from the large room to a sub-room keeps its seat there, and finds it again.
         return self.admit(proxy=helping, token=token if seats and not helping else "", **given)
 
     def invite_helper(self, role: HelperRole) -> tuple[Helper, str]:

@@ -7,7 +7,7 @@ from app.errors import NotLikeThat, NotNow
 from app.library.templates import QUESTION_SETS, TEMPLATES, QuestionSet
 from app.models.dates import as_date, as_time
 from app.models.session.state import State
-from app.models.step import Step
+from app.models.step import PromptState, Step
 from app.words import LANGUAGES, _
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Preparing:
 
     def move(self, step: Step, by: int) -> None:
         """One place earlier (-1) or later (+1)."""
-        ids = [each.id for each in self.session.steps]
+        ids = [other.id for other in self.session.steps]
         place = ids.index(step.id)
         ids.insert(max(0, min(len(ids) - 1, place + by)), ids.pop(place))
         self.put_in_order(ids)
@@ -142,11 +142,11 @@ class Preparing:
 
     def add_questions(self, questions: QuestionSet, after_position: int, minutes: int = 20) -> None:
         """Puts the questions of a set after a position in the run of show; together they take `minutes`."""
-        share, more = divmod(minutes, len(questions.questions))
+        each, left_over = divmod(minutes, len(questions.questions))
         count = len(questions.questions)
         self.put_in([
             Step(position=after_position + number, kind=question.kind,
-                 minutes=share + (1 if number > count - more else 0) or 1,
+                 minutes=each + (1 if number > count - left_over else 0) or 1,
                  titles={"nl": f"Vraag {number} van {count}", "en": f"Question {number} of {count}"},
                  prompts=self._prompts(question.prompts, question.common), settings=question.settings)
             for number, question in enumerate(questions.questions, 1)], after_position)
@@ -160,6 +160,6 @@ class Preparing:
         return words[self._source]
 
     def _prompts(self, prompts: dict[str, str], common: dict[str, str]) -> dict[str, dict]:
-        made = {language: {"text": text, "state": "source" if language == self._source else "checked"}
-                for language, text in prompts.items()}
-        return made | {language: {"text": text, "state": "machine"} for language, text in common.items()}
+        made = {language: {"text": text, "state": str(
+            PromptState.source if language == self._source else PromptState.checked)} for language, text in prompts.items()}
+        return made | {language: {"text": text, "state": str(PromptState.machine)} for language, text in common.items()}

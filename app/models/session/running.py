@@ -65,14 +65,14 @@ class Running:
         session.timer_ends_at, session.timer_left, session.timer_total = None, step.minutes * 60, step.minutes * 60
 
     def must_be_live(self) -> None:
-        """Raises a kind sentence to people at the door and in the room before it begins and after it ended."""
+        """Refuses people at the door and in the room before it begins and after it ended."""
         if self.session.state is State.closed:
             raise NotNow(_("This session has ended. Thank you for coming."))
         if self.session.state is not State.live:
             raise NotNow(_("The session has not begun yet. Please wait a moment."))
 
     def must_listen(self) -> None:
-        """Raises a kind sentence when words and votes cannot be taken now."""
+        """Refuses words and votes that cannot be taken now."""
         self.must_be_live()
         if self.session.frozen_at:
             raise Paused(_("There is a short pause. Your words stay on your phone. Please send them again in a moment."))
@@ -120,7 +120,10 @@ class Running:
 
     def freeze_or_thaw(self, now: datetime) -> list["Session"]:
         """The same button lets it go on. Returns the sub-rooms that it reaches."""
-        self.thaw() if self.session.frozen_at else self.freeze(now)
+        if self.session.frozen_at:
+            self.thaw()
+        else:
+            self.freeze(now)
         return self.session.gathering.open_sub_rooms
 
     def turn_cover(self, now: datetime) -> None:

@@ -58,6 +58,6 @@ class Gathering:
         return apart
 
     def secret_of(self, token: str) -> str:
-        """What a phone's secret comes to in this room. Who sits in the large room and in a sub-room has one secret, and no
-        hash of a seat and no code for later in the one room says anything of the other."""
+        """A phone's secret as it is used in this room. A phone in the large room and in a sub-room has one secret, and yet
+        no hash of a seat and no code for later in one room says anything about the other."""
         return hashed(f"{token} {self.session.id}") if self.session.plenary_id and token else token

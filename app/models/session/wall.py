@@ -18,7 +18,7 @@ class Wall:
     """`session.wall`. Verbs that change something return the rows that are new, for whoever keeps them: the Change first.
 
     `number` is that of the newest change, and `last` the newest that still stands. Without them every change of the evening
-    is read, which is right in memory and slow beside a database of hundreds.
+    is read, which is fine in memory and slow where they come from a database.
     """
 
     def __init__(self, session: "Session", number: int | None = None, last: Change | None = None):
@@ -123,15 +123,15 @@ class Wall:
         change = self.last_change
         if change is None:
             raise NotNow(_("There is nothing to undo."))
-        themes: dict[str | None, Theme] = {theme.id: theme for theme in self.session.themes}
-        things: dict[str | None, Contribution | Theme] = {card.id: card for card in cards} | themes
+        themes = {theme.id: theme for theme in self.session.themes}
+        things: dict[str, Contribution | Theme] = {**{card.id: card for card in cards}, **themes}
         for id, before in change.before.items():
             thing = things.get(id)
-            # What a speaker took back stays back: undoing is the facilitator's, the words are the speaker's.
+            # A card that its speaker took back stays away: the words are the speaker's, not the facilitator's.
             if thing is None or getattr(thing, "state", "") == CardState.withdrawn:
                 continue
             for field, value in before.items():
-                if field == "theme_id":
+                if field == "theme_id" and isinstance(thing, Contribution):
                     thing.theme = themes.get(value)
                 else:
                     setattr(thing, field, value)

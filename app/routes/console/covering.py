@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app import media
 from app.access import CurrentVisitor, FacilitatedSession, Visitor
 from app.deciding import card, decide
-from app.durable import read
+from app.durable import Handle, read
 from app.errors import Outdated, gone
 from app.live import tell
 from app.models import Session
@@ -25,7 +25,7 @@ Percent = Annotated[int, Query(ge=0, le=100)]
 @router.get("/console/{code}/contributions/{card_id}/photo")
 async def photo(request: Request, room: FacilitatedSession, card_id: str, size: PatchSize = "middle",
                 across: Percent | None = None, down: Percent = 50) -> Response:
-    """To cover who must not be known: with a tap, or for who has no pointer, with a ring that shows where."""
+    """To cover who must not be known: with a tap, or without a pointer, with a ring that shows where."""
     id = await read(lambda db: photo_of(db, room, card_id))
     width, height = await media.size_of(id)
     by = LONGER / max(width, height)
@@ -58,7 +58,7 @@ async def cover_once(visitor: Visitor, room: Session, card_id: str, across: floa
     return True
 
 
-def photo_of(db, room: Session, card_id: str) -> str:
+def photo_of(db: Handle, room: Session, card_id: str) -> str:
     found = card(card_id)(db, room).photo
     if found is None:
         raise gone()

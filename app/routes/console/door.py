@@ -32,7 +32,7 @@ async def lock(request: Request, room: FacilitatedSession, visitor: CurrentVisit
 
 @router.post("/console/{code}/renew")
 async def renew(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    """A new code and QR; who is in stays in."""
+    """A new code and QR; people who are in stay in."""
     key = server_key()
     code = await decide(visitor, room, lambda session, code: session.door.renew(key, code), unused_code,
                         note="code_renewed")

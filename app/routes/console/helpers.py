@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app import clock
 from app.access import CurrentVisitor, FacilitatedSession
@@ -26,7 +26,7 @@ async def helpers(request: Request, room: FacilitatedSession) -> Response:
 
 async def show_helpers(room: Session, link: str = "", made: str = "") -> Response:
     standing = await read(lambda db: [(id, str(role)) for id, role in db.exec(
-        select(Helper.id, Helper.role).where(Helper.session_id == room.id, Helper.revoked_at.is_(None)))])
+        select(Helper.id, Helper.role).where(Helper.session_id == room.id, col(Helper.revoked_at).is_(None)))])
     return page("console/helpers.html", room=room, helpers=standing, link=link, made=made)
 
 

@@ -1,6 +1,7 @@
 """The console's page and its stage, and how what is done there is answered."""
 
 import asyncio
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -37,7 +38,7 @@ async def done(request: Request, room: Session, moment: str, back: str = "") -> 
     return see_other(back or f"/console/{room.code}")
 
 
-def opened(request: Request, room: Session, fragment: str, heading: str, **found) -> Response:
+def opened(request: Request, room: Session, fragment: str, heading: str, **found: Any) -> Response:
     """What is opened on the console, or without scripts a page of its own."""
     if wants_fragment(request):
         return page(fragment, room=room, **found)

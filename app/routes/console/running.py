@@ -7,8 +7,8 @@ from fastapi.responses import Response
 
 from app import clock, live
 from app.access import CurrentVisitor, FacilitatedSession
-from app.deciding import decide
-from app.durable import read
+from app.deciding import decide, row_of
+from app.durable import Handle, read
 from app.live import tell
 from app.models import Session
 from app.pages import page, see_other
@@ -28,7 +28,7 @@ async def open_session(request: Request, room: FacilitatedSession, visitor: Curr
 async def close_session(request: Request, room: FacilitatedSession, visitor: CurrentVisitor,
                         sure: Annotated[str, Form()] = "") -> Response:
     """Asks once more when actions still miss an owner, a first step or a date, or sub-rooms are open; then closes."""
-    if not sure and await read(lambda db: leaves_something_open(db.get(Session, room.id))):
+    if not sure and await read(lambda db: leaves_something_open(row_of(db, room))):
         return see_other(f"/console/{room.code}/closing")
     for sub_room in await decide(visitor, room, lambda session: session.running.close(clock.now()), note="session_closed"):
         await tell(sub_room.id, "session_closed")
@@ -45,9 +45,9 @@ async def closing(request: Request, room: FacilitatedSession, visitor: CurrentVi
                 **await read(lambda db: before_closing(db, room)))
 
 
-def before_closing(db, room: Session) -> dict:
+def before_closing(db: Handle, room: Session) -> dict:
     return {"stage": live.stage.console(live.stage.Reading(db, room), desk_language()),
-            "apart": [(apart.title, apart.language) for apart in db.get(Session, room.id).gathering.open_sub_rooms]}
+            "apart": [(apart.title, apart.language) for apart in row_of(db, room).gathering.open_sub_rooms]}
 
 
 @router.post("/console/{code}/steps/{step_id}/show")

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from app import clock, live, media
 from app.access import CurrentVisitor, StaffedSession
-from app.deciding import decide, unused_code
+from app.deciding import decide, row_of, unused_code
 from app.durable import read
 from app.errors import Refused
 from app.models import Session
@@ -22,8 +22,8 @@ router = APIRouter()
 async def sub_rooms(request: Request, room: StaffedSession) -> Response:
     """For who may go into them: a helper's link opens one room."""
     if room.plenary_id:
-        plenary = await read(lambda db: db.get(Session, room.plenary_id).code)
-        return see_other(f"/console/{plenary}/sub-rooms")
+        code = await read(lambda db: (row_of(db, room).plenary or room).code)
+        return see_other(f"/console/{code}/sub-rooms")
     return await show_sub_rooms(room)
 
 

@@ -26,7 +26,7 @@ async def help_page(request: Request, me: CurrentParticipant) -> Response:
 
 async def show_help(request: Request, me: Seat, status: int = 200, address: str = "", sentence: str = "") -> Response:
     receipt = access.code_for_later(request, me.session)
-    needs_help, wishes = await read(lambda db: how_it_is_with(db.get(Participant, me.id), receipt))
+    needs_help, wishes = await read(lambda db: how_it_is_with(seat(me.id)(db, me.session), receipt))
     return page("phone/help.html", status, session=me.session, seat=me, needs_help=needs_help, receipt=receipt,
                 mark=access.mark_of(me), seal=access.seal_of(me), wishes=wishes, address=address, sentence=sentence,
                 **await own_things(me))

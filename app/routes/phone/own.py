@@ -10,12 +10,13 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from app import access, live
-from app.durable import read_together
+from app.durable import Handle, read_together
+from app.durable.sessions import related
 from app.errors import Paused
 from app.live import Drawn
 from app.models import Answer, Authorship, Contribution, Participant, State
 from app.models.base import new_id
-from app.models.contribution import CARD_KIND_NAMES, Received
+from app.models.contribution import CARD_KIND_NAMES, CardState, Received
 from app.models.participant import Seat
 from app.pages import render, see_other, wants_fragment
 from app.words import _, current_language
@@ -41,7 +42,7 @@ def same_person(request: Request, seat: Seat) -> None:
 
 
 def receipt_for(key: str, seat: Seat) -> dict[str, str]:
-    """A captive portal answers 200 to anything: the phone believes only what knows its key and the seat's seal."""
+    """A hotel's network may answer 200 to anything: the phone believes only an answer with its key and the seat's seal."""
     return {"Kept": key, "Seal": access.seal_of(seat)}
 
 
@@ -50,7 +51,7 @@ def own_view(card: Contribution | Received, language: str) -> dict:
     return {"id": card.id, "kind": card.kind, "label": CARD_KIND_NAMES[card.kind], "words": card.words,
             "language": card.language, "state": card.state,
             "voice": card.recording.id if card.recording else "", "photo": card.photo.id if card.photo else "",
-            "theme": card.theme.name(language) if card.state == "released" and card.theme else None}
+            "theme": card.theme.name(language) if card.state == CardState.released and card.theme else None}
 
 
 def drawn_card(seat: Seat, card: Contribution | Received) -> str:
@@ -64,10 +65,10 @@ def drawn_card(seat: Seat, card: Contribution | Received) -> str:
 
 @lru_cache(500)
 def _drawn_card(_language: str, code: str, session_state: str, apart: bool, kind: str, language: str, state: str) -> str:
-    # A hall sends the same card with other words: drawing each anew took a fifth of the time of taking it in.
+    # A hall sends the same card with other words: drawing each anew is a large part of taking it in.
     return render("phone/_own_card.html", code=code, state=session_state, apart=apart, card={
-        "id": "-id-", "kind": kind, "label": CARD_KIND_NAMES[kind], "words": "-words-", "language": language, "state": state,
-        "voice": "", "photo": "", "theme": None})
+        "id": "-id-", "kind": kind, "label": CARD_KIND_NAMES[kind], "words": "-words-", "language": language,
+        "state": state, "voice": "", "photo": "", "theme": None})
 
 
 class Own(NamedTuple):
@@ -76,13 +77,13 @@ class Own(NamedTuple):
     passed: bool
 
 
-def own_of(db, asked: list[tuple[str, str, str]]) -> list[Own]:
+def own_of(db: Handle, asked: list[tuple[str, str, str]]) -> list[Own]:
     """What each seat has at a step, in its language. A new step makes a whole room ask."""
     seats, steps = {seat for seat, _step, _language in asked}, {step for _seat, step, _language in asked}
     cards: dict[str, list[Contribution]] = {}
     for seat, card in db.exec(select(Authorship.participant_id, Contribution).join(Contribution).where(
-            col(Authorship.participant_id).in_(seats), Contribution.state != "withdrawn").options(
-            joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme))):
+            col(Authorship.participant_id).in_(seats), Contribution.state != CardState.withdrawn).options(
+            *(joinedload(related(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme)))):
         cards.setdefault(seat, []).append(card)
     chosen: dict[tuple[str, str], dict[str, int]] = {}
     for answer in db.exec(select(Answer).where(col(Answer.participant_id).in_(seats), col(Answer.step_id).in_(steps))):
@@ -109,8 +110,8 @@ _drawn_mine: dict[tuple, str] = {}
 
 
 def drawn_mine(mine: dict) -> str:
-    """One's own things as a fragment. A hall that chooses has the same few before it, and drawing them for each was half of
-    what a choice cost."""
+    """One's own things as a fragment. A hall that chooses has the same few before it, and drawing them for each is a large
+    part of what a choice costs."""
     if mine["cards"]:
         return render("phone/_mine.html", **mine)
     key = (current_language(), *(tuple(value.items()) if name == "chosen" else

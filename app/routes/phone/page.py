@@ -1,4 +1,4 @@
-"""The phone's page: the door for a stranger, the present step for who has a seat."""
+"""The phone's page: the door for a stranger, the present step for whoever has a seat."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response

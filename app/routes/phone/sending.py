@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
@@ -13,14 +14,15 @@ from starlette.datastructures import UploadFile
 
 from app import access, clock, media
 from app.deciding import authorship_of
-from app.durable import keep_together, read
+from app.durable import Handle, keep_together, read
+from app.durable.sessions import related
 from app.durable.together import take_in_cards, take_in_cards_alone
 from app.errors import MovedOn, NotLikeThat, Outdated, Refused, SentAlready
 from app.library.traces import traces_in
 from app.live import tell
 from app.models import Authorship, Contribution, Photo, Recording
 from app.models.base import new_id
-from app.models.contribution import Kept, Received
+from app.models.contribution import CardState, Kept, Received
 from app.models.organisation import hashed
 from app.models.participant import Seat
 from app.pages import page, see_other, wants_fragment
@@ -83,7 +85,7 @@ async def contribute(request: Request, seat: Seat) -> Response:
                              before=before, key=sending.key if before is None else new_id())
     if sending.upload:
         await asyncio.to_thread(media.forget_upload, seat.id, sending.upload)
-    await tell(seat.session_id, "contribution_received" if card.state == "held" else "contribution_on_board")
+    await tell(seat.session_id, "contribution_received" if card.state == CardState.held else "contribution_on_board")
     return receipt(request, seat, sending.key, card)
 
 
@@ -99,7 +101,7 @@ def is_program(request: Request) -> bool:
 
 
 def written_again(sending: Sending, seat: Seat, status: int, *, wrong: Refused | None = None, key: str = "",
-                  **more) -> Response:
+                  **more: Any) -> Response:
     """Without JavaScript, a card that could not be taken comes back with all that was typed."""
     return page("phone/again.html", status, session=seat.session, seat=seat, wrong=wrong, step_id=sending.step_id,
                 key=key or sending.key, kind=sending.kind, words=sending.words, frame=sending.frame,
@@ -118,16 +120,18 @@ def receipt(request: Request, seat: Seat, key: str, card: Contribution | Receive
 
 async def what_came_along(seat: Seat, sending: Sending) -> Recording | Photo | None:
     """What was uploaded before, or came in the form; None when there is nothing, or the card was kept already."""
-    if not sending.upload and not isinstance(sending.photo, UploadFile):
+    photo = sending.photo if isinstance(sending.photo, UploadFile) else None
+    if not sending.upload and photo is None:
         return None
     if await read(lambda db: authorship_of(db, seat.id, sending.key)):
         return None
+    content: bytes | None = None
     if sending.upload:
         content = await asyncio.to_thread(media.uploaded, seat.id, sending.upload)
         if content is None:
             raise NotLikeThat(_("The photo or recording did not arrive whole. Please send it again."))
-    else:
-        content = await sending.photo.read()
+    elif photo:
+        content = await photo.read()
     return await media.take_in(content) if content else None
 
 
@@ -160,10 +164,10 @@ async def taken_in(request: Request, seat: Seat, sending: Sending,
     if standing.body_hash != sending.body_hash:
         raise SentAlready(_("This card was already sent with other words. Please change it in your list."))
     return await read(lambda db: db.exec(select(Contribution).where(Contribution.id == standing.id).options(
-        joinedload(Contribution.recording), joinedload(Contribution.photo), joinedload(Contribution.theme))).one())
+        *(joinedload(related(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme)))).one())
 
 
-def card_of(db, seat: Seat, key: str) -> str:
+def card_of(db: Handle, seat: Seat, key: str) -> str:
     """The id of the card that came with this key, while it can still be changed."""
-    card = authorship_of(db, seat.id, key).contribution
-    return card.id if card.state != "withdrawn" else ""
+    authorship = authorship_of(db, seat.id, key)
+    return authorship.contribution_id if authorship and authorship.contribution.state != CardState.withdrawn else ""

@@ -11,10 +11,11 @@ from app import access, media
 from app import words as tongue
 from app.access import Anyone, Visitor
 from app.deciding import cards_of, decide
-from app.durable import read
+from app.durable import Handle, read
 from app.errors import Refused
 from app.live import tell
 from app.models import Action, ContactWish, Contribution, Recommendation, RecommendationContribution, Session, State
+from app.models.contribution import CardState
 from app.pages import page
 from app.routes.phone.own import own_view
 from app.routes.phone.wish import keep_wish, needs_a_yes
@@ -25,7 +26,7 @@ router = APIRouter()
 
 @router.get("/words", dependencies=[Anyone])
 async def words_later(request: Request) -> Response:
-    return page("phone/words.html", told=None, receipt="", code="", sentence="", said="", field="")
+    return page("phone/words.html", outcome=None, receipt="", code="", sentence="", done="", field="")
 
 
 @router.post("/words", dependencies=[Anyone])
@@ -42,7 +43,7 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
     found = await read(lambda db: found_with(db, code, receipt))
     if found is None:
         access.note_wrong_receipt(code)
-        return page("phone/words.html", 404, told=None, receipt=receipt, code=code, said="", field="", sentence=_(
+        return page("phone/words.html", 404, outcome=None, receipt=receipt, code=code, done="", field="", sentence=_(
             "We find no words with this code. Please check the six digits and your own code."))
     tongue.speak(found.language)
     done = sentence = field = ""
@@ -57,9 +58,9 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
             done = await leave_address(found, receipt, address, bool(yes))
     except Refused as refused:
         sentence, field = refused.sentence, refused.field
-    became = await read(lambda db: what_became(db, found_with(db, code, receipt) or found.emptied()))
-    return page("phone/words.html", 422 if sentence else 200, told=became, receipt=receipt, code=code, sentence=sentence,
-                field=field, said=done, reworded=reword, typed=words, address=address or "", yes=yes)
+    outcome = await read(lambda db: what_became(db, found_with(db, code, receipt) or found.emptied()))
+    return page("phone/words.html", 422 if sentence else 200, outcome=outcome, receipt=receipt, code=code,
+                sentence=sentence, field=field, done=done, reworded=reword, typed=words, address=address or "", yes=yes)
 
 
 class Found(NamedTuple):
@@ -74,7 +75,7 @@ class Found(NamedTuple):
         return self._replace(cards=[], wishes=[])
 
 
-def found_with(db, code: str, receipt: str) -> Found | None:
+def found_with(db: Handle, code: str, receipt: str) -> Found | None:
     for session in access.sessions_with(db, code) if receipt else ():
         cards, wishes = cards_of(receipt)(db, session), session.word_back.wishes_of(receipt)
         if cards or wishes:
@@ -115,9 +116,9 @@ async def leave_address(found: Found, receipt: str, address: str, yes: bool) -> 
     return _("We keep your address apart from your words.")
 
 
-def what_became(db, found: Found) -> dict:
+def what_became(db: Handle, found: Found) -> dict:
     """Of the words of one code: where they stand and what came of them."""
-    session, cards = found.session, [card for card in found.cards if card.state != "withdrawn"]
+    session, cards = found.session, [card for card in found.cards if card.state != CardState.withdrawn]
     advice = advice_by_card(db, [card.id for card in cards])
     return {"id": session.id, "title": session.title, "main": session.language, "held_on": session.held_on,
             "language": found.language, "live": session.state is State.live, "apart": bool(session.plenary_id),
@@ -125,14 +126,14 @@ def what_became(db, found: Found) -> dict:
             "cards": [what_became_of(card, advice.get(card.id, [])) for card in cards]}
 
 
-def advice_by_card(db, card_ids: list[str]) -> dict[str, list[Recommendation]]:
+def advice_by_card(db: Handle, card_ids: list[str]) -> dict[str, list[Recommendation]]:
     """Which recommendations each card stands behind, while it is on the board."""
     found: dict[str, list[Recommendation]] = {}
     for card_id, recommendation in db.exec(
             select(RecommendationContribution.contribution_id, Recommendation).join(Recommendation).join(
-                Contribution, Contribution.id == RecommendationContribution.contribution_id).where(
-                col(RecommendationContribution.contribution_id).in_(card_ids), Contribution.state == "released").order_by(
-                col(Recommendation.position))):
+                Contribution, col(Contribution.id) == RecommendationContribution.contribution_id).where(
+                col(RecommendationContribution.contribution_id).in_(card_ids),
+                Contribution.state == CardState.released).order_by(col(Recommendation.position))):
         found.setdefault(card_id, []).append(recommendation)
     return found
 

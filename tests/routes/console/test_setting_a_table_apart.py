@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app import media
+from app.files import files
 from app.models import HelperRole, Session
 from tests.room import come_in, posted, say, set_apart, show
 from tests.things import a_voice
@@ -98,10 +98,10 @@ def test_a_refusal_leaves_no_file_lying(client_for, world):
     olga = client_for("organiser")
     posted(olga.post(f"/prepare/{world.code}/steps/{world.step_ids['text']}/clips/nl",
                      files={"clip": ("x.webm", a_voice(2))}))
-    before = {known.name for known in media.files().under()}
+    before = {known.name for known in files().under()}
     assert olga.post(f"/console/{world.code}/sub-rooms", data={
         "name": "W", "step": world.step_ids["text"]}).status_code == 422
-    assert {known.name for known in media.files().under()} == before
+    assert {known.name for known in files().under()} == before
 
 
 @pytest.mark.parametrize("role", ["anyone", "participant", "stranger", "board", "interpreter", "scribe", "cofacilitator",

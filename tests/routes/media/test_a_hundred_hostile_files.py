@@ -6,8 +6,8 @@ import io
 import pytest
 from PIL import Image
 
-from app import media
 from app.errors import Refused
+from app.media.making import _take_in
 from tests.things import a_photo, a_voice, links, sent
 
 ATTACKS = {
@@ -49,7 +49,7 @@ def test_what_is_kept_is_always_of_our_own_making(data):
     kept = refused = 0
     for name, content in hostile():
         try:
-            made = media._take_in(content)
+            made = _take_in(content)
         except Refused:
             refused += 1
             continue

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from app import clock, media
+from app.media import uploads
 from tests.room import awaited, card_ids, posted
 from tests.things import a_photo, a_voice, put, sent, uploaded
 
@@ -53,7 +54,7 @@ def test_too_large_is_said_at_the_first_piece(client_for, world, data):
         assert put(nour, world, content[:500], "too-large-one", 0, most + 1).status_code == 413
         assert put(nour, world, content[:500], f"right-{most}", 0, most).status_code == 200
     assert put(nour, world, b"x" * (media.PIECE + 1), "a-key-of-mine", 0, 100_000).status_code == 413
-    assert not list((data / "media" / "uploads").rglob(f"{media._name_of('too-large-one')}*"))
+    assert not list((data / "media" / "uploads").rglob(f"{uploads._name_of('too-large-one')}*"))
 
 
 def test_more_than_was_said_is_not_taken(client_for, world):
@@ -101,5 +102,5 @@ def test_an_upload_is_of_the_phone_alone(client_for, world, data):
 
 
 def test_a_full_disk_is_left_to_words(client_for, world, monkeypatch):
-    monkeypatch.setattr(media, "FREE_SPACE", 10**18)
+    monkeypatch.setattr(uploads, "FREE_SPACE", 10**18)
     assert put(client_for("participant"), world, a_voice(), "a-key-of-mine", 0, 90_000).status_code == 503
