@@ -79,7 +79,8 @@ def fill_up(world, ids: dict[str, str], count: int) -> None:
                                 participant_id=f"seat{name}" if number % 5 else world.seat_ids["nour"]),
                      Permission(participant_id=f"seat{name}", purpose="quote", given=bool(number % 3), version="1",
                                 language="ar", given_on=clock.today()),
-                     Answer(step_id=world.step_ids["dots"], participant_id=f"seat{name}", option_id=ids["theme_id"], number=1)]
+                     Answer(step_id=world.step_ids["dots"], participant_id=f"seat{name}", option_id=ids["theme_id"],
+                            number=1)]
             if state != "withdrawn":
                 more += [*(Translation(contribution_id=f"card{name}", language=language, words="translated",
                                        origin="interpreter") for language in ("nl", "en")),
