@@ -59,13 +59,13 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
     titles = {step.id: step.title(language) for step in session.steps}
     people = session.people_came or reading.crowd.people
     # Cards that nobody gave a place stand by theme, kind and step: not in the order in which they came.
-    in_order = sorted(cards, key=lambda card: (card.position, card.theme_id or "", card.kind, card.step_id))
+    by_place = sorted(cards, key=lambda card: (card.position, card.theme_id or "", card.kind, card.step_id))
     return rows.Harvest(
         language=language, programme=session.programme.title, client=session.programme.client,
         region=session.programme.region, code=session.code, title=session.title, held_on=session.held_on,
         place=session.place, languages=tuple(session.languages), people=people if people >= at_least else None,
         cards=len(cards), not_quoted=sum(not card.may_quote for card in cards),
-        voices=tuple(_voice(card, titles[card.step_id], layers[card.id], for_export) for card in in_order),
+        voices=tuple(_voice(card, titles[card.step_id], layers[card.id], for_export) for card in by_place),
         actions=tuple(_action(number, action, tuple(behind[action.recommendation_id]))
                       for number, action in enumerate(session.actions, 1)),
         recommendations=tuple(

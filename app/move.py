@@ -75,9 +75,9 @@ def _carry(here: Connection, there: Connection) -> Iterator[str]:
         adding = insert(table).values({column.name: bindparam(column.name, type_=_as_kept(column.type))
                                        for column in table.columns})
         # Parents first within a table too: a sub-room comes after its large room.
-        in_order = select(table).order_by(*(key.parent.is_not(None) for key in table.foreign_keys
-                                            if key.column.table is table))
-        for rows in here.execution_options(yield_per=AT_A_TIME).execute(in_order).mappings().partitions():
+        parents_first = select(table).order_by(*(key.parent.is_not(None) for key in table.foreign_keys
+                                                 if key.column.table is table))
+        for rows in here.execution_options(yield_per=AT_A_TIME).execute(parents_first).mappings().partitions():
             there.execute(adding, [dict(row) for row in rows])
     for table in tables:
         (count, before), (arrived, after) = _fingerprint(here, table), _fingerprint(there, table)

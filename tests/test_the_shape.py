@@ -153,3 +153,31 @@ def methods_of(model: type) -> list[str]:
 def test_a_session_is_no_wall():
     methods = methods_of(Session)
     assert len(methods) <= MOST_METHODS, methods
+
+
+# --- names ---------------------------------------------------------------------------------------------------------------
+
+# Words that the program used for a dozen things each. A thing is called what it is.
+NOT_NAMES = set(["known", "told", "said", "look", "hear", "most", "Stands", "Spoilt", "Lying", "Told", "Wish", "a_day", "hush", "in_order", "one"])
+
+
+def names_given_by(tree: ast.AST):
+    """Every name that a module gives to something of its own, and its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr, node.lineno
+        elif isinstance(node, ast.alias) and node.asname:
+            yield node.asname, node.lineno
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            yield node.name, node.lineno
+
+
+def test_things_are_called_what_they_are():
+    assert [f"{module.path.relative_to(ROOT)}:{line}: {name}" for module in modules().values()
+            for name, line in sorted(names_given_by(module.tree), key=lambda given: given[1]) if name in NOT_NAMES] == []

@@ -269,5 +269,26 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
+def worded(words: str, language: str, frame: dict[str, str] | None, longest: int) -> str:
+    """The text of a card, made of the parts of a sentence frame where there is one."""
+    text = clean(words)
+    if frame is not None:
+        if not frame.get("advise"):
+            raise NotLikeThat(_("Please fill in what you advise."), "advise")
+        parts = [frame["advise"]]
+        if frame.get("because"):
+            parts.append(_("because %s") % frame["because"])
+        if frame.get("so_that"):
+            parts.append(_("so that %s") % frame["so_that"])
+        # People who end each line with a full stop still write one sentence.
+        parts[:-1] = [part.rstrip(" .,;!،؛።፣") for part in parts[:-1]]
+        text = {"ar": "، ", "fa": "، ", "ti": "፣ "}.get(language, ", ").join(parts)
+    if not text:
+        raise NotLikeThat(_("Please write something first."))
+    if len(text) > longest:
+        raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % longest)
+    return text
+
+
 def matches_receipt(card_id: str, receipt_hash: str, receipt: str) -> bool:
     return bool(receipt_hash) and receipt_hash == hashed(f"{receipt} {card_id}")

@@ -11,7 +11,7 @@ from app.errors import MovedOn, NotLikeThat, NotNow
 from app.library.traces import traces_in
 from app.models.answer import Answer, Tally
 from app.models.base import JSON, Moment, Table, new_id
-from app.models.contribution import Authorship, CardState, Contribution, Received, clean
+from app.models.contribution import Authorship, CardState, Contribution, Received, clean, worded
 from app.models.kinds import KINDS, Kind
 from app.models.kinds.base import Form
 from app.models.media import Photo, Recording
@@ -142,7 +142,7 @@ class Step(Prompt, Table, table=True):
         frame = None if frame is None else {part: clean(text) for part, text in frame.items()}
         recording = enclosed if isinstance(enclosed, Recording) else None
         photo = enclosed if isinstance(enclosed, Photo) else None
-        text = clean(words)[:form.longest] if recording else _worded(words, seat.language, frame, form.longest)
+        text = clean(words)[:form.longest] if recording else worded(words, seat.language, frame, form.longest)
         kind = form.card_kind(kind, anyway)
         if photo:
             photo.may_show = seat.permits("media")
@@ -245,24 +245,3 @@ class Step(Prompt, Table, table=True):
             totals[answer.option_id] += answer.number
         for option_id, number in totals.items():
             self.tallies.append(Tally(option_id=option_id, number=number, voters=voters))
-
-
-def _worded(words: str, language: str, frame: dict[str, str] | None, longest: int) -> str:
-    """The text of a card, made of the parts of a sentence frame where there is one."""
-    text = clean(words)
-    if frame is not None:
-        if not frame.get("advise"):
-            raise NotLikeThat(_("Please fill in what you advise."), "advise")
-        parts = [frame["advise"]]
-        if frame.get("because"):
-            parts.append(_("because %s") % frame["because"])
-        if frame.get("so_that"):
-            parts.append(_("so that %s") % frame["so_that"])
-        # People who end each line with a full stop still write one sentence.
-        parts[:-1] = [part.rstrip(" .,;!،؛።፣") for part in parts[:-1]]
-        text = {"ar": "، ", "fa": "، ", "ti": "፣ "}.get(language, ", ").join(parts)
-    if not text:
-        raise NotLikeThat(_("Please write something first."))
-    if len(text) > longest:
-        raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % longest)
-    return text
