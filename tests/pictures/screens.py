@@ -8,9 +8,10 @@ from tests.browser.place import desk, phone, public
 from tests.frozen import BALLOTS, CODE, CODES, FROZEN, IDS, STEPS, TOKENS
 
 PHONE, BOARD, CONSOLE = (360, 740), (1920, 1080), (1366, 768)
+TALL = (1366, 2600)  # where parts of a page scroll by themselves, so that nothing of them is below the edge
 PHONES = {"nl": "jan", "ar": "nour", "ti": "selam"}
 # What cannot be the same twice: how full the disk is, how long the server runs, the version of the tables.
-MASKED = {"/status": "main"}
+HIDDEN = {"/status": "main"}
 
 
 class Who(NamedTuple):
@@ -34,7 +35,7 @@ class Picture(NamedTuple):
 
     @property
     def file(self) -> str:
-        surface = {PHONE: "phone", BOARD: "board", CONSOLE: "desk"}[self.who.size]
+        surface = {PHONE: "phone", BOARD: "board", CONSOLE: "desk", TALL: "desk"}[self.who.size]
         words = [surface, self.who.language, self.who.name, self.called or named(self.address.strip("/")) or "front",
                  *(["printed"] if self.printed else [])]
         return "-".join("".join(letter if letter.isalnum() else "-" for letter in word) for word in words if word) + ".png"
@@ -55,7 +56,7 @@ class Post(NamedTuple):
     code: str = CODE
 
 
-MEMBER, ANYONE = Who("member", "admin"), Who()
+MEMBER, MEMBER_SEES_ALL, ANYONE = Who("member", "admin"), Who("member", "admin", size=TALL), Who()
 ON_BOARD, INTERPRETER, SCRIBE = (Who("helper", f"helper_{role}", size=size) for role, size in (
     ("board", BOARD), ("interpreter", CONSOLE), ("scribe", CONSOLE)))
 
@@ -79,8 +80,9 @@ def screens() -> Iterator[Picture | Post]:
         yield from (Picture(on_phone(name, language), address) for address in phone(places, language))
     yield from (Picture(MEMBER, address) for address in desk(places))
     for name, step in STEPS.items():
-        yield Picture(MEMBER, f"/prepare/{CODE}?step={step}", f"prepare-{name}")
-    yield Picture(MEMBER, f"/prepare/{CODE}/steps/{STEPS['text']}", "prepare-refused", sends={"title": "x", "minutes": "0"})
+        yield Picture(MEMBER_SEES_ALL, f"/prepare/{CODE}?step={step}", f"prepare-{name}")
+    yield Picture(MEMBER_SEES_ALL, f"/prepare/{CODE}/steps/{STEPS['text']}", "prepare-refused", sends={
+        "title": "x", "minutes": "0"})
     for page in (f"prepare/{CODE}/poster", f"prepare/{CODE}/run-sheet", f"console/{CODE}/door", f"harvest/{done}"):
         yield Picture(MEMBER, f"/{page}", printed=True)
     yield from (Picture(on_phone(name, language), f"/s/{CODE}/my-code", printed=True) for language, name in PHONES.items())
@@ -126,7 +128,7 @@ def what_stops_a_room() -> Iterator[Picture | Post]:
     yield from everywhere("closed")
     yield Picture(MEMBER, f"/harvest/{CODE}", "harvest-closed")
     yield Picture(MEMBER, f"/harvest/{CODE}/cards", "harvest-cards-closed")
-    yield Picture(MEMBER, f"/prepare/{CODE}", "prepare-closed")
+    yield Picture(MEMBER_SEES_ALL, f"/prepare/{CODE}", "prepare-closed")
     yield Picture(MEMBER, f"/programmes/{IDS['programme']}", "programme-closed")
 
 
@@ -134,7 +136,7 @@ def everywhere(called: str, code: str = CODE, phones: dict[str, str] = PHONES) -
     """On the board, the console and the phones."""
     board = ON_BOARD if code == CODE else Who("member", "admin", size=BOARD)  # a helper's link opens one room
     yield Picture(board, f"/board/{code}", called)
-    yield Picture(MEMBER, f"/console/{code}", f"console-{called}")
+    yield Picture(MEMBER_SEES_ALL, f"/console/{code}", f"console-{called}")
     yield from (Picture(on_phone(name, language), f"/s/{code}", called) for language, name in phones.items())
 
 

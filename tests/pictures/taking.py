@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.frozen import NOW, TOKENS, lay_files, load
 from tests.pace import PATIENCE
-from tests.pictures.screens import MASKED, Picture, Post, Who, screens
+from tests.pictures.screens import HIDDEN, Picture, Post, Who, screens
 from tests.server import Server
 
 ADDRESS = "http://pool.example"  # stands on boards and posters, and is the same on whichever port the server is
@@ -36,6 +36,9 @@ AFRESH = """() => { const all = document.documentElement, field = document.activ
   if (!all.getAttribute("style")) all.removeAttribute("style");
   if (field && field !== document.body) field.focus({ preventScroll: true });
   return new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(() => painted(true)))); }"""
+# What sticks to the edge of the screen would stand in the middle of a picture of the whole page, over something else.
+LET_GO = """() => { for (const part of document.querySelectorAll("body *"))
+  if (getComputedStyle(part).position === "sticky") part.style.position = "static"; }"""
 STILL = 150  # milliseconds between two looks that have to be the same
 
 
@@ -164,6 +167,8 @@ class Lookers:
 
 
 def shot(page: Page, picture: Picture) -> bytes:
-    masked = next((selector for address, selector in MASKED.items() if picture.address == address), None)
-    return page.screenshot(full_page=not masked, animations="disabled", caret="hide", scale="css",
-                           mask=[page.locator(masked)] if masked else [])
+    page.evaluate(LET_GO)
+    hidden = HIDDEN.get(picture.address)
+    if hidden:  # whole and not painted over: edges of what lies beneath would stand out
+        page.locator(hidden).evaluate("(part) => { part.style.visibility = 'hidden'; }")
+    return page.screenshot(full_page=not hidden, animations="disabled", caret="hide", scale="css")
