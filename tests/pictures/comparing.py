@@ -19,13 +19,13 @@ def compare(before: Path, after: Path, to: Path) -> int:
 
 
 def differs(before: Path, after: Path, to: Path) -> bool:
-    missing = next((known.parent for known in (before, after) if not known.exists()), None)
+    missing = next((file.parent for file in (before, after) if not file.exists()), None)
     if missing:
         print(f"{before.name}: is not in {missing}")
         return True
     if before.read_bytes() == after.read_bytes():
         return False
-    was, now = (Image.open(known).convert("RGB") for known in (before, after))
+    was, now = (Image.open(file).convert("RGB") for file in (before, after))
     width, height = max(was.width, now.width), max(was.height, now.height)
     difference = ImageChops.difference(on_paper(was, width, height), on_paper(now, width, height))
     changed = any_channel(difference)

@@ -3,16 +3,27 @@
 from html import escape
 from pathlib import Path
 
-STYLE = ("body { font: 14px sans-serif; display: flex; flex-wrap: wrap; gap: 16px; align-items: start; background: #ddd; }"
-         "figure { margin: 0; width: 240px; } figcaption { overflow-wrap: anywhere; }"
-         "div { height: 300px; overflow: hidden; background: #fff; } img { width: 100%; }")
+from PIL import Image
+
+STYLE = ("body { font: 13px sans-serif; display: flex; flex-wrap: wrap; gap: 16px; align-items: start; background: #ddd; }"
+         "h1 { font-size: 18px; inline-size: 100%; margin: 0; } figure { margin: 0; }"
+         "figcaption { overflow-wrap: anywhere; } div { max-height: 320px; overflow: hidden; background: #fff; }"
+         "img { display: block; width: 100%; }")
 
 
 def lay_out(folder: Path) -> Path:
-    figures = "\n".join(
-        f'<figure><a href="{escape(picture.name)}"><div><img src="{escape(picture.name)}" loading="lazy" alt=""></div></a>'
-        f"<figcaption>{escape(picture.stem)}</figcaption></figure>" for picture in sorted(folder.glob("*.png")))
+    pictures = sorted(folder.glob("*.png"))
     sheet = folder / "index.html"
-    sheet.write_text(f'<!doctype html><meta charset="utf-8"><title>{escape(folder.name)}</title><style>{STYLE}</style>\n'
-                     f"{figures}\n", encoding="utf-8")
+    sheet.write_text("\n".join([
+        f'<!doctype html><meta charset="utf-8"><title>{escape(folder.name)}</title><style>{STYLE}</style>',
+        f"<h1>{escape(folder.name)}: {len(pictures)} screens, each a link to the whole picture</h1>",
+        *map(drawn, pictures), ""]), encoding="utf-8")
     return sheet
+
+
+def drawn(picture: Path) -> str:
+    """A phone about as large as in the hand, a board not much larger: of a long page its beginning."""
+    name, (width, height) = escape(picture.name), Image.open(picture).size
+    return (f'<figure style="width: {140 + width // 8}px">'
+            f'<a href="{name}"><div><img src="{name}" loading="lazy" alt=""></div></a>'
+            f"<figcaption>{escape(picture.stem)}, {width} × {height}</figcaption></figure>")

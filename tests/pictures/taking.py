@@ -120,7 +120,7 @@ class Lookers:
             page.on(end, lambda request: open_requests.discard(request))
         page.emulate_media(media="print" if picture.printed else "screen", reduced_motion="reduce")
         try:
-            return self.look(page, picture, open_requests)
+            return self.taken_when_still(page, picture, open_requests)
         finally:
             page.close()
 
@@ -135,7 +135,7 @@ class Lookers:
                 context.add_cookies([{"name": who.cookie, "value": TOKENS[who.name], "url": ADDRESS}])
         return self.contexts[who]
 
-    def look(self, page: Page, picture: Picture, open_requests: set) -> bytes:
+    def taken_when_still(self, page: Page, picture: Picture, open_requests: set) -> bytes:
         if picture.sends is None:
             page.goto(ADDRESS + picture.address)
         else:
