@@ -158,7 +158,8 @@ def test_a_session_is_no_wall():
 # --- names ---------------------------------------------------------------------------------------------------------------
 
 # Words that the program used for a dozen things each. A thing is called what it is.
-NOT_NAMES = set(["known", "told", "said", "look", "hear", "most", "Stands", "Spoilt", "Lying", "Told", "Wish", "a_day", "hush", "in_order", "one"])
+NOT_NAMES = {"known", "told", "said", "look", "hear", "most", "one", "Stands", "Spoilt", "Lying", "Told", "Wish", "a_day",
+             "hush", "in_order"}
 
 
 def names_given_by(tree: ast.AST):

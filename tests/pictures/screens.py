@@ -8,7 +8,7 @@ from tests.browser.place import desk, phone, public
 from tests.frozen import BALLOTS, CODE, CODES, FROZEN, IDS, STEPS, TOKENS
 
 PHONE, BOARD, CONSOLE = (360, 740), (1920, 1080), (1366, 768)
-TALL = (1366, 2600)  # where parts of a page scroll by themselves, so that nothing of them is below the edge
+TALL = (1366, 4400)  # where parts of a page scroll by themselves, so that nothing of them is below the edge
 PHONES = {"nl": "jan", "ar": "nour", "ti": "selam"}
 # What cannot be the same twice: how full the disk is, how long the server runs, the version of the tables.
 HIDDEN = {"/status": "main"}

@@ -1,4 +1,4 @@
-"""Where a session stands, which kinds of gathering there are, and the code on the wall."""
+"""Where a session stands, and the code on the wall."""
 
 import secrets
 from enum import StrEnum
@@ -13,13 +13,6 @@ class State(StrEnum):
 
 
 STATE_NAMES = {State.prepared: N_("in preparation"), State.live: N_("live"), State.closed: N_("closed")}
-SESSION_KIND_NAMES = {
-    "expert_pool": N_("expert pool"),
-    "making_session": N_("making session"),
-    "knowledge_session": N_("knowledge session"),
-    "sounding_board": N_("sounding-board group"),
-    "questionnaire": N_("questionnaire"),
-}
 
 
 def new_code() -> str:
