@@ -130,7 +130,7 @@ MUTANTS = [Mutant(*row) for row in (
      "routes/door/test_joining.py::test_after_many_wrong_codes_who_types_one_waits_their_turn_and_who_has_a_seat_does_not"),
     ("app/access/throttle.py", "if not WRONG_RECEIPTS.has_room(code):", "if False:",
      "routes/phone/test_my_code_works_later.py::test_ten_wrong_codes_make_each_further_one_wait_its_turn"),
-    ("app/media.py", "if total > largest(piece):", "if False:",
+    ("app/media/uploads.py", "if total > largest(piece):", "if False:",
      "routes/media/test_uploads.py::test_too_large_is_said_at_the_first_piece"),
     ("app/models/step.py", "if len(text) > 300:", "if len(text) > 30_000:",
      "routes/builder/test_preparing_a_session.py::test_what_cannot_be_taken_comes_back_in_the_form"),
@@ -165,7 +165,7 @@ MUTANTS = [Mutant(*row) for row in (
     ("app/models/action.py", "seen != self.version", "seen > self.version",
      "routes/agenda/test_writing_an_action.py::test_the_second_of_two_writers_is_shown_both_texts"),
     # What comes in and goes out.
-    ("app/media.py", "put(id, drawn_anew(content))", "put(id, content)",
+    ("app/media/making.py", "put(id, anew.drawn_anew(content))", "put(id, content)",
      "routes/media/test_answering_with_a_photo.py::test_nothing_of_the_camera_is_left"),
     ("app/exports/sheet.py", "return f\"'{text}\" if _FORMULA.match(text) else text", "return text",
      "exports/test_sheet.py::test_csv_formulas_are_neutralised"),
