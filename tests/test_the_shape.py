@@ -79,6 +79,12 @@ def test_every_module_has_a_floor():
     assert {module.part for module in modules().values()} - {""} == PLACES.keys()
 
 
+def test_the_floors_are_those_of_the_page():
+    page = (ROOT / "docs/architecture.md").read_text().split("\n## Floors\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| \d \|(.*?)\|", page, re.MULTILINE)
+    assert [" ".join(re.findall(r"`(\w+)/?`", modules)) for modules in reversed(rows)] == list(FLOORS)
+
+
 def test_imports_point_down():
     assert [f"{module.name} imports {name}" for module in modules().values() if module.part
             for name in sorted(module.imports) if (part := name.split(".")[1]) != module.part
