@@ -132,7 +132,7 @@ MUTANTS = [Mutant(*row) for row in (
      "routes/phone/test_my_code_works_later.py::test_ten_wrong_codes_make_each_further_one_wait_its_turn"),
     ("app/media/uploads.py", "if total > largest(piece):", "if False:",
      "routes/media/test_uploads.py::test_too_large_is_said_at_the_first_piece"),
-    ("app/models/step.py", "if len(text) > 300:", "if len(text) > 30_000:",
+    ("app/models/prompt.py", "if len(text) > 300:", "if len(text) > 30_000:",
      "routes/builder/test_preparing_a_session.py::test_what_cannot_be_taken_comes_back_in_the_form"),
     ("app/models/contribution.py", "LONGEST_CARD = 600", "LONGEST_CARD = 60_000",
      "test_bad_input.py::test_words_that_cannot_be_taken_come_back_with_a_sentence"),

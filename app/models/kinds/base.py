@@ -62,7 +62,6 @@ class Kind:
     has_ballot: ClassVar[bool] = False  # phones choose among options; totals stay hidden until the facilitator closes
     begins_or_ends: ClassVar[bool] = False  # a lighter line in the run of show
     writes_agenda: ClassVar[bool] = False  # phones follow the actions that the room writes
-    shows_cards: ClassVar[bool] = False  # its board shows what people wrote
     votes: ClassVar[bool] = False  # choosing is voting: totals are shown whole, and become dots of themes and advice
 
     Settings: ClassVar[type[Settings]] = Settings

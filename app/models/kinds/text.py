@@ -15,7 +15,7 @@ class TextSettings(Settings):
 
 class Text(Kind):
     word, name, icon, place = "text", N_("Answer in words"), "message", 30
-    takes_words = shows_cards = True
+    takes_words = True
     Settings = TextSettings
 
     @property

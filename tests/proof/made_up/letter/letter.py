@@ -13,7 +13,7 @@ class LetterSettings(Settings):
 
 class Letter(Kind):
     word, name, icon, place = "letter", N_("Letter to the council"), "pencil", 35
-    takes_words = shows_cards = True
+    takes_words = True
     card_kinds = ("idea",)
     Settings = LetterSettings
 
