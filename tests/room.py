@@ -2,11 +2,14 @@
 
 import asyncio
 import re
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 from starlette.testclient import TestClient
+
+from tests.pace import PATIENCE
 
 
 def awaited(coroutine):
@@ -44,6 +47,15 @@ def totals_of(step) -> dict[str, int]:
 def voters_of(step) -> int:
     return len({answer.participant_id for answer in step.answers}) + max(
         (tally.voters for tally in step.tallies if not tally.by_hand), default=0)
+
+
+def comes(ask, wanted):
+    """Asks until what was wanted is there, and returns it: another worker gets the news of a change a moment later."""
+    ends = time.monotonic() + PATIENCE
+    while not wanted(answer := ask()):
+        assert time.monotonic() < ends, "it never came"
+        time.sleep(0.02)
+    return answer
 
 
 def card_ids(world, state: str | None = None) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from app import live, stage
 from app.models import Contribution, Session
-from tests.room import cards_in, theme_ids
+from tests.room import cards_in, comes, theme_ids
 
 pytestmark = pytest.mark.on_postgres
 
@@ -48,7 +48,7 @@ def test_what_is_large_on_the_board_is_there_even_if_it_is_old(full, world):
     oldest = world.read(lambda db: next(card.id for card in db.get(Session, world.id).contributions
                                         if card.words == "words 1 under"))
     full.post(f"/console/{world.code}/contributions/{oldest}/spotlight")
-    assert "words 1 under" in full.get(f"/board/{world.code}").text
+    comes(lambda: full.get(f"/board/{world.code}").text, lambda board: "words 1 under" in board)
 
 
 def test_what_everybody_is_sent_does_not_grow_with_the_cards(full, world):

@@ -10,7 +10,7 @@ from PIL import Image
 from app import media
 from app.durable import keep
 from app.models import Contribution
-from tests.room import card_ids, on_board, posted
+from tests.room import card_ids, comes, on_board, posted
 from tests.routes.media.test_answering_with_a_photo import permit
 from tests.things import links, sent
 
@@ -69,9 +69,13 @@ def test_the_face_is_gone_from_the_file_and_the_old_file_too(client_for, world, 
 def test_everybody_who_may_see_it_sees_it_covered(client_for, world, card):
     facilitator, board = client_for("facilitator"), client_for("board")
     on_board(facilitator, world, card)
-    was = links(board.get(f"/board/{world.code}").text)[0]
+
+    def photos() -> list[str]:
+        return links(board.get(f"/board/{world.code}").text)
+
+    was, = comes(photos, bool)
     posted(cover(facilitator, world, card))
-    now = links(board.get(f"/board/{world.code}").text)[0]
+    now, = comes(photos, lambda found: found != [was])
     assert board.get(was).status_code == 404 and is_covered(board.get(now).content)
     mine, = links(client_for("participant").get(f"/s/{world.code}/mine").text)
     assert is_covered(client_for("participant").get(mine).content)

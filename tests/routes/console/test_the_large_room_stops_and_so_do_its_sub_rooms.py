@@ -2,7 +2,7 @@
 
 from app import clock
 from app.models import Session
-from tests.room import come_in, heard, listening, posted, say, set_apart
+from tests.room import come_in, comes, heard, listening, posted, say, set_apart
 
 
 def state(world, room) -> tuple[bool, str]:
@@ -18,7 +18,7 @@ def test_freezing_the_large_room_freezes_its_sub_rooms_and_they_go_on_with_it(cl
         posted(fatma.post(f"/console/{world.code}/freeze"))
         heard(phone, "A short pause")
         assert say(nour, apart, "while it stands still", "a-key-of-mine").status_code == 423
-        assert "covered" in fatma.get(f"/board/{apart.code}").text
+        comes(lambda: fatma.get(f"/board/{apart.code}").text, lambda board: "covered" in board)
         assert "stands still" in fatma.get(f"/console/{world.code}/sub-rooms").text
         posted(fatma.post(f"/console/{world.code}/freeze"))
         heard(phone, "Send my card")
