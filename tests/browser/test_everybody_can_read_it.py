@@ -90,7 +90,7 @@ def test_with_letters_of_twice_the_size_every_page_fits_its_screen(chromium, pla
             settled(page)
             if page.evaluate(WIDER):
                 found.append(address)
-    large.running.close()
+    large.close()
     assert not found
 
 
