@@ -42,6 +42,7 @@
     // The cookie can only be taken back by the server: it is told as soon as this page, or a next one, reaches it.
     try { localStorage.setItem("leaving", address); } catch (_) { /* a private window forgets the cookie itself */ }
     show(document.getElementById("erased-here"));
+    later();
   }
 
   function show(template) {
@@ -54,14 +55,18 @@
     addEventListener("online", finish);
   }
 
-  async function finish() {
+  // The line may need a while after it is said to be there: what failed once is tried until it is done.
+  const later = () => { setTimeout(() => finish(true), 3000); };
+
+  async function finish(again) {
     let address = null;
     try { address = localStorage.getItem("leaving"); } catch (_) { /* refused */ }
     if (!address) { if (location.pathname === "/goodbye") erase(); return; }
-    body.hidden = true;
+    if (again !== true) body.hidden = true;
     if (await tell(address)) { await erase(); location.replace("/goodbye"); return; }
     body.hidden = false;
     show(document.getElementById("erased-here"));
+    later();
   }
 
   async function next(address, sure) {

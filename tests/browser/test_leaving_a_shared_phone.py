@@ -44,6 +44,22 @@ def test_stopping_without_internet_erases_all_the_same(seated, server):
     assert "bord" not in phone.content()
 
 
+def test_what_the_server_could_not_be_asked_at_once_is_asked_again(seated, server):
+    phone, tries = seated, []
+
+    def let_the_second_through(route):
+        tries.append(route)
+        route.abort() if len(tries) < 2 else route.continue_()
+
+    phone.context.set_offline(True)
+    phone.locator("[data-erase=leave] button").tap()
+    expect(phone.locator("h1")).to_have_text("Deze sessie is van deze telefoon gewist")
+    phone.route("**/leave", let_the_second_through)
+    phone.context.set_offline(False)
+    comes_to(phone, lambda: [cookie for cookie in phone.context.cookies() if cookie["name"] == "seat"], [])
+    assert len(tries) > 1
+
+
 def test_stopping_erases_everything_and_going_back_shows_nothing(seated, server, plain_http):
     phone = seated
     send(phone, "al op het bord")
