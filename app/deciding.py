@@ -1,6 +1,6 @@
 """The one place in which something is decided and kept, for every surface: a page, a job or the command line.
 
-    await decide(visitor, session, lambda session, card: session.wall.hide(card), card(id), note="card_large", about=id)
+    await decide(visitor, session, lambda session, card: session.wall.enlarge(card), card(id), note="card_large", about=id)
 
 The functions below are what a verb can need: each finds it in the database, and what is of another session is not found.
 """
@@ -21,7 +21,6 @@ from app.models import AuditEvent, Authorship, Contribution, Helper, Participant
 from app.models.base import Table
 from app.models.contribution import CardState, matches_receipt
 from app.models.organisation import hashed
-from app.models.session.wall import Wall
 
 Need = Callable[[Handle, Session], Any]
 Row = TypeVar("Row", bound=Table)
@@ -96,11 +95,6 @@ def cards(card_ids: list[str]) -> Need:
         return [found[id] for id in card_ids]
 
     return find
-
-
-def the_wall(db: Handle, session: Session) -> Wall:
-    """The wall with the last change before this one."""
-    return wall_of(db, session)
 
 
 def cards_of_last_change(db: Handle, session: Session) -> list[Contribution]:

@@ -60,7 +60,6 @@ class Preparing:
 
     def describe_as_written(self, written: dict[str, str], *, languages: list[str], holds: bool, guardians: bool) -> None:
         """As it was typed in a form."""
-        self.must_be_open()
         self.describe(title=written["title"], held_on=date_of_session(written["held_on"]), begins=written["begins"],
                       place=written["place"], languages=languages, expected=written["expected"],
                       support=written["support"], holds=holds, guardians=guardians)

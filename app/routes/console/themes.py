@@ -7,8 +7,9 @@ from fastapi.responses import Response
 
 from app import live
 from app.access import CurrentVisitor, FacilitatedSession
-from app.deciding import cards, decide, the_wall
+from app.deciding import cards, decide
 from app.durable import read
+from app.durable.sessions import wall_of
 from app.routes.console.page import done, opened
 from app.words import _, desk_language
 
@@ -35,7 +36,7 @@ async def rename(request: Request, room: FacilitatedSession, visitor: CurrentVis
     form = await request.form()
     names = {language: str(form.get(f"name_{language}", "")) for language in room.languages}
     domains = [str(code) for code in form.getlist("domain")] if "domains" in form else None
-    await decide(visitor, room, lambda session, wall: wall.rename(session.theme(theme_id), names, domains), the_wall,
+    await decide(visitor, room, lambda session, wall: wall.rename(session.theme(theme_id), names, domains), wall_of,
                  note="theme_named", about=theme_id)
     return await done(request, room, "theme_changed")
 
@@ -43,7 +44,7 @@ async def rename(request: Request, room: FacilitatedSession, visitor: CurrentVis
 @router.post("/console/{code}/themes/{theme_id}/merge")
 async def merge(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, theme_id: str,
                 into: Annotated[str, Form()] = "") -> Response:
-    await decide(visitor, room, lambda session, wall: wall.merge(session.theme(theme_id), session.theme(into)), the_wall,
+    await decide(visitor, room, lambda session, wall: wall.merge(session.theme(theme_id), session.theme(into)), wall_of,
                  note="themes_merged", about=theme_id)
     return await done(request, room, "theme_changed")
 
@@ -54,5 +55,5 @@ async def split(request: Request, room: FacilitatedSession, visitor: CurrentVisi
     """The ticked cards go to a new theme."""
     ticked = [str(id) for id in (await request.form()).getlist("card")]
     await decide(visitor, room, lambda session, wall, cards: wall.split(session.theme(theme_id), cards, name),
-        the_wall, cards(ticked), note="theme_split", about=theme_id)
+        wall_of, cards(ticked), note="theme_split", about=theme_id)
     return await done(request, room, "theme_changed")

@@ -7,8 +7,9 @@ from fastapi.responses import Response
 
 from app import live, media
 from app.access import CurrentVisitor, FacilitatedSession
-from app.deciding import card, cards_of_last_change, decide, the_wall
+from app.deciding import card, cards_of_last_change, decide
 from app.durable import read
+from app.durable.sessions import wall_of
 from app.pages import page
 from app.routes.console.page import done, opened
 from app.words import _, desk_language
@@ -35,7 +36,7 @@ async def release(request: Request, room: FacilitatedSession, visitor: CurrentVi
     """One tap: on the board, under a theme that is there, a new one, or none."""
     await decide(visitor, room, lambda session, wall, card: wall.put_on_board(
         card, session.theme(theme) if theme else None, new_theme),
-        the_wall, card(card_id), note="card_released", about=card_id)
+        wall_of, card(card_id), note="card_released", about=card_id)
     return await done(request, room, "contribution_on_board" if not new_theme else "theme_changed")
 
 
@@ -51,7 +52,7 @@ async def write_down(request: Request, room: FacilitatedSession, visitor: Curren
 @router.post("/console/{code}/contributions/{card_id}/hide")
 async def hide(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, card_id: str,
                back: Annotated[str, Form()] = "") -> Response:
-    await decide(visitor, room, lambda _session, wall, card: wall.hide(card), the_wall, card(card_id),
+    await decide(visitor, room, lambda _session, wall, card: wall.hide(card), wall_of, card(card_id),
                  note="card_hidden", about=card_id)
     return await done(request, room, "contribution_on_board", f"/harvest/{room.code}" if back == "harvest" else "")
 
@@ -73,6 +74,6 @@ async def translate(request: Request, room: FacilitatedSession, visitor: Current
 
 @router.post("/console/{code}/undo")
 async def undo(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    await decide(visitor, room, lambda _session, wall, cards: wall.undo(cards), the_wall, cards_of_last_change,
+    await decide(visitor, room, lambda _session, wall, cards: wall.undo(cards), wall_of, cards_of_last_change,
                  note="undone", about=lambda change: next(iter(change.before), ""))
     return await done(request, room, "theme_changed")
