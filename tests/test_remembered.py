@@ -61,7 +61,7 @@ def test_a_room_is_forgotten_when_nobody_was_there_for_an_hour(full, monkeypatch
     lambda db, session: setattr(session.programme, "title", "other"),
     lambda db, session: setattr(session.steps[0], "minutes", 99),
     lambda db, session: session.preparing.put_in([Step(kind="text", titles={"nl": "new"})], 1),
-    lambda db, session: session.preparing.remove(session.steps[-1]),
+    lambda db, session: session.preparing.remove(session.steps[-1], answered=False),
     lambda db, session: session.themes[0].rename("other", "nl"),
     lambda db, session: db.add(session.wall.new_theme("another", "nl")),
     lambda db, session: session.recommendations[0].word("speak"),
