@@ -190,8 +190,8 @@ def test_nobody_else_reads_it(client_for, world, role):
 
 
 @pytest.mark.parametrize("done_on, ends", [
-    (date(2026, 11, 19), date(2028, 11, 19)), (date(2028, 2, 29), date(2030, 2, 28)), (date(2028, 2, 28), date(2030, 2, 28)),
-    (date(2026, 2, 28), date(2028, 2, 28)), (date(2026, 3, 1), date(2028, 3, 1))])
+    (date(2026, 11, 19), date(2028, 11, 19)), (date(2028, 2, 29), date(2030, 2, 28)),
+    (date(2028, 2, 28), date(2030, 2, 28)), (date(2026, 2, 28), date(2028, 2, 28)), (date(2026, 3, 1), date(2028, 3, 1))])
 def test_after_24_months_it_is_erased_and_not_before(client_for, world, done_on, ends):
     on_board(client_for("facilitator"), world, a_card(client_for, world))
     world.keep(lambda db: [setattr(event, "done_on", done_on) for event in db.exec(select(AuditEvent))])
