@@ -26,7 +26,7 @@ from app.library.hard_words import hard_words, to_explain
 from app.library.permissions import ABOUT_AGE, AGES, ASKED
 from app.library.permissions import TEXT as PERMISSIONS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
-from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
+from app.models.contribution import CARD_KIND_NAMES, LONGEST_CARD, ORIGIN_NAMES, SOURCE_NAMES
 from app.models.helper import HELPER_NAMES
 from app.models.kinds import KINDS
 from app.models.organisation import ROLE_NAMES
@@ -198,7 +198,7 @@ environment.globals.update(
     language_name=lambda code: words.language_name(code).capitalize(), current_language=words.current_language,
     in_language=words.in_language, qr=qr,
     door_qr=door_qr, clock=clock, DOMAINS=DOMAINS, hard_words=hard_words, to_explain=to_explain,
-    KIND_NAMES=CARD_KIND_NAMES,
+    KIND_NAMES=CARD_KIND_NAMES, LONGEST_CARD=LONGEST_CARD,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES,
     STEP_KINDS=KINDS, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,

@@ -25,6 +25,7 @@ from app.access.policy import (
     member_in,
     post_by_participant,
     seat_of,
+    sit,
     visit,
 )
 from app.access.rooms import (
@@ -66,6 +67,6 @@ __all__ = [
     "code_for_later", "current_seat", "digits", "door", "forget_idle", "forget_limits", "form_key", "hand_over",
     "helper_by", "hit_elsewhere", "is_lent", "lent", "mark_of", "member_in", "new_hits", "note_failed_sign_in",
     "note_wrong_receipt", "post_by_participant", "remembered_room_at", "remembered_sessions", "seal_of", "seat_of",
-    "seats_of", "session_at", "session_now", "sessions_with", "slow_down_receipts", "slow_down_sign_in",
+    "seats_of", "session_at", "session_now", "sessions_with", "sit", "slow_down_receipts", "slow_down_sign_in",
     "take_back", "token_in", "unused_code", "visit", "work_with_others",
 ]

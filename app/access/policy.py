@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 
 from app import clock, words
 from app.access.cookies import token_in
-from app.access.rooms import digits, remembered_room_at, room_at
+from app.access.rooms import RememberedRoom, digits, remembered_room_at, room_at
 from app.access.seats import seat_in
 from app.access.throttle import note_wrong_code, slow_down_guessing
 from app.access.visitor import FACILITATORS, MEMBERS, ORGANISERS, STAFF, Visitor, VisitorRole
@@ -75,13 +75,25 @@ async def visit(connection: HTTPConnection, code: str, room_at: Callable = room_
     session = room.session
     if member and member.organisation_id == session.programme.organisation_id:
         return session, _speaking(Visitor.of_member(member))
-    helper_token, seat_token = token_in(connection, "helper"), token_in(connection, "seat")
+    helper_token = token_in(connection, "helper")
     if helper_token and not session.forgotten_at:
         helper = await read(lambda db: db.exec(select(Helper).where(Helper.token_hash == hashed(helper_token))).first())
         if helper and helper.session_id == session.id and not helper.revoked_at:
             return session, _speaking(Visitor.of_helper(helper))
-    seat = await seat_in(room, seat_token)
-    return session, _speaking(Visitor.of_seat(seat)) if seat else Visitor.nobody()
+    return await _seated(connection, room)
+
+
+async def sit(connection: HTTPConnection, code: str, room_at: Callable = room_at) -> tuple[Session, Visitor]:
+    """The session, and the visitor by their seat alone: on the phone's page nobody has another role."""
+    room = await room_at(code)
+    if room is None:
+        raise not_here()
+    return await _seated(connection, room)
+
+
+async def _seated(connection: HTTPConnection, room: RememberedRoom) -> tuple[Session, Visitor]:
+    seat = await seat_in(room, token_in(connection, "seat"))
+    return room.session, _speaking(Visitor.of_seat(seat)) if seat else Visitor.nobody()
 
 
 def _speaking(visitor: Visitor) -> Visitor:
