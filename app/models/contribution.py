@@ -81,13 +81,19 @@ class Contribution(Table, table=True):
     recording: Recording | None = Relationship(back_populates="contribution", cascade_delete=True)  # while it waits
     photo: Photo | None = Relationship(back_populates="contribution", cascade_delete=True)
 
+    @property
+    def wording(self) -> str:
+        """Names the words as they are now, so that a decision is about the words that were read."""
+        return hashed(self.words)[:12]
+
     def as_it_stands(self) -> dict:
         return {"state": self.state, "theme_id": self.theme_id or (self.theme.id if self.theme else None),
                 "position": self.position}
 
     def reword(self, words: str) -> list[str]:
-        """The speaker says it differently: it goes back to be read first, and translations of the old words go. Returns
-        the files that go too: a voice that is written down is not needed any more."""
+        """The speaker says it differently: new words are looked at like those of a new card, whatever was decided about the
+        old ones, and translations of the old ones go. Returns the files that go too: a voice that is written down is not
+        needed any more."""
         if self.state == CardState.withdrawn:
             raise NotNow(_("You took this card back."))
         text = clean(words)
@@ -101,7 +107,7 @@ class Contribution(Table, table=True):
         if text != self.words:
             self.words, self.frame = text, None
             self.translations = []
-            if self.session.holds:
+            if self.state != CardState.released or self.session.wall.is_read_first(text):
                 self.state = CardState.held
         return voice
 

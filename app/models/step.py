@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Field, Relationship
 
 from app.errors import MovedOn, NotLikeThat, NotNow
-from app.library.traces import traces_in
 from app.models.answer import Answer, Tally
 from app.models.base import JSON, Moment, Table, new_id
 from app.models.contribution import Authorship, CardState, Contribution, Received, clean, worded
@@ -146,8 +145,7 @@ class Step(Prompt, Table, table=True):
         kind = form.card_kind(kind, anyway)
         if photo:
             photo.may_show = seat.permits("media")
-        # A card that may say who somebody is waits for a reader, also in a room where cards are not held.
-        held = session.holds or enclosed or late or session.closed_at or traces_in(text)
+        held = enclosed or late or session.wall.is_read_first(text)
         return Received(
             session_id=session.id, step_id=self.id, participant_id=seat.id, key_hash=hashed(key), body_hash=body_hash,
             kind=kind, source="proxy" if seat.proxy else form.source, language=seat.language, words=text, frame=frame,

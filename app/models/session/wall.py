@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from app.errors import NotLikeThat, NotNow
+from app.library.traces import traces_in
 from app.models.action import Action
 from app.models.contribution import CardState, Contribution
 from app.models.recommendation import Recommendation
@@ -44,6 +45,11 @@ class Wall:
         return change
 
     # --- cards ---------------------------------------------------------------------------------------------------
+
+    def is_read_first(self, words: str) -> bool:
+        """Whether these words of a speaker wait for a reader: also where cards are not held, if they may say who somebody is
+        or come after the end."""
+        return self.session.holds or self.session.closed_at is not None or bool(traces_in(words))
 
     def release(self, card: Contribution, theme: Theme | None) -> Change:
         """One tap puts a card on the board under a theme."""
@@ -134,7 +140,8 @@ class Wall:
             for field, value in before.items():
                 if field == "theme_id" and isinstance(thing, Contribution):
                     thing.theme = themes.get(value)
-                else:
+                # What waits to be read goes on waiting: its words are new since, and nobody decided about those.
+                elif field != "state" or thing.state != CardState.held:
                     setattr(thing, field, value)
         change.undone = True
         return change
