@@ -1,5 +1,5 @@
-"""Whatever is looked at when a card comes in is looked at when it is changed: telephone numbers and names wait for a reader,
-also in a room where cards come on the board at once."""
+"""Whatever is looked at when a card comes in is looked at when it is changed: telephone numbers and names wait for a
+reader, also in a room where cards come on the board at once."""
 
 import re
 

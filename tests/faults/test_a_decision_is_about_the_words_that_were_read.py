@@ -1,4 +1,4 @@
-"""A speaker may change a card in the moment in which somebody presses a button beside it: the button was for the old words."""
+"""A speaker may change a card in the moment in which somebody presses a button beside it: that was for the old words."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""Undo puts back how the wall was, and never words that nobody of the staff has read: a speaker may have changed a card since."""
+"""Undo puts back how the wall was, and never words that nobody of the staff has read: a speaker may have changed a card."""
 
 import pytest
 

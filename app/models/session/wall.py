@@ -47,8 +47,8 @@ class Wall:
     # --- cards ---------------------------------------------------------------------------------------------------
 
     def is_read_first(self, words: str) -> bool:
-        """Whether these words of a speaker wait for a reader: also where cards are not held, if they may say who somebody is
-        or come after the end."""
+        """Whether these words of a speaker wait for a reader: also where cards are not held, if they may say who somebody
+        is, or come after the end."""
         return self.session.holds or self.session.closed_at is not None or bool(traces_in(words))
 
     def release(self, card: Contribution, theme: Theme | None) -> Change:

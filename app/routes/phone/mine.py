@@ -49,8 +49,8 @@ async def reword(request: Request, seat: CurrentParticipant, visitor: CurrentVis
 
 
 def again(seat: Seat, card_id: str, words: str, status: int, wrong: NotLikeThat | None = None, **more: Any) -> Response:
-    return page("phone/again.html", status, session=seat.session, seat=seat, wrong=wrong, reword=card_id, step_id="", key="",
-                kind="", words=words, frame=None, moved_on=False, kinds=(), **more)
+    return page("phone/again.html", status, session=seat.session, seat=seat, wrong=wrong, reword=card_id, words=words,
+                step_id="", key="", kind="", frame=None, moved_on=False, kinds=(), **more)
 
 
 @router.post("/s/{code}/mine/{contribution_id}/withdraw")

@@ -36,7 +36,8 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
                      receipt: Annotated[str, Form(max_length=80)] = "",
                      withdraw: Annotated[str, Form(max_length=40)] = "",
                      reword: Annotated[str, Form(max_length=40)] = "", words: Annotated[str, Form()] = "",
-                     seen: Annotated[str, Form()] = "", address: Annotated[str | None, Form()] = None, yes: Annotated[str, Form()] = "",
+                     seen: Annotated[str, Form()] = "", address: Annotated[str | None, Form()] = None,
+                     yes: Annotated[str, Form()] = "",
                      forget: Annotated[str, Form()] = "") -> Response:
     """What became of one's words; and what can be asked there: to change them while the session goes on, to take one or all
     of them back, and to be told what came of it, or not any more."""
@@ -62,7 +63,8 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
         sentence, field = refused.sentence, refused.field
     outcome = await read(lambda db: what_became(db, found_with(db, code, receipt) or found.emptied()))
     return page("phone/words.html", 422 if sentence else 200, outcome=outcome, receipt=receipt, code=code,
-                sentence=sentence, field=field, done=done, reworded=reword, typed=words, seen=hashed(words), address=address or "", yes=yes)
+                sentence=sentence, field=field, done=done, reworded=reword, typed=words, seen=hashed(words),
+                address=address or "", yes=yes)
 
 
 class Found(NamedTuple):
