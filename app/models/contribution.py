@@ -91,9 +91,13 @@ class Contribution(Table, table=True):
                 "position": self.position}
 
     def reword(self, words: str) -> list[str]:
-        """The speaker says it differently: new words are looked at like those of a new card, whatever was decided about the
-        old ones, and translations of the old ones go. Returns the files that go too: a voice that is written down is not
-        needed any more."""
+        """The speaker says it differently, as long as the room listens. Returns the files that go: see `_say`."""
+        self.session.running.must_listen()
+        return self._say(words)
+
+    def _say(self, words: str) -> list[str]:
+        """New words are looked at like those of a new card, whatever was decided about the old ones, and translations of the
+        old ones go. Returns the files that go too: a voice that is written down is not needed any more."""
         if self.state == CardState.withdrawn:
             raise NotNow(_("You took this card back."))
         text = clean(words)
@@ -111,16 +115,11 @@ class Contribution(Table, table=True):
                 self.state = CardState.held
         return voice
 
-    def reword_in_time(self, words: str) -> list[str]:
-        """The same, as long as the session takes words."""
-        self.session.running.must_listen()
-        return self.reword(words)
-
     def write_down(self, words: str) -> list[str]:
         """What somebody heard in the recording. From here on it is a card like others, and the voice goes."""
         if self.recording is None:
             raise NotNow(_("This is not waiting to be written down any more."))
-        voice = self.reword(words)
+        voice = self._say(words)
         if self.source == "own":
             self.source = "proxy"
         return voice

@@ -106,6 +106,7 @@ class Participant(Table, table=True):
         self.needs_help = False
 
     def answer_after_all(self) -> None:
+        self.session.running.must_listen()
         self.passed_id = None
 
     def leave(self, now: datetime) -> str:

@@ -216,13 +216,16 @@ class Step(Prompt, Table, table=True):
         return [answer for answer in seat.answers if answer.step_id == self.id or answer.step is self]
 
     def close_ballot(self, now: datetime) -> None:
+        self.session.running.must_go_on()
         self.ballot_closed_at = self.ballot_closed_at or now
 
     def open_ballot(self) -> None:
+        self.session.running.must_go_on()
         self.ballot_closed_at = None
 
     def count_by_hand(self, option_id: str, number: int) -> None:
         """Dots of people without a phone, counted in the room; replaces an earlier count."""
+        self.session.running.must_go_on()
         if option_id not in self.form.option_ids or not 0 <= number <= 999:
             raise NotLikeThat(_("Please fill in a number from 0 to 999."))
         tally = next((tally for tally in self.tallies if tally.option_id == option_id and tally.by_hand), None)

@@ -38,6 +38,7 @@ class Door(Clips):
     def renew(self, key: bytes, code: str) -> str:
         """A new code and a new QR; people who are in stay in. Returns the code."""
         session = self.session
+        session.running.must_go_on()
         session.former_codes = f"{session.former_codes} {session.code}".strip()
         session.code, session.door_salt = code, new_id()
         self.hang(key)
@@ -45,6 +46,7 @@ class Door(Clips):
 
     def turn_lock(self, now: datetime) -> None:
         """Locks the door, or unlocks it."""
+        self.session.running.must_go_on()
         self.session.locked_at = None if self.session.locked_at else now
 
     # --- what is read there --------------------------------------------------------------------------------------

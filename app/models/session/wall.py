@@ -75,6 +75,7 @@ class Wall:
 
     def enlarge(self, card: Contribution) -> None:
         """Shows one card large on the board; the same card again puts it back among the others."""
+        self.session.running.must_go_on()
         if card.state != CardState.released:
             raise NotNow(_("Put the card on the board first."))
         self.session.spotlight_id = card.id if card.id != self.session.spotlight_id else None

@@ -104,7 +104,7 @@ async def change_words(found: Found, receipt: str, which: str, words: str, seen:
                                     ", ".join(_(KINDS[kind]) for kind in traces))), "words")
     media.delete(*await decide(
         Visitor.nobody(), found.session,
-        lambda _session, cards: [file for card in cards if card.id == which for file in card.reword_in_time(words)],
+        lambda _session, cards: [file for card in cards if card.id == which for file in card.reword(words)],
         cards_of(receipt)))
     await tell(found.session.id, "contribution_changed")
     return _("It is done.")
