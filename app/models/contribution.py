@@ -96,8 +96,8 @@ class Contribution(Table, table=True):
         return self._say(words)
 
     def _say(self, words: str) -> list[str]:
-        """New words are looked at like those of a new card, whatever was decided about the old ones, and translations of the
-        old ones go. Returns the files that go too: a voice that is written down is not needed any more."""
+        """New words are looked at like those of a new card, whatever was decided about the old ones, whose translations go.
+        Returns the files that go too: a voice that is written down is not needed any more."""
         if self.state == CardState.withdrawn:
             raise NotNow(_("You took this card back."))
         text = clean(words)

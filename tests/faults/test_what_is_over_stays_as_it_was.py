@@ -30,9 +30,8 @@ CONSOLE = {
 READING = "late cards and voices are read, and the wall is put in order, after the evening too"
 AGENDA = "advice and actions are written after the evening too"
 CONSOLE_GOES_ON = {
-    **dict.fromkeys(("contributions/{card_id}/release", "contributions/{card_id}/write-down", "contributions/{card_id}/hide",
-                     "contributions/{card_id}/translate", "contributions/{card_id}/photo", "undo", "themes",
-                     "themes/{theme_id}/rename", "themes/{theme_id}/merge", "themes/{theme_id}/split"), READING),
+    **{f"contributions/{{card_id}}/{verb}": READING for verb in ("release", "write-down", "hide", "translate", "photo")},
+    **dict.fromkeys(("undo", "themes", *(f"themes/{{theme_id}}/{verb}" for verb in ("rename", "merge", "split"))), READING),
     **dict.fromkeys(("recommend", "recommendations/{recommendation_id}", "recommendations/{recommendation_id}/actions",
                      "actions/{action_id}", "actions/{action_id}/open", "actions/{action_id}/done-writing"), AGENDA),
     "helpers": "somebody may have to help reading", "helpers/{helper_id}/revoke": "a right can always be taken back",
