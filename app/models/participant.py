@@ -129,6 +129,20 @@ class Participant(Table, table=True):
         if "results" not in purposes:
             self.session.word_back.forget(receipt)
 
+    def choose_again(self, *, language: str, looking: bool, today: date, receipt: str, age: str = "",
+                     **purposes: bool) -> None:
+        """At the door a second time."""
+        self.speak(language)
+        if self.session.guardians:
+            for purpose in AGES:
+                if self.permits(purpose) != (purpose == age):
+                    self.give(purpose, purpose == age, today)
+        if looking and not self.looking:
+            self.looking = True
+            self.give("take_part", False, today)
+        self.change_permission(set() if looking else {purpose for purpose, given in purposes.items() if given}, today,
+                               takes_part=self.looking and not looking, receipt=receipt)
+
     def speak(self, language: str) -> None:
         if language in LANGUAGES:
             self.language = language

@@ -1,5 +1,5 @@
-"""Whoever loses the right to listen is hung up on within a second, at whichever worker they listen, and hears nothing of what
-comes after."""
+"""Whoever loses the right to listen is hung up on within a second, at whichever worker they listen, and hears nothing of
+what comes after."""
 
 import re
 
