@@ -9,6 +9,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow, Outdated
+from app.library.permissions import names_public_page
 from app.models.base import JSON, Table, new_id
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
@@ -70,7 +71,7 @@ class Contribution(Table, table=True):
     late: bool = False  # came after the room had gone on
     position: int = 0  # on the board: given by the facilitator's hand, not by the clock
     may_quote: bool = False
-    permission_version: str = ""
+    permission_version: str = ""  # of the text that its speaker read when they said whether it may be quoted
     receipt_hash: str = ""  # of the speaker's code and this id together, so that cards of one speaker cannot be matched
 
     session: "Session" = Relationship(back_populates="contributions")
@@ -85,6 +86,11 @@ class Contribution(Table, table=True):
     def wording(self) -> str:
         """Names the words as they are now, so that a decision is about the words that were read."""
         return hashed(self.words)[:12]
+
+    @property
+    def may_be_public(self) -> bool:
+        """On a public page, a paper or a picture: only what was given under a text that names it."""
+        return self.may_quote and names_public_page(self.permission_version)
 
     def as_it_stands(self) -> dict:
         return {"state": self.state, "theme_id": self.theme_id or (self.theme.id if self.theme else None),

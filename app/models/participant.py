@@ -59,8 +59,9 @@ class Participant(Table, table=True):
 
     @property
     def agreed(self) -> str:
-        """Which text this person read when they said yes to taking part."""
-        return next((permission.version for permission in self.permissions if permission.purpose == "take_part"), "")
+        """Which text this person read when they said whether they may be quoted. Cards keep it, so it is the text of just this
+        permission: others may have been given later, under another one."""
+        return next((permission.version for permission in self.permissions if permission.purpose == "quote"), "")
 
     @property
     def was_asked_age(self) -> bool:
@@ -183,7 +184,7 @@ class Seat:
     language: str
     looking: bool
     allowed: frozenset[str]  # purposes of the permissions that they gave
-    agreed: str  # the text that they read
+    agreed: str  # the text that they read about quoting
     proxy: bool
 
     @property

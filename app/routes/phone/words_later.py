@@ -147,7 +147,7 @@ def advice_by_card(db: Handle, card_ids: list[str]) -> dict[str, list[Recommenda
 
 def what_became_of(card: Contribution, advice: list[Recommendation]) -> dict:
     return own_view(card, card.language) | {
-        "quoted": card.may_quote,
+        "quoted": card.may_quote, "public": card.may_be_public,
         "voice_at": access.lent(card.recording.id) if card.recording else "",
         "photo_at": access.lent(card.photo.id) if card.photo else "",
         "advice": [{"advise": recommendation.advise, "language": recommendation.language,
