@@ -16,12 +16,13 @@ from app import access, clock
 from app.access import Visitor
 from app.durable import Handle, keep
 from app.durable.sessions import related, wall_of
-from app.errors import gone
+from app.errors import NotNow, gone
 from app.models import AuditEvent, Authorship, Contribution, Helper, Participant, Session, State, Step
 from app.models.base import Table
 from app.models.contribution import CardState, matches_receipt
 from app.models.organisation import hashed
 from app.models.session.wall import Wall
+from app.words import _
 
 Need = Callable[[Handle, Session], Any]
 Row = TypeVar("Row", bound=Table)
@@ -75,8 +76,15 @@ def _of_session(table: type[Part], id: str) -> Callable[[Handle, Session], Part]
     return find
 
 
-def card(card_id: str) -> Callable[[Handle, Session], Contribution]:
-    return _of_session(Contribution, card_id)
+def card(card_id: str, wording: str = "") -> Callable[[Handle, Session], Contribution]:
+    """With the `wording` that somebody read, only while it still says that: a decision is never about other words."""
+    def find(db: Handle, session: Session) -> Contribution:
+        found = _of_session(Contribution, card_id)(db, session)
+        if wording and found.wording != wording:
+            raise NotNow(_("The speaker changed this card just now. Please read it again."))
+        return found
+
+    return find
 
 
 def seat(seat_id: str) -> Callable[[Handle, Session], Participant]:
@@ -106,10 +114,10 @@ def wall_and_last_cards(db: Handle, session: Session) -> tuple[Wall, list[Contri
         col(Contribution.id).in_(wall.last_change.before if wall.last_change else ()))))
 
 
-def card_before(visitor: Visitor, card_id: str) -> Need:
+def card_before(visitor: Visitor, card_id: str, wording: str) -> Need:
     """A card that this visitor can see: one that is held only if they may see held cards."""
     def find(db: Handle, session: Session) -> Contribution:
-        found = card(card_id)(db, session)
+        found = card(card_id, wording)(db, session)
         if found.state == CardState.withdrawn or (found.state != CardState.released and not visitor.may_see_held):
             raise gone()
         return found

@@ -1,6 +1,7 @@
 """What tests do in a room, in the words of the room."""
 
 import asyncio
+import html
 import re
 import time
 from collections import Counter
@@ -27,6 +28,12 @@ def posted(answer):
 def sentence(answer) -> str:
     found = re.search(r"<h1>(.*?)</h1>|role=\"alert\"[^>]*>(.*?)</p>", answer.text, re.S)
     return re.sub(r"<[^>]+>", "", next((part for part in found.groups() if part), "")) if found else answer.text[:200]
+
+
+def seen(client: TestClient, path: str) -> str:
+    """The words that somebody sees there, without their markup."""
+    page = re.sub(r"(?s)<(script|style|svg|template)\b.*?</\1>", "", client.get(path).text)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page))).strip()
 
 
 def say(client: TestClient, world, words: str, key: str, kind: str = "better", step: str = "text"):

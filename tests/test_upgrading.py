@@ -19,7 +19,7 @@ ROWS = (
                  "languages": '["nl"]'}),
     ("step", {"id": "q-", "session_id": "s-", "kind": "text", "prompts": '{"nl": {"text": "Hoe?"}}'}),
     ("participant", {"id": "n-", "session_id": "s-", "token_hash": "h-", "language": "ar"}),
-    ("permission", {"id": "y-", "participant_id": "n-", "purpose": "take_part", "given": True, "version": "v",
+    ("permission", {"id": "y-", "participant_id": "n-", "purpose": "quote", "given": True, "version": "v",
                     "language": "ar", "given_on": "2026-11-19"}),
     ("contribution", {"id": "c-", "session_id": "s-", "step_id": "q-", "words": "mijn woorden"}))
 VERSIONS = sorted(known.revision for known in ScriptDirectory.from_config(

@@ -41,6 +41,8 @@ def change_with_others(others: bool) -> None:
 
 def _forget(touched: dict[tuple[str, str], int]) -> None:
     for (session_id, seat_id), number in touched.items():
+        if seat_id and not session_id:  # a member, of whom nothing is remembered
+            continue
         _changed[session_id] += 1
         for code, room in list(_rooms.items()):
             if session_id not in ("", room.session.id):

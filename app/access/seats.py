@@ -40,7 +40,7 @@ def seats_with(db: Handle, secrets: list[str]) -> list[tuple[str, dict] | None]:
     return [(rows[0].session_id, {
         "id": rows[0].id, "language": _same(rows[0].language), "looking": rows[0].looking, "proxy": rows[0].proxy,
         "allowed": _same(frozenset(_same(row.purpose) for row in rows if row.given)),
-        "agreed": _same(next((row.version for row in rows if row.purpose == "take_part"), ""))})
+        "agreed": _same(next((row.version for row in rows if row.purpose == "quote"), ""))})
         if (rows := found.get(secret)) else None for secret in secrets]
 
 

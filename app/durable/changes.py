@@ -1,6 +1,7 @@
 """What a commit changed: for who remembers rows in this process, and for other workers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,9 +40,19 @@ class Changes:
 
 def when_changed(listener: Listener) -> None:
     """From here on `listener` is called, before anybody is answered, with what a commit touched, and in which change of its
-    session: pairs of a session's id and a seat's id, either of them "" for all, each with a number (0 where nothing is
-    counted)."""
+    session: pairs of a session's id and that of a seat or a helper's link, either of them "" for all, each with a number
+    (0 where nothing is counted). A member belongs to no session: "" and the member's id."""
     listeners.append(listener)
+
+
+@contextmanager
+def while_changed(listener: Listener) -> Iterator[None]:
+    """The same, for as long as the block lasts."""
+    listeners.append(listener)
+    try:
+        yield
+    finally:
+        listeners.remove(listener)
 
 
 def pass_on(touched: dict[tuple[str, str], int]) -> None:
@@ -52,7 +63,8 @@ def pass_on(touched: dict[tuple[str, str], int]) -> None:
 
 @event.listens_for(Handle, "after_flush")
 def _note(db: Handle, _context: Any) -> None:
-    """A row that is part of what is remembered of a room names it, and itself, in `remembered_in`."""
+    """A row that is part of what is remembered of a room, or gives somebody a right, names the room and whose it is in
+    `remembered_in`."""
     touched, kinds = db.info.setdefault("touched", set()), db.info.setdefault("kinds", set())
     new = {getattr(row, "id", None) for row in db.new}
     for row in (*db.new, *db.deleted, *(row for row in db.dirty if db.is_modified(row, include_collections=False))):

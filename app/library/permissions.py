@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 
 from app.words import N_, in_language
 
 TEXT = {
     "take_part": N_("Yes, I take part"),
-    "quote": N_("My words may be in the report, without my name"),
+    "quote": N_("My words may be in the report and on the public page, without my name"),
     "media": N_("My voice or photo may be used, if I send one"),
     "results": N_("You may tell me later what came of it"),
 }
@@ -24,7 +25,9 @@ ABOUT_AGE = (
     *AGES.values(),
     N_("For the parent or guardian: read this page. Then choose the second answer yourself."),
 )
-CHANGED_ON = "2026-11-26"  # the day on which these sentences were last changed
+CHANGED_ON = "2026-12-01"  # the day on which these sentences were last changed
+
+PUBLIC_SINCE = date(2026, 12, 1)  # the day from which the text about quoting names the public page
 
 # What else a phone shows before somebody takes part; a test holds the page against it.
 AT_THE_DOOR = (
@@ -63,6 +66,14 @@ def text_version(language: str, guardians: bool = False) -> str:
     `guardians` the question about age is one of them. Both answers to it have the same version, because cards keep it when
     the seat is erased: nobody shall see which cards are of somebody under 16."""
     return f"{CHANGED_ON}.{language}.{_short([*TEXT.values(), *(ABOUT_AGE if guardians else ())], language)}"
+
+
+def names_public_page(version: str) -> bool:
+    """Whether who read this version was asked about a public page, and not about the report alone."""
+    try:
+        return date.fromisoformat(version.partition(".")[0]) >= PUBLIC_SINCE
+    except ValueError:
+        return False
 
 
 def door_version(language: str, guardians: bool = False, *, apart: bool = False) -> str:

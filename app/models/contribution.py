@@ -9,6 +9,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow, Outdated
+from app.library.permissions import names_public_page
 from app.models.base import JSON, Table, new_id
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
@@ -70,7 +71,7 @@ class Contribution(Table, table=True):
     late: bool = False  # came after the room had gone on
     position: int = 0  # on the board: given by the facilitator's hand, not by the clock
     may_quote: bool = False
-    permission_version: str = ""
+    permission_version: str = ""  # of the text that its speaker read when they said whether it may be quoted
     receipt_hash: str = ""  # of the speaker's code and this id together, so that cards of one speaker cannot be matched
 
     session: "Session" = Relationship(back_populates="contributions")
@@ -81,13 +82,28 @@ class Contribution(Table, table=True):
     recording: Recording | None = Relationship(back_populates="contribution", cascade_delete=True)  # while it waits
     photo: Photo | None = Relationship(back_populates="contribution", cascade_delete=True)
 
+    @property
+    def wording(self) -> str:
+        """Names the words as they are now, so that a decision is about the words that were read."""
+        return hashed(self.words)[:12]
+
+    @property
+    def may_be_public(self) -> bool:
+        """On a public page, a paper or a picture: only what was given under a text that names it."""
+        return self.may_quote and names_public_page(self.permission_version)
+
     def as_it_stands(self) -> dict:
         return {"state": self.state, "theme_id": self.theme_id or (self.theme.id if self.theme else None),
                 "position": self.position}
 
     def reword(self, words: str) -> list[str]:
-        """The speaker says it differently: it goes back to be read first, and translations of the old words go. Returns
-        the files that go too: a voice that is written down is not needed any more."""
+        """The speaker says it differently, as long as the room listens. Returns the files that go: see `_say`."""
+        self.session.running.must_listen()
+        return self._say(words)
+
+    def _say(self, words: str) -> list[str]:
+        """New words are looked at like those of a new card, whatever was decided about the old ones, whose translations go.
+        Returns the files that go too: a voice that is written down is not needed any more."""
         if self.state == CardState.withdrawn:
             raise NotNow(_("You took this card back."))
         text = clean(words)
@@ -101,20 +117,15 @@ class Contribution(Table, table=True):
         if text != self.words:
             self.words, self.frame = text, None
             self.translations = []
-            if self.session.holds:
+            if self.state != CardState.released or self.session.wall.is_read_first(text):
                 self.state = CardState.held
         return voice
-
-    def reword_in_time(self, words: str) -> list[str]:
-        """The same, as long as the session takes words."""
-        self.session.running.must_listen()
-        return self.reword(words)
 
     def write_down(self, words: str) -> list[str]:
         """What somebody heard in the recording. From here on it is a card like others, and the voice goes."""
         if self.recording is None:
             raise NotNow(_("This is not waiting to be written down any more."))
-        voice = self.reword(words)
+        voice = self._say(words)
         if self.source == "own":
             self.source = "proxy"
         return voice

@@ -42,6 +42,10 @@ class Helper(Table, table=True):
 
     session: "Session" = Relationship(back_populates="helpers")
 
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.session_id, self.id
+
     def revoke(self, now: datetime) -> "Helper":
         self.revoked_at = now
         return self

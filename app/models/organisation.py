@@ -81,6 +81,10 @@ class Member(Table, table=True):
     organisation: Organisation = Relationship(back_populates="members")
     sign_ins: list["SignIn"] = Relationship(back_populates="member", cascade_delete=True)
 
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return "", self.id
+
     def sign_in(self, now: datetime) -> tuple["SignIn", str]:
         """The sign-in and its token, which is shown to nobody but the browser's cookie."""
         token = new_token()
@@ -108,6 +112,10 @@ class SignIn(Table, table=True):
     seen_at: datetime = Field(sa_type=Moment)
 
     member: Member = Relationship(back_populates="sign_ins")
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return "", self.member_id
 
     def holds(self, now: datetime) -> bool:
         return now - self.seen_at < IDLE and now - self.began_at < LONGEST_SIGN_IN and self.member.left_at is None

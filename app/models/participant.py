@@ -59,8 +59,9 @@ class Participant(Table, table=True):
 
     @property
     def agreed(self) -> str:
-        """Which text this person read when they said yes to taking part."""
-        return next((permission.version for permission in self.permissions if permission.purpose == "take_part"), "")
+        """Which text this person read when they said whether they may be quoted. Cards keep it, so it is the text of just
+        this permission: others may have been given later, under another one."""
+        return next((permission.version for permission in self.permissions if permission.purpose == "quote"), "")
 
     @property
     def was_asked_age(self) -> bool:
@@ -106,6 +107,7 @@ class Participant(Table, table=True):
         self.needs_help = False
 
     def answer_after_all(self) -> None:
+        self.session.running.must_listen()
         self.passed_id = None
 
     def leave(self, now: datetime) -> str:
@@ -127,6 +129,20 @@ class Participant(Table, table=True):
         self.allow(purposes, today)
         if "results" not in purposes:
             self.session.word_back.forget(receipt)
+
+    def choose_again(self, *, language: str, looking: bool, today: date, receipt: str, age: str = "",
+                     **purposes: bool) -> None:
+        """At the door a second time."""
+        self.speak(language)
+        if self.session.guardians:
+            for purpose in AGES:
+                if self.permits(purpose) != (purpose == age):
+                    self.give(purpose, purpose == age, today)
+        if looking and not self.looking:
+            self.looking = True
+            self.give("take_part", False, today)
+        self.change_permission(set() if looking else {purpose for purpose, given in purposes.items() if given}, today,
+                               takes_part=self.looking and not looking, receipt=receipt)
 
     def speak(self, language: str) -> None:
         if language in LANGUAGES:
@@ -168,7 +184,7 @@ class Seat:
     language: str
     looking: bool
     allowed: frozenset[str]  # purposes of the permissions that they gave
-    agreed: str  # the text that they read
+    agreed: str  # the text that they read about quoting
     proxy: bool
 
     @property

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Field, Relationship
 
 from app.errors import MovedOn, NotLikeThat, NotNow
-from app.library.traces import traces_in
 from app.models.answer import Answer, Tally
 from app.models.base import JSON, Moment, Table, new_id
 from app.models.contribution import Authorship, CardState, Contribution, Received, clean, worded
@@ -146,8 +145,7 @@ class Step(Prompt, Table, table=True):
         kind = form.card_kind(kind, anyway)
         if photo:
             photo.may_show = seat.permits("media")
-        # A card that may say who somebody is waits for a reader, also in a room where cards are not held.
-        held = session.holds or enclosed or late or session.closed_at or traces_in(text)
+        held = enclosed or late or session.wall.is_read_first(text)
         return Received(
             session_id=session.id, step_id=self.id, participant_id=seat.id, key_hash=hashed(key), body_hash=body_hash,
             kind=kind, source="proxy" if seat.proxy else form.source, language=seat.language, words=text, frame=frame,
@@ -218,13 +216,16 @@ class Step(Prompt, Table, table=True):
         return [answer for answer in seat.answers if answer.step_id == self.id or answer.step is self]
 
     def close_ballot(self, now: datetime) -> None:
+        self.session.running.must_go_on()
         self.ballot_closed_at = self.ballot_closed_at or now
 
     def open_ballot(self) -> None:
+        self.session.running.must_go_on()
         self.ballot_closed_at = None
 
     def count_by_hand(self, option_id: str, number: int) -> None:
         """Dots of people without a phone, counted in the room; replaces an earlier count."""
+        self.session.running.must_go_on()
         if option_id not in self.form.option_ids or not 0 <= number <= 999:
             raise NotLikeThat(_("Please fill in a number from 0 to 999."))
         tally = next((tally for tally in self.tallies if tally.option_id == option_id and tally.by_hand), None)

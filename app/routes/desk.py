@@ -55,10 +55,10 @@ async def stage(request: Request, room: HelpedSession, visitor: CurrentVisitor) 
 @router.post("/desk/{code}/contributions/{card_id}/translate")
 async def translate(request: Request, room: HelpedSession, visitor: CurrentVisitor, card_id: str,
                     language: Annotated[str, Form()], words: Annotated[str, Form()] = "",
-                    confirmed: Annotated[str, Form()] = "") -> Response:
+                    confirmed: Annotated[str, Form()] = "", of: str = "") -> Response:
     origin = "confirmed" if confirmed else "interpreter"
     await decide(visitor, room, lambda _session, card: card.translate(words, language, origin),
-                 card_before(visitor, card_id), note="card_translated", about=card_id)
+                 card_before(visitor, card_id, of), note="card_translated", about=card_id)
     await tell(room.id, "translation_added")
     return await answer(request, room, visitor)
 

@@ -11,6 +11,7 @@ from app.access import Anyone, CurrentParticipant, CurrentVisitor, DoorSession, 
 from app.deciding import decide, row_of, seats_of_phone
 from app.durable import read
 from app.errors import NotFound, NotLikeThat, NotNow, Refused
+from app.library.permissions import AGES
 from app.live import tell
 from app.models import HelperRole, Participant, Session, State
 from app.models.organisation import hashed
@@ -65,9 +66,11 @@ async def door(request: Request, session: DoorSession, lang: str = "", helping: 
     if lang not in LANGUAGES:
         return page("door/language.html", session=session, spoken_code=session.spoken_code, helping=bool(helping))
     words.speak(lang)
-    seat = await access.seat_of(request, session.code) if helping else None
-    return page("door/permission.html", session=session, language=lang, allowed=(), age="", sentence="", field="",
-                helping=bool(helping), after=seat.id if seat else "")
+    seat = await access.seat_of(request, session.code)
+    allowed = seat.allowed if seat and not helping else ()  # who sits here already sees what they said
+    return page("door/permission.html", session=session, language=lang, allowed=allowed, sentence="", field="",
+                age=next((age for age in AGES if age in allowed), ""), helping=bool(helping),
+                after=seat.id if seat and helping else "")
 
 
 @router.get("/s/{code}/door/read-aloud/{language}", dependencies=[Anyone])
@@ -98,7 +101,7 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
     access.allow(access.JOINS, session.id)
     phone = access.token_in(request, "seat")
     try:
-        seated = await decide(Visitor.nobody(), session, lambda session, seats: session.door.let_in(
+        _seat, token = await decide(Visitor.nobody(), session, lambda session, seats: session.door.let_in(
             seats, phone, helping=bool(helping), after=after, language=language, quote=bool(quote), media=bool(media),
             results=bool(results), looking=bool(looking), age=age, today=clock.today()),
             seats_of_phone(phone))
@@ -110,10 +113,9 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
         return page("door/permission.html", refused.status, session=session, language=language, allowed=allowed, age=age,
                     sentence=refused.sentence, field=refused.field, helping=bool(helping), after=after)
     answer = see_other(f"/s/{session.code}")
-    if seated:
-        _seat, token = seated
+    if token != phone:
         access.hand_over(answer, request, "seat", token)
-        await tell(session.id, "somebody_joined")
+    await tell(session.id, "somebody_joined")
     return answer
 
 

@@ -9,8 +9,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app import access, live
 from app.access import FACILITATORS, Visitor, VisitorRole
-from app.durable import within
-from app.errors import Refused
+from app.durable import while_changed, within
+from app.errors import NotKept, Refused
 from app.hub import Listener
 from app.models import Session
 from app.words import board_language, current_language, desk_language
@@ -29,7 +29,7 @@ PARTS = 80  # of a check of all connections: with 10,000 of them it must not kee
 
 
 async def listen(socket: WebSocket) -> None:
-    """Subscribes first and then gets the stage, so that nothing falls between the two."""
+    """Subscribes first and then gets the stage, so that nothing falls between the two; nor does the end of a right."""
     audience = socket.path_params["audience"]
     try:
         session, visitor = await visitor_of(socket)
@@ -42,12 +42,13 @@ async def listen(socket: WebSocket) -> None:
     if audience == "board":
         language = board_language(session.language)
     await socket.accept()
-    listener = Listener(socket, audience, language)
+    listener = Listener(socket, audience, language, visitor.id)
     live.hub.subscribe(session.id, listener)
     try:
-        await live.bring_up_to_date(session.id, listener)
-        while True:
-            await socket.receive_text()
+        if await may_listen(listener):
+            await live.bring_up_to_date(session.id, listener)
+            while True:
+                await socket.receive_text()
     except (WebSocketDisconnect, RuntimeError):
         pass
     finally:
@@ -70,9 +71,42 @@ async def hang_up(socket: WebSocket) -> None:
         await socket.close(1008)
 
 
+async def hang_up_for_ever() -> None:
+    """The commit that ends a right ends what listens by it, at this worker and by its news at every other. Whom a commit
+    touched hears nothing from that moment until it is known that they still may."""
+    loop = asyncio.get_running_loop()
+    async with asyncio.TaskGroup() as checks:
+        def hush(ids: set[str]) -> None:
+            for session_id, listener in listening_by(ids):
+                live.hub.leave(session_id, listener)
+                checks.create_task(check_at_once(session_id, listener))
+
+        with while_changed(lambda touched: loop.call_soon_threadsafe(hush, {id for _session_id, id in touched if id})):
+            await loop.create_future()  # which never comes
+
+
+def listening_by(ids: set[str]) -> list[tuple[str, Listener]]:
+    """The connections of these seats, helpers and members, each with its session."""
+    return [(session_id, listener) for session_id, rows in live.hub.rooms.items() for row in rows.values()
+            for listener in row if listener.whose in ids] if ids else []
+
+
+async def check_at_once(session_id: str, listener: Listener) -> None:
+    try:
+        if await may_listen(listener) and listener.socket.client_state is WebSocketState.CONNECTED:
+            live.hub.subscribe(session_id, listener)
+            await live.bring_up_to_date(session_id, listener)
+        else:
+            await hang_up(listener.socket)
+    except (WebSocketDisconnect, RuntimeError):
+        pass  # gone by itself
+    except NotKept:  # the database does not answer: who may listen comes back by itself
+        await hang_up(listener.socket)
+
+
 async def check_for_ever() -> None:
-    """For as long as the program runs, at every connection in its turn: a timer for each of 10,000 would cost much
-    time and memory."""
+    """For as long as the program runs, at every connection in its turn, because rights also end with time: a timer for each
+    of 10,000 would cost much time and memory."""
     while True:
         everybody = [(session_id, listener) for session_id, rows in live.hub.rooms.items()
                      for row in rows.values() for listener in row]
@@ -85,13 +119,17 @@ async def check_for_ever() -> None:
 
 async def check(session_id: str, listener: Listener) -> None:
     """Whether it may still listen, and whether it missed something."""
-    within("")
-    try:
-        _session, visitor = await visitor_of(listener.socket, room_at=access.remembered_room_at)
-    except Refused:
-        visitor = Visitor.nobody()
-    if visitor.role not in MAY_LISTEN[listener.audience]:
+    if not await may_listen(listener):
         live.hub.leave(session_id, listener)
         await hang_up(listener.socket)
     elif listener.missed and not listener.is_behind:
         await live.bring_up_to_date(session_id, listener)
+
+
+async def may_listen(listener: Listener) -> bool:
+    within("")
+    try:
+        _session, visitor = await visitor_of(listener.socket, room_at=access.remembered_room_at)
+    except Refused:
+        return False
+    return visitor.role in MAY_LISTEN[listener.audience]

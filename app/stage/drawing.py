@@ -118,7 +118,7 @@ def inbox_card(session: Session, row: CardRow, language: str, *, all: bool = Tru
         base.id, base.kind, base.words, base.layer, base.origin, base.lit, base.photo, source=row.source,
         waiting_photo=row.photo.id if all and row.photo and not base.photo else "",
         recording=row.recording if all else "",
-        state=row.state, step=step.title(language), theme_id=row.theme_id or "",
+        state=row.state, wording=row.wording, step=step.title(language), theme_id=row.theme_id or "",
         traces=traces_in(row.words),
         layers=[(translation.language, translation.words, translation.origin) for translation in row.translations],
         late=step.position if row.late else 0,

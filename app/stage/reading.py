@@ -99,7 +99,9 @@ class CardRow:
     recording: str  # the id of a voice that waits to be written down
     translations: list[TranslationRow]
 
-    layer: ClassVar[Any] = Contribution.layer  # which translation is shown does not depend on how the card was read
+    # Neither depends on how the card was read.
+    layer: ClassVar[Any] = Contribution.layer
+    wording: ClassVar[Any] = Contribution.wording
 
 
 @dataclass(slots=True)

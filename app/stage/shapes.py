@@ -27,6 +27,7 @@ class InboxCard(Card):
 
     source: str = "own"
     state: str = "held"
+    wording: str = ""  # of the card's words, see `Contribution`
     step: str = ""
     theme_id: str = ""
     layers: list[tuple[str, str, str]] = field(default_factory=list)  # (language, words, origin)

@@ -34,11 +34,11 @@ def test_taking_back_asking_for_help_and_not_saying(seated, server, open_page):
         # And one tap of the facilitator takes a card from the board within a second.
         send(phone, "nog een kaart")
         card = console.locator(".inbox article", has_text="nog een kaart")
-        release = card.locator("form[action$='/release']").first.get_attribute("action")
+        release = card.locator("form[action*='/release']").first.get_attribute("action")
         assert organiser.post(server.address + release, data={"new_theme": "School"}).status_code == 303
         expect(board.locator(".said", has_text="nog een kaart")).to_be_visible()
         with within(1):
-            assert organiser.post(server.address + release.replace("/release", "/hide")).status_code == 303
+            assert organiser.post(server.address + release.partition("/release")[0] + "/hide").status_code == 303
             expect(board.locator(".said", has_text="nog een kaart")).to_have_count(0)
     # Not saying: one tap, undone by one, with a button as large as that for sending.
     sizes = [phone.locator(button).bounding_box() for button in ("footer .btn.go", "footer [data-pass] button")]

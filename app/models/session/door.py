@@ -11,7 +11,7 @@ from app.models.base import new_id
 from app.models.clips import Clips
 from app.models.helper import Helper, HelperRole
 from app.models.organisation import hashed, new_token
-from app.models.participant import Participant, Permission
+from app.models.participant import Participant, Permission, receipt_of
 from app.words import LANGUAGES, _
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Door(Clips):
     def renew(self, key: bytes, code: str) -> str:
         """A new code and a new QR; people who are in stay in. Returns the code."""
         session = self.session
+        session.running.must_go_on()
         session.former_codes = f"{session.former_codes} {session.code}".strip()
         session.code, session.door_salt = code, new_id()
         self.hang(key)
@@ -45,6 +46,7 @@ class Door(Clips):
 
     def turn_lock(self, now: datetime) -> None:
         """Locks the door, or unlocks it."""
+        self.session.running.must_go_on()
         self.session.locked_at = None if self.session.locked_at else now
 
     # --- what is read there --------------------------------------------------------------------------------------
@@ -88,12 +90,7 @@ class Door(Clips):
         session.running.must_be_live()
         if session.locked_at:
             raise NotNow(_("The door is closed for a moment. Please ask the facilitator."))
-        if language not in LANGUAGES:
-            raise NotLikeThat(_("Please choose a language."))
-        if session.guardians and age not in AGES:
-            raise NotLikeThat(_("Please choose whether you are 16 or older."), "age")
-        if age == "guardian" and not session.guardians:  # chosen on a page from before the setting was changed
-            raise NotNow(_("Only people of 16 or older can take part here."))
+        self._must_fit(language, age)
         token = token or new_token()
         seat = Participant(session=session, session_id=session.id, language=language, looking=looking, proxy=proxy,
                            token_hash=hashed(session.gathering.secret_of(token)))
@@ -104,13 +101,24 @@ class Door(Clips):
                             for purpose, given in answers.items()]
         return seat, token
 
+    def _must_fit(self, language: str, age: str) -> None:
+        if language not in LANGUAGES:
+            raise NotLikeThat(_("Please choose a language."))
+        if self.session.guardians and age not in AGES:
+            raise NotLikeThat(_("Please choose whether you are 16 or older."), "age")
+        if age == "guardian" and not self.session.guardians:  # chosen on a page from before the setting was changed
+            raise NotNow(_("Only people of 16 or older can take part here."))
+
     def let_in(self, seats: list[Participant], token: str, *, helping: bool, after: str,
-               **given: Any) -> tuple[Participant, str] | None:
+               **given: Any) -> tuple[Participant, str]:
         """Somebody at the door whose phone has these `seats` in the gathering, by its `token`; `given` is as for `admit`.
-        None if it sits here already: a double tap or a reload keeps the seat that this phone already has. A phone that
-        helps somebody gets a seat for that person, beside the one `after` which it comes."""
-        if any(seat.session_id == self.session.id and not (helping and seat.id == after) for seat in seats):
-            return None
+        A phone that sits here already keeps its seat, and what is chosen now counts. A phone that helps somebody gets a
+        seat for that person, beside the one `after` which it comes."""
+        for seat in seats:
+            if seat.session_id == self.session.id and not (helping and seat.id == after):
+                self._must_fit(given["language"], given.get("age", ""))
+                seat.choose_again(receipt=receipt_of(self.session.gathering.secret_of(token)), **given)
+                return seat, token
         # A phone that comes from the large room to a sub-room keeps its seat there, and finds it again.
         return self.admit(proxy=helping, token=token if seats and not helping else "", **given)
 

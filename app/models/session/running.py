@@ -47,10 +47,10 @@ class Running:
         for sub_room in closing:
             sub_room.running.close(now)
         self.stop_timer(now)
-        session.closed_at, session.frozen_at, session.covered_at = now, None, None
         for step in session.steps:
             if step.form.has_ballot and step.shown_at:
                 step.close_ballot(now)
+        session.closed_at, session.frozen_at, session.covered_at = now, None, None
         return closing
 
     def show(self, step: Step, now: datetime) -> None:
@@ -72,10 +72,16 @@ class Running:
             raise NotNow(_("The session has not begun yet. Please wait a moment."))
 
     def must_listen(self) -> None:
-        """Refuses words and votes that cannot be taken now."""
+        """What a phone says and chooses is only heard while the room is open and not frozen."""
         self.must_be_live()
         if self.session.frozen_at:
             raise Paused(_("There is a short pause. Your words stay on your phone. Please send them again in a moment."))
+
+    def must_go_on(self) -> None:
+        """What a console does to the evening is over with it; what comes afterwards, such as reading late cards and writing
+        the agenda, does not ask."""
+        if self.session.state is State.closed:
+            raise NotNow(_("This session is closed."))
 
     # --- the clock -----------------------------------------------------------------------------------------------
 
@@ -85,13 +91,16 @@ class Running:
         return self.session.timer_left
 
     def start_timer(self, now: datetime) -> None:
+        self.must_go_on()
         if not self.session.timer_ends_at and self.session.timer_left > 0:
             self.session.timer_ends_at = now + timedelta(seconds=self.session.timer_left)
 
     def stop_timer(self, now: datetime) -> None:
+        self.must_go_on()
         self.session.timer_left, self.session.timer_ends_at = self.seconds_left(now), None
 
     def add_minutes(self, minutes: int, now: datetime) -> None:
+        self.must_go_on()
         session, left = self.session, self.seconds_left(now) + minutes * 60
         session.timer_total = max(session.timer_total + minutes * 60, left)
         if session.timer_ends_at:
@@ -120,6 +129,7 @@ class Running:
 
     def freeze_or_thaw(self, now: datetime) -> list["Session"]:
         """The same button lets it go on. Returns the sub-rooms that it reaches."""
+        self.must_go_on()
         if self.session.frozen_at:
             self.thaw()
         else:
@@ -128,8 +138,10 @@ class Running:
 
     def turn_cover(self, now: datetime) -> None:
         """Covers the board, or shows it again."""
+        self.must_go_on()
         self.session.covered_at = None if self.session.covered_at else now
 
     def turn_holding(self) -> None:
         """Cards are read before they reach the board, or come there at once."""
+        self.must_go_on()
         self.session.holds = not self.session.holds

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from app.errors import NotLikeThat, NotNow
+from app.library.traces import traces_in
 from app.models.action import Action
 from app.models.contribution import CardState, Contribution
 from app.models.recommendation import Recommendation
@@ -45,6 +46,11 @@ class Wall:
 
     # --- cards ---------------------------------------------------------------------------------------------------
 
+    def is_read_first(self, words: str) -> bool:
+        """Whether these words of a speaker wait for a reader: also where cards are not held, if they may say who somebody
+        is, or come after the end."""
+        return self.session.holds or self.session.closed_at is not None or bool(traces_in(words))
+
     def release(self, card: Contribution, theme: Theme | None) -> Change:
         """One tap puts a card on the board under a theme."""
         if card.state == CardState.withdrawn:
@@ -69,6 +75,7 @@ class Wall:
 
     def enlarge(self, card: Contribution) -> None:
         """Shows one card large on the board; the same card again puts it back among the others."""
+        self.session.running.must_go_on()
         if card.state != CardState.released:
             raise NotNow(_("Put the card on the board first."))
         self.session.spotlight_id = card.id if card.id != self.session.spotlight_id else None
@@ -134,7 +141,8 @@ class Wall:
             for field, value in before.items():
                 if field == "theme_id" and isinstance(thing, Contribution):
                     thing.theme = themes.get(value)
-                else:
+                # What waits to be read goes on waiting: its words are new since, and nobody decided about those.
+                elif field != "state" or thing.state != CardState.held:
                     setattr(thing, field, value)
         change.undone = True
         return change

@@ -33,11 +33,11 @@ async def wall(request: Request, room: FacilitatedSession) -> Response:
 
 @router.post("/console/{code}/contributions/{card_id}/release")
 async def release(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, card_id: str,
-                  theme: Annotated[str, Form()] = "", new_theme: Annotated[str, Form()] = "") -> Response:
+                  theme: Annotated[str, Form()] = "", new_theme: Annotated[str, Form()] = "", of: str = "") -> Response:
     """One tap: on the board, under a theme that is there, a new one, or none."""
     await decide(visitor, room, lambda session, wall, card: wall.put_on_board(
         card, session.theme(theme) if theme else None, new_theme),
-        wall_of, card(card_id), note="card_released", about=card_id)
+        wall_of, card(card_id, of), note="card_released", about=card_id)
     return await done(request, room, "contribution_on_board" if not new_theme else "theme_changed")
 
 
@@ -59,16 +59,17 @@ async def hide(request: Request, room: FacilitatedSession, visitor: CurrentVisit
 
 
 @router.post("/console/{code}/contributions/{card_id}/spotlight")
-async def spotlight(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, card_id: str) -> Response:
-    await decide(visitor, room, lambda session, card: session.wall.enlarge(card), card(card_id),
+async def spotlight(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, card_id: str,
+                    of: str = "") -> Response:
+    await decide(visitor, room, lambda session, card: session.wall.enlarge(card), card(card_id, of),
                  note="card_large", about=card_id)
     return await done(request, room, "contribution_on_board")
 
 
 @router.post("/console/{code}/contributions/{card_id}/translate")
 async def translate(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, card_id: str,
-                    language: Annotated[str, Form()], words: Annotated[str, Form()] = "") -> Response:
-    await decide(visitor, room, lambda _session, card: card.translate(words, language, "facilitator"), card(card_id),
+                    language: Annotated[str, Form()], words: Annotated[str, Form()] = "", of: str = "") -> Response:
+    await decide(visitor, room, lambda _session, card: card.translate(words, language, "facilitator"), card(card_id, of),
                  note="card_translated", about=card_id)
     return await done(request, room, "translation_added")
 

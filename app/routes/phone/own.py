@@ -13,10 +13,12 @@ from app import access, live
 from app.durable import Handle, read_together
 from app.durable.sessions import related
 from app.errors import Paused
+from app.library.traces import traces_in
 from app.live import Drawn
 from app.models import Answer, Authorship, Contribution, Participant, State
 from app.models.base import new_id
-from app.models.contribution import CARD_KIND_NAMES, CardState, Received
+from app.models.contribution import CARD_KIND_NAMES, LONGEST_CARD, CardState, Received
+from app.models.organisation import hashed
 from app.models.participant import Seat
 from app.pages import render, see_other, wants_fragment
 from app.words import _, current_language
@@ -39,6 +41,12 @@ def same_person(request: Request, seat: Seat) -> None:
     sent_by = request.headers.get("Seat")
     if sent_by is not None and sent_by != access.mark_of(seat):
         raise Paused(_("Another person writes on this phone now."))
+
+
+def unseen_traces(words: str, seen: str) -> list[str]:
+    """What seems to say in these words who somebody is, unless the warning about just these was `seen`. Longer ones than a
+    card has are refused anyway."""
+    return traces_in(words) if len(words) <= LONGEST_CARD and seen != hashed(words) else []
 
 
 def receipt_for(key: str, seat: Seat) -> dict[str, str]:

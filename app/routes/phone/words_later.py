@@ -12,12 +12,14 @@ from app import words as tongue
 from app.access import Anyone, Visitor
 from app.deciding import cards_of, decide
 from app.durable import Handle, read
-from app.errors import Refused
+from app.errors import NotLikeThat, Refused
+from app.library.traces import KINDS
 from app.live import tell
 from app.models import Action, ContactWish, Contribution, Recommendation, RecommendationContribution, Session, State
 from app.models.contribution import CardState
+from app.models.organisation import hashed
 from app.pages import page
-from app.routes.phone.own import own_view
+from app.routes.phone.own import own_view, unseen_traces
 from app.routes.phone.wish import keep_wish, needs_a_yes
 from app.words import _
 
@@ -34,7 +36,8 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
                      receipt: Annotated[str, Form(max_length=80)] = "",
                      withdraw: Annotated[str, Form(max_length=40)] = "",
                      reword: Annotated[str, Form(max_length=40)] = "", words: Annotated[str, Form()] = "",
-                     address: Annotated[str | None, Form()] = None, yes: Annotated[str, Form()] = "",
+                     seen: Annotated[str, Form()] = "", address: Annotated[str | None, Form()] = None,
+                     yes: Annotated[str, Form()] = "",
                      forget: Annotated[str, Form()] = "") -> Response:
     """What became of one's words; and what can be asked there: to change them while the session goes on, to take one or all
     of them back, and to be told what came of it, or not any more."""
@@ -51,7 +54,7 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
         if forget:
             done = await forget_wish(found, receipt)
         if reword:
-            done = await change_words(found, receipt, reword, words)
+            done = await change_words(found, receipt, reword, words, seen)
         if withdraw:
             done = await take_back(found, receipt, withdraw)
         if address is not None:
@@ -60,7 +63,8 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
         sentence, field = refused.sentence, refused.field
     outcome = await read(lambda db: what_became(db, found_with(db, code, receipt) or found.emptied()))
     return page("phone/words.html", 422 if sentence else 200, outcome=outcome, receipt=receipt, code=code,
-                sentence=sentence, field=field, done=done, reworded=reword, typed=words, address=address or "", yes=yes)
+                sentence=sentence, field=field, done=done, reworded=reword, typed=words, seen=hashed(words),
+                address=address or "", yes=yes)
 
 
 class Found(NamedTuple):
@@ -93,11 +97,14 @@ async def take_back(found: Found, receipt: str, which: str) -> str:
     return _("Your words are taken back.")
 
 
-async def change_words(found: Found, receipt: str, which: str, words: str) -> str:
+async def change_words(found: Found, receipt: str, which: str, words: str, seen: str) -> str:
     """While the session goes on."""
+    if traces := unseen_traces(words, seen):
+        raise NotLikeThat(" ".join((_("Can people see who somebody is?"), _("We think that your text holds:"),
+                                    ", ".join(_(KINDS[kind]) for kind in traces))), "words")
     media.delete(*await decide(
         Visitor.nobody(), found.session,
-        lambda _session, cards: [file for card in cards if card.id == which for file in card.reword_in_time(words)],
+        lambda _session, cards: [file for card in cards if card.id == which for file in card.reword(words)],
         cards_of(receipt)))
     await tell(found.session.id, "contribution_changed")
     return _("It is done.")
@@ -140,7 +147,7 @@ def advice_by_card(db: Handle, card_ids: list[str]) -> dict[str, list[Recommenda
 
 def what_became_of(card: Contribution, advice: list[Recommendation]) -> dict:
     return own_view(card, card.language) | {
-        "quoted": card.may_quote,
+        "quoted": card.may_quote, "public": card.may_be_public,
         "voice_at": access.lent(card.recording.id) if card.recording else "",
         "photo_at": access.lent(card.photo.id) if card.photo else "",
         "advice": [{"advise": recommendation.advise, "language": recommendation.language,

@@ -129,7 +129,7 @@ def test_another_sentence_is_another_version_where_it_is_asked(monkeypatch):
 
 def test_the_day_of_the_text_is_moved_when_the_question_changes():
     """Changed a sentence? Move CHANGED_ON in app/models/permissions.py, then this line."""
-    assert texts.text_version("en", True) == "2026-11-26.en.ff891404"
+    assert texts.text_version("en", True) == "2026-12-01.en.330636eb"
 
 
 def test_a_yes_from_a_page_of_before_lets_nobody_in_who_is_not_welcome_any_more(client_for, world, welcome):
