@@ -10,8 +10,6 @@ from functools import cache, lru_cache
 
 import rcssmin
 import rjsmin
-import segno
-from babel.dates import format_date
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -140,6 +138,8 @@ CALENDARS = {"ar": "ar_SY"}
 def day(value: date | datetime, pattern: str = "d MMMM") -> str:
     """A date in the language of the page: "19 november". Its digits are those of the code on the big screen: every
     language reads 0 to 9 here, and may type its own."""
+    from babel.dates import format_date
+
     language = words.current_language()
     if isinstance(value, datetime):
         value = clock.local(value).date()
@@ -152,6 +152,8 @@ def day(value: date | datetime, pattern: str = "d MMMM") -> str:
 
 def qr(text: str) -> Markup:
     """A QR code as inline SVG: black on nothing, sized by its surroundings."""
+    import segno
+
     code = segno.make(text, error="m")
     return Markup(code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))
 

@@ -53,8 +53,9 @@ from tests.server import free_port
 from tests.workers import Browser, Workers
 
 # Fit for a password, and quick to try: what the program itself takes for them is looked at in test_signing_in.py.
-OF_THE_PROGRAM = passwords._argon2id
-passwords._argon2id = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+OF_THE_PROGRAM = passwords._argon2id()
+QUICK = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+passwords._argon2id = lambda: QUICK
 passwords._nobody.cache_clear()
 
 # Nothing is erased beside a test, which says itself when: test_forgetting.py looks whether a server does it.

@@ -126,11 +126,14 @@ def allows(*roles: VisitorRole) -> Callable[[Load], Load]:
 
 # --- what a route asks for ---------------------------------------------------------------------------------------------
 
+# What stands in the address is taken from there and not declared: the framework would make a validator of each
+# declaration, anew for every route that asks for it, whenever the program starts.
+
 
 def _session_for(*roles: VisitorRole) -> Callable:
     @allows(*roles)
-    async def load(request: Request, code: str) -> Session:
-        session, visitor = await visit(request, code)
+    async def load(request: Request) -> Session:
+        session, visitor = await visit(request, request.path_params["code"])
         if visitor.role not in roles:
             if visitor.is_nobody and VisitorRole.organiser in roles and request.method == "GET":
                 raise PleaseSignIn
@@ -168,17 +171,17 @@ async def _organiser(request: Request) -> Member:
 
 
 @allows(*ORGANISERS)
-async def _organised_programme(request: Request, programme_id: str) -> Programme:
-    return await _programme_of(request, await _organiser(request), programme_id)
+async def _organised_programme(request: Request) -> Programme:
+    return await _programme_of(request, await _organiser(request))
 
 
 @allows(*MEMBERS)
-async def _seen_programme(request: Request, programme_id: str) -> Programme:
-    return await _programme_of(request, await _signed_in(request), programme_id)
+async def _seen_programme(request: Request) -> Programme:
+    return await _programme_of(request, await _signed_in(request))
 
 
-async def _programme_of(request: Request, member: Member, programme_id: str) -> Programme:
-    programme = await read(lambda db: db.get(Programme, programme_id))
+async def _programme_of(request: Request, member: Member) -> Programme:
+    programme = await read(lambda db: db.get(Programme, request.path_params["programme_id"]))
     if programme is None or programme.organisation_id != member.organisation_id:
         raise not_here()
     request.state.visitor = Visitor.of_member(member)
@@ -186,6 +189,10 @@ async def _programme_of(request: Request, member: Member, programme_id: str) -> 
 
 
 @allows(VisitorRole.anyone)
+async def _door(request: Request) -> Session:
+    return await door(request, request.path_params["code"])
+
+
 async def door(request: Request, code: str) -> Session:
     """A session's door: anybody who knows its code may stand before it."""
     code = digits(code)
@@ -238,6 +245,6 @@ FacilitatedSession = Annotated[Session, Depends(_session_for(*FACILITATORS))]
 HarvestedSession = Annotated[Session, Depends(_session_for(*MEMBERS))]
 BoardSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRole.board))]
 HelpedSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRole.interpreter, VisitorRole.scribe))]
-DoorSession = Annotated[Session, Depends(door)]
+DoorSession = Annotated[Session, Depends(_door)]
 CurrentParticipant = Annotated[Seat, Depends(current_seat)]
 CurrentVisitor = Annotated[Visitor, Depends(_visitor)]
