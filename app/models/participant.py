@@ -59,8 +59,8 @@ class Participant(Table, table=True):
 
     @property
     def agreed(self) -> str:
-        """Which text this person read when they said whether they may be quoted. Cards keep it, so it is the text of just this
-        permission: others may have been given later, under another one."""
+        """Which text this person read when they said whether they may be quoted. Cards keep it, so it is the text of just
+        this permission: others may have been given later, under another one."""
         return next((permission.version for permission in self.permissions if permission.purpose == "quote"), "")
 
     @property

@@ -61,6 +61,7 @@ class Running:
         if session.step and session.step_id != step.id:
             session.step.left_at = now
         session.step_id, session.spotlight_id = step.id, None
+        step.form.begin()
         step.shown_at, step.left_at = step.shown_at or now, None
         session.timer_ends_at, session.timer_left, session.timer_total = None, step.minutes * 60, step.minutes * 60
 
