@@ -184,8 +184,8 @@ class Step(Prompt, Table, table=True):
     def ballot_is_open(self) -> bool:
         return self.form.has_ballot and self.shown_at is not None and self.ballot_closed_at is None
 
-    def choose(self, seat: Participant, option_id: str, by: int) -> None:
-        """One more or less of an option, as far as the seat has any left."""
+    def choose(self, seat: Participant, option_id: str, by: int, number: int | None = None) -> None:
+        """One more or less of an option, or so many in all, as far as the seat has any left."""
         self.session.running.must_listen()
         if seat.looking:
             raise NotNow(_("You only look along. Under Help you can choose to take part."))
@@ -195,7 +195,7 @@ class Step(Prompt, Table, table=True):
         if option_id not in form.option_ids:
             raise NotLikeThat(_("That is not here any more."))
         before = self.standing({answer.option_id: answer.number for answer in self.answers_of(seat)})
-        after = form.chosen_after(before, option_id, by)
+        after = form.chosen_after(before, option_id, by if number is None else number - before.get(option_id, 0))
         for id in before.keys() | after.keys():
             self._give(seat, id, after.get(id, 0) - before.get(id, 0))
 

@@ -146,10 +146,12 @@ class Wall:
             if thing is None or getattr(thing, "state", "") == CardState.withdrawn:
                 continue
             for field, value in before.items():
+                # What waits to be read goes on waiting: its words are new since, and nobody decided about those.
+                if field == "state" and getattr(thing, field) == CardState.held:
+                    continue
                 if field == "theme_id" and isinstance(thing, Contribution):
                     thing.theme = themes.get(value)
-                # What waits to be read goes on waiting: its words are new since, and nobody decided about those.
-                elif field != "state" or thing.state != CardState.held:
+                else:
                     setattr(thing, field, value)
         change.undone = True
         return change
