@@ -8,7 +8,7 @@ The functions below are what a verb can need: each finds it in the database, and
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, or_
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
@@ -104,6 +104,12 @@ def cards(card_ids: list[str]) -> Need:
         return [found[id] for id in card_ids]
 
     return find
+
+
+def answered_steps(db: Handle, session: Session) -> set[str]:
+    """Those to which somebody sent or chose something."""
+    return set(db.exec(select(Step.id).where(Step.session_id == session.id, or_(
+        *(related(rows).any() for rows in (Step.contributions, Step.answers, Step.tallies))))))
 
 
 def wall_and_last_cards(db: Handle, session: Session) -> tuple[Wall, list[Contribution]]:

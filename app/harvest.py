@@ -11,7 +11,7 @@ from app.library.small_groups import EXPORT, LIVE, safe_counts
 from app.library.traces import traces_in
 from app.models import Action, Session, Step
 from app.models.contribution import CardState
-from app.stage.reading import BEHIND, CARD, LAYER, PHOTO, ROOM, TABLES, Reading, Votes, votes_at
+from app.stage.reading import BEHIND, CARD, LAYER, PHOTO, ROOM, TABLES, Reading, Votes, dots_given, votes_at
 from app.words import Words, _
 
 CARDS = select(
@@ -54,7 +54,7 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
             taken_back[recommendation_id] += 1
     closed = [step for step in session.steps if step.form.has_ballot and step.ballot_closed_at]
     votes = votes_at(reading.db, closed)
-    theme_dots = _dots(closed, votes)
+    dots = dots_given(reading.db, session)
     themes = {theme.id: theme.name(language)[0] for theme in session.themes}
     titles = {step.id: step.title(language) for step in session.steps}
     people = session.people_came or reading.crowd.people
@@ -72,11 +72,11 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
             rows.Recommendation(
                 id=advice.id, number=number, advise=Words(advice.advise, advice.language), because=advice.because,
                 so_that=advice.so_that, disagreement=advice.disagreement, theme=themes.get(advice.theme_id or "", ""),
-                dots=advice.dots, voice_ids=tuple(behind[advice.id]), taken_back=taken_back[advice.id])
+                dots=advice.dots_in(dots), voice_ids=tuple(behind[advice.id]), taken_back=taken_back[advice.id])
             for number, advice in enumerate(session.recommendations, 1)),
         themes=tuple(
             rows.Theme(id=theme.id, name=Words(*theme.name(language)), domains=tuple(theme.domains),
-                       dots=theme_dots[theme.id], voice_ids=tuple(under[theme.id]))
+                       dots=dots.get(theme.id, 0), voice_ids=tuple(under[theme.id]))
             for theme in session.standing_themes),
         tallies=tuple(_tally(session, step, votes[step.id], language, at_least) for step in closed
                       if not step.form.votes and any(step.totals(votes[step.id].given).values())),
@@ -102,15 +102,6 @@ def _action(number: int, action: Action, voice_ids: tuple[str, ...]) -> rows.Act
         recommendation_id=action.recommendation_id, voice_ids=voice_ids,
         check_ins=tuple(rows.CheckIn(kind=check_in.kind, due_on=check_in.due_on, reported_on=check_in.reported_on,
                                      status=check_in.status, words=check_in.words) for check_in in action.check_ins))
-
-
-def _dots(closed: list[Step], votes: dict[str, Votes]) -> Counter[str]:
-    """Of each theme or recommendation, those of the vote in which it got most."""
-    dots: Counter[str] = Counter()
-    for step in closed:
-        if step.form.votes:
-            dots |= Counter(step.totals(votes[step.id].given))
-    return dots
 
 
 def _tally(session: Session, step: Step, votes: Votes, language: str, at_least: int) -> rows.Tally:

@@ -136,3 +136,11 @@ def set_apart(client: TestClient, world, name: str = "Women's table", *kinds: st
 def come_in(client: TestClient, room, language: str = "ar", **allowed: str):
     """Through the door, with one's own phone."""
     return posted(client.post(f"/s/{room.code}/door", data={"language": language, "quote": "1", **allowed}))
+
+
+def several(client_for, room, count: int) -> list:
+    """People who came in with phones of their own."""
+    people = [client_for("anyone") for _each in range(count)]
+    for person in people:
+        come_in(person, room, "en")
+    return people

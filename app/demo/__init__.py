@@ -89,14 +89,13 @@ def hold(session: Session, harvest: dict, people: int, spread: dict) -> None:
     themes = put_on_wall(session, harvest)
     for entry in harvest["advice"]:
         theme = themes[entry["theme"] - 1]
-        advice = session.wall.recommend(
-            entry["advise"], entry["because"], entry["so_that"], theme=theme, dots=entry["dots"])
+        advice = session.wall.recommend(entry["advise"], entry["because"], entry["so_that"], theme=theme)
         advice.disagreement = entry.get("disagreement", "")
     for entry in harvest["actions"]:
         promise(session, entry)
     session.running.close(moment)
     dots = {theme.id: entry["dots"] for theme, entry in zip(themes, harvest["themes"], strict=True)}
-    dots |= {advice.id: advice.dots for advice in session.recommendations}
+    dots |= {advice.id: entry["dots"] for advice, entry in zip(session.recommendations, harvest["advice"], strict=True)}
     for step in session.steps:
         count(step, dots, people, spread)
     session.people_came, session.forgotten_at = people, moment + AFTER + timedelta(minutes=10)

@@ -16,7 +16,7 @@ from sqlmodel import Session as Handle
 from sqlmodel import col, select
 
 from app.durable.sessions import related
-from app.errors import NotFound, Refused
+from app.errors import NotFound, NotNow, Refused
 from app.models import Authorship, Contribution, Participant, Tap
 from app.models.base import Table
 from app.models.contribution import Kept, Received
@@ -72,7 +72,9 @@ def _grant(seat: Participant | None, tap: Tap) -> Refused | None:
     try:
         if seat is None or seat.session.step is None:
             raise NotFound(_("That is not here any more."))
-        seat.session.step.choose(seat, tap.option_id, tap.by)
+        if tap.step_id not in ("", seat.session.step_id):  # it waited on a phone until the room had gone on
+            raise NotNow(_("Voting is closed."))
+        seat.session.step.choose(seat, tap.option_id, tap.by, tap.number)
     except Refused as refused:
         return refused
     return None

@@ -39,12 +39,15 @@ class Tally(Table, table=True):
 
 
 class Tap(NamedTuple):
-    """One more or less of an option of the present step, as somebody asked for it. Refusals speak the language of
-    `asked_in`. `durable.together` grants all that come at the same moment."""
+    """One more or less of an option of a step, as somebody asked for it; or so many in all (`number`), which is the same
+    when it comes twice. Refusals speak the language of `asked_in`. `durable.together` grants all that come at the same
+    moment."""
 
     session_id: str
     participant_id: str
     option_id: str
     by: int
     asked_in: Context
+    number: int | None = None
+    step_id: str = ""  # "" is the one before the room
     news: str = "votes_changed"

@@ -1,6 +1,6 @@
 """A Recommendation: what the room advises, with all the contributions behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,6 @@ class Recommendation(Table, table=True):
     because: str = ""
     so_that: str = ""
     disagreement: str = ""  # minority advice and doubt are kept
-    dots: int = 0
 
     session: "Session" = Relationship(back_populates="recommendations")
     theme: Theme | None = Relationship()
@@ -53,6 +52,10 @@ class Recommendation(Table, table=True):
         """Those that may be seen: what was hidden or taken back since is not among them, the link stays."""
         on_board = [card for card in self.contributions if card.state == CardState.released]
         return sorted(on_board, key=lambda card: card.position)
+
+    def dots_in(self, dots: Mapping[str, int]) -> int:
+        """Of all that was given, by id: what it got itself where it was voted on, else what its theme got."""
+        return dots.get(self.id, dots.get(self.theme_id or "", 0))
 
     def word(self, advise: str, because: str = "", so_that: str = "", disagreement: str | None = None) -> None:
         advise, because, so_that = (" ".join(part.split()) for part in (advise, because, so_that))

@@ -184,8 +184,8 @@ class Step(Prompt, Table, table=True):
     def ballot_is_open(self) -> bool:
         return self.form.has_ballot and self.shown_at is not None and self.ballot_closed_at is None
 
-    def choose(self, seat: Participant, option_id: str, by: int) -> None:
-        """One more or less of an option, as far as the seat has any left."""
+    def choose(self, seat: Participant, option_id: str, by: int, number: int | None = None) -> None:
+        """One more or less of an option, or so many in all, as far as the seat has any left."""
         self.session.running.must_listen()
         if seat.looking:
             raise NotNow(_("You only look along. Under Help you can choose to take part."))
@@ -194,15 +194,25 @@ class Step(Prompt, Table, table=True):
         form = self.form
         if option_id not in form.option_ids:
             raise NotLikeThat(_("That is not here any more."))
-        answers = {answer.option_id: answer for answer in self.answers_of(seat)}
-        chosen = form.chosen_after({id: answer.number for id, answer in answers.items()}, option_id, by)
-        for id, answer in answers.items():
-            if id in chosen:
-                answer.number = chosen[id]
-            else:
+        before = self.standing({answer.option_id: answer.number for answer in self.answers_of(seat)})
+        after = form.chosen_after(before, option_id, by if number is None else number - before.get(option_id, 0))
+        for id in before.keys() | after.keys():
+            self._give(seat, id, after.get(id, 0) - before.get(id, 0))
+
+    def _give(self, seat: Participant, option_id: str, by: int) -> None:
+        """So many more or less of an option; less of it also from those that were merged into it."""
+        answers = [answer for answer in self.answers_of(seat) if self.form.stands_for(answer.option_id) == option_id]
+        own = next((answer for answer in answers if answer.option_id == option_id), None)
+        if by > 0 and own is None:
+            own = Answer(step=self, option_id=option_id, number=0)
+            seat.answers.append(own)
+        if by > 0 and own:
+            own.number += by
+        for answer in sorted(answers, key=lambda answer: answer is not own) if by < 0 else ():
+            taken = min(answer.number, -by)
+            answer.number, by = answer.number - taken, by + taken
+            if not answer.number:
                 seat.answers.remove(answer)
-        for id in chosen.keys() - answers.keys():
-            seat.answers.append(Answer(step=self, option_id=id, number=chosen[id]))
 
     def pass_by(self, seat: Participant) -> None:
         """Somebody would rather not say: no reason is asked, and what they chose here is taken back."""
@@ -228,15 +238,23 @@ class Step(Prompt, Table, table=True):
         self.session.running.must_go_on()
         if option_id not in self.form.option_ids or not 0 <= number <= 999:
             raise NotLikeThat(_("Please fill in a number from 0 to 999."))
-        tally = next((tally for tally in self.tallies if tally.option_id == option_id and tally.by_hand), None)
-        if tally is None:
-            tally = Tally(option_id=option_id, by_hand=True)
-            self.tallies.append(tally)
-        tally.number = number
+        for tally in [tally for tally in self.tallies if tally.by_hand]:
+            if self.form.stands_for(tally.option_id) == option_id:
+                self.tallies.remove(tally)
+        self.tallies.append(Tally(option_id=option_id, by_hand=True, number=number))
 
     def totals(self, given: Mapping[str, int]) -> dict[str, int]:
         """By option, also of those that nobody chose; `given` is what was chosen and counted, added up."""
-        return {id: given.get(id, 0) for id in self.form.option_ids}
+        form = self.form
+        totals = dict.fromkeys(form.option_ids, 0)
+        for id, number in given.items():
+            if (standing := form.stands_for(id)) in totals:
+                totals[standing] += number
+        return totals
+
+    def standing(self, given: Mapping[str, int]) -> dict[str, int]:
+        """The same of those that were chosen at all."""
+        return {id: number for id, number in self.totals(given).items() if number}
 
     def count_answers(self) -> None:
         """Turns the answers into totals, so that who gave them can be erased."""

@@ -21,6 +21,7 @@ class Theme(Table, table=True):
     names: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # by language
     domains: list[str] = Field(default_factory=list, sa_type=JSON)  # of the Indicators of Integration, e.g. "A1"
     dissolved: bool = False  # merged into another; kept, so that it can be undone
+    into_id: str | None = None  # the other, which has its dots too
 
     session: "Session" = Relationship(back_populates="themes")
     contributions: list[Contribution] = Relationship(
@@ -31,7 +32,12 @@ class Theme(Table, table=True):
         return self.session_id, ""
 
     def as_it_stands(self) -> dict:
-        return {"names": dict(self.names), "domains": list(self.domains), "dissolved": self.dissolved}
+        return {"names": dict(self.names), "domains": list(self.domains), "dissolved": self.dissolved,
+                "into_id": self.into_id}
+
+    def dissolve(self, into: "Theme | None") -> None:
+        """Into another, or with None not any more."""
+        self.dissolved, self.into_id = into is not None, into.id if into else None
 
     @property
     def cards(self) -> list[Contribution]:

@@ -13,7 +13,7 @@ from app.errors import NotLikeThat, NotNow
 from app.live import tell
 from app.models import Session
 from app.pages import page, see_other
-from app.stage.reading import votes_at
+from app.stage.reading import dots_given
 from app.words import desk_language
 
 router = APIRouter()
@@ -35,19 +35,12 @@ def draft(db: Handle, room: Session, theme_id: str, card_id: str) -> dict:
     frame = (card.frame if card else None) or {}
     return {
         "theme": theme.id if theme else "", "theme_name": theme.name(session.language) if theme else None,
-        "card": card_id, "dots": dots_of(db, session, theme.id) if theme else 0,
+        "card": card_id, "dots": dots_given(db, session).get(theme.id, 0) if theme else 0,
         "advise": frame.get("advise") or (card.words if card else ""), "because": frame.get("because", ""),
         "so_that": frame.get("so_that", ""),
         "cards": live.stage.cards_of_theme(db, session, theme.id, desk_language()) if theme else [
             live.stage.card(session, card, session.language, desk_language())] if card else [],
     }
-
-
-def dots_of(db: Handle, session: Session, theme_id: str) -> int:
-    """What the room gave a theme, once voting is closed."""
-    closed = [step for step in session.steps if step.ballot_closed_at]
-    votes = votes_at(db, closed)
-    return max((step.totals(votes[step.id].given).get(theme_id, 0) for step in closed), default=0)
 
 
 @router.post("/console/{code}/recommend")
@@ -56,9 +49,9 @@ async def recommend(request: Request, room: FacilitatedSession, visitor: Current
                     so_that: Annotated[str, Form()] = "", theme: Annotated[str, Form()] = "",
                     card: Annotated[str, Form()] = "") -> Response:
     try:
-        await decide(visitor, room, lambda session, cards, dots: session.wall.recommend(
-            advise, because, so_that, theme=session.theme(theme) if theme else None, cards=cards, dots=dots),
-            deciding.cards([card] if card else []), lambda db, session: dots_of(db, session, theme) if theme else 0,
+        await decide(visitor, room, lambda session, cards: session.wall.recommend(
+            advise, because, so_that, theme=session.theme(theme) if theme else None, cards=cards),
+            deciding.cards([card] if card else []),
             note="advice_made", about=lambda advice: advice.id)
     except NotLikeThat as refused:
         drafted = await read(lambda db: draft(db, room, theme, card))

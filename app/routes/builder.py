@@ -5,14 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import Response
-from sqlalchemy import or_
-from sqlmodel import select
 
 from app import media
 from app.access import CurrentVisitor, OrganisedSession, Visitor
-from app.deciding import Need, decide, row_of
+from app.deciding import Need, answered_steps, decide, row_of
 from app.durable import Handle, read
-from app.durable.sessions import related
 from app.errors import Refused
 from app.library.choices import SETS
 from app.library.templates import QUESTION_SETS
@@ -56,12 +53,6 @@ def facts(db: Handle, room: Session, step_id: str) -> dict:
             "states": {language: chosen.state_of(language) for language in session.languages} if chosen else {},
             "closed": session.state is State.closed, "live": session.state is State.live,
             "plenary": plenary_of(db, session), "sub_rooms": sub_rooms(db, session.id)}
-
-
-def answered_steps(db: Handle, session: Session) -> set[str]:
-    """Those to which somebody sent or chose something."""
-    return set(db.exec(select(Step.id).where(Step.session_id == session.id, or_(
-        *(related(rows).any() for rows in (Step.contributions, Step.answers, Step.tallies))))))
 
 
 async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[..., object], *needs: Need,

@@ -1,7 +1,7 @@
 """Live connections: from the server to the page and never the other way."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from fastapi import APIRouter
@@ -81,7 +81,10 @@ async def hang_up_for_ever() -> None:
                 live.hub.leave(session_id, listener)
                 checks.create_task(check_at_once(session_id, listener))
 
-        with while_changed(lambda touched: loop.call_soon_threadsafe(hush, {id for _session_id, id in touched if id})):
+        def changed(touched: Iterable[tuple[str, str]]) -> None:  # in the thread of the writer
+            loop.call_soon_threadsafe(hush, {id for _session_id, id in touched if id})
+
+        with while_changed(changed):
             await loop.create_future()  # which never comes
 
 

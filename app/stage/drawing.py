@@ -85,7 +85,7 @@ def unless_few(count: int) -> int | None:
 def ballot(reading: Reading, step: Step, language: str, show: bool) -> list[BallotLine]:
     """What is chosen from; totals only once it is closed. Votes are shown whole, most first; choices of few people are not
     shown."""
-    form, by_hand = step.form, reading.votes.by_hand
+    form, by_hand = step.form, step.totals(reading.votes.by_hand)
     totals = step.totals(reading.votes.given)
     shown: Mapping[str, int | None] = totals if form.votes else safe_counts(totals, LIVE)
     lines = []
@@ -93,7 +93,7 @@ def ballot(reading: Reading, step: Step, language: str, show: bool) -> list[Ball
         name = Words(option.label, option.language)
         names = [Words(*label) for label in option.labels] or [name]
         lines.append(BallotLine(option.id, name, names, option.icon, shown[option.id] if show else None,
-                                by_hand.get(option.id, 0)))
+                                by_hand[option.id]))
     return sorted(lines, key=lambda line: -(line.dots or 0)) if show and form.votes else lines
 
 
@@ -158,7 +158,8 @@ def advice(reading: Reading, language: str) -> list[AdviceLine]:
     session = reading.session
     themes = {theme.id: theme.name(language)[0] for theme in session.themes}
     return [AdviceLine(recommendation.id, number, recommendation.language, recommendation.advise, recommendation.because,
-                       recommendation.so_that, recommendation.disagreement, recommendation.dots,
+                       recommendation.so_that, recommendation.disagreement,
+                       recommendation.dots_in(reading.dots),
                        reading.behind.get(recommendation.id, {}), themes.get(recommendation.theme_id or "", ""),
                        sum(action.recommendation_id == recommendation.id for action in session.actions))
             for number, recommendation in enumerate(session.recommendations, 1)]

@@ -151,6 +151,17 @@ def votes_at(db: Handle, steps: list[Step]) -> dict[str, Votes]:
     return votes
 
 
+def dots_given(db: Handle, session: Session) -> dict[str, int]:
+    """By theme or recommendation, what it got in the closed vote in which it got most; under a theme that was merged, what
+    the one got in which it is now."""
+    closed = [step for step in session.steps if step.form.votes and step.ballot_closed_at]
+    dots: dict[str, int] = {}
+    for id, votes in votes_at(db, closed).items() if closed else ():
+        for option_id, number in session.step_by_id(id).totals(votes.given).items():
+            dots[option_id] = max(number, dots.get(option_id, 0))
+    return {theme.id: dots.get(session.wall.standing_in_for(theme.id), 0) for theme in session.themes} | dots
+
+
 def plenary_of(db: Handle, session: Session) -> Plenary | None:
     """The large room of a sub-room."""
     large = db.get(Session, session.plenary_id) if session.plenary_id else None
@@ -244,6 +255,10 @@ class Reading:
         """Of the present step."""
         step = self.session.step
         return votes_at(self.db, [step])[step.id] if step else Votes()
+
+    @cached_property
+    def dots(self) -> dict[str, int]:
+        return dots_given(self.db, self.session) if self.session.recommendations else {}
 
     @cached_property
     def refused(self) -> dict[str, int | None]:

@@ -10,6 +10,7 @@
   const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
   const fresh = new Set(), stuck = new Set();  // sent off in this page and not yet refused; refused, with a recording
   const untried = new Set(), held = new Set(), done = new Set();  // never sent; being changed; received
+  const wanted = new Map();  // by option, how many of it were asked for and are not answered
   let sending = false, tries = 0, timer = null, received = 0, seen = false, under = null;
   const pause = (time) => new Promise((over) => setTimeout(over, time));
 
@@ -183,6 +184,7 @@
         const answer = await deliver(card);
         const now = (await mine()).find((other) => other.n === card.n);
         if (!now || now.key !== card.key || now.to !== card.to || held.has(card.n)) continue;  // changed meanwhile
+        if (card.fields.target && (isReceipt(answer, card.key) || refusedBy(answer)) && wanted.get(card.fields.target) === card.fields.number) wanted.delete(card.fields.target);
         if (isReceipt(answer, card.key)) {
           done.add(card.key);  // a phone that cannot delete it does not send it for ever
           tries = 0; received += card.to ? 1 : 0;
@@ -216,6 +218,7 @@
     const moved = answer.headers.get("Refused") === "MovedOn";
     const place = document.getElementById("refused");
     const say = () => { if (place) { place.querySelector("[data-sentence]").textContent = sentence; place.hidden = false; } };
+    if (card.fields.target) say();  // it does not count
     if (card.label || !card.to) { await drop(card.n); return; }  // too late to pass by, or to take back
     if (card.file) {
       say();
@@ -240,7 +243,7 @@
 
   // A card that is thrown away, or comes in other words. What never left just goes; what may have arrived is taken back there.
   async function change(card, fields) {
-    held.delete(card.n);
+    held.delete(card.n); wanted.delete(card.fields.target);
     const perhaps = [...card.instead || [], ...untried.has(card.n) ? [] : [card.key]];
     if (card.label) {
       if (perhaps.length) await put({ ...card, key: newKey(), fields: { answer: "1" }, label: " " }); else await drop(card.n);
@@ -262,6 +265,7 @@
       const of = card.file && (card.file.type.startsWith("image") ? place.dataset.photoName : place.dataset.voiceName);
       part("said").textContent = card.label || [of, text].filter(Boolean).join(": ");
       part("reword").hidden = Boolean(card.label) || !text;
+      part("remove").hidden = Boolean(card.fields.target) && !untried.has(card.n);  // what may have come is undone there
       part("reword").onclick = () => {
         held.add(card.n);
         const form = document.createElement("form");
@@ -306,7 +310,7 @@
     const place = document.querySelector("#stage [data-mine]");
     if (place?.fetching) place.fetching = "outdated";  // what is on its way may not know of this one
     if (card.label || !card.to) {
-      if (place && !place.querySelector("textarea:focus")) await putIn(place, html, "innerHTML");
+      if (place && !place.querySelector("textarea:focus")) await putIn(place, html);
       return;
     }
     const own = document.querySelector("#stage [data-own-cards]");
@@ -322,6 +326,13 @@
     event.preventDefault();
     const fields = Object.fromEntries(new FormData(form));
     delete fields.key;
+    if (fields.target) {
+      fields.number = Math.max(0, (wanted.get(fields.target) ?? Number(form.dataset.has)) + Number(fields.by));
+      wanted.set(fields.target, fields.number);
+      document.getElementById("refused").hidden = true;
+      add(form.getAttribute("action"), fields, null, "", form.dataset.label || form.textContent.trim());
+      return;
+    }
     if (form.matches("[data-pass]")) { add(form.getAttribute("action"), fields, null, "", form.textContent.trim()); return; }
     if (!Object.entries(fields).some(([field, text]) => field !== "kind" && String(text).trim())) { form.querySelector("textarea")?.focus(); return; }
     document.getElementById("refused").hidden = true;

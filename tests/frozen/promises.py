@@ -9,9 +9,34 @@ import pytest
 
 from app import durable
 from app.background.forgetting import forget
+from app.library.permissions import TEXT
 from tests.frozen import BALLOTS, CODE, CODES, FROZEN, IDS, NOW, OWN, STEPS, Installation, all_rows, at_work, read, words_of
 
 WRITTEN, SHOWN = read("0.1.0-exports.json.gz"), read("0.1.0-screens.json.gz")
+# What 0.1.0 had wrong. It lost the dots of a theme that was merged: 5, in two votes. And advice kept the number that its
+# theme had when it was written, whatever it got itself afterwards.
+DOTS = {("json", "recommendations", 0, "dots"): 22, ("json", "recommendations", 2, "dots"): 5,
+        ("json", "themes", 2, "dots"): 13, ("xlsx", "Recommendations", 1, 7): 22, ("xlsx", "Recommendations", 3, 7): 5,
+        ("xlsx", "Actions", 1, 15): 22, ("xlsx", "Themes", 3, 4): 13}
+for exports in WRITTEN.values():
+    for told in exports[CODE].values():
+        for (kind, part, number, column), dots in DOTS.items():
+            told[kind][part][number][column] = dots
+for totals in (SHOWN["totals"]["dots"], SHOWN["totals"]["dots_open"]):
+    totals["Geld"] = str(int(totals["Geld"]) + 5)
+SHOWN["screens"]["dots on the board"] = [
+    {"48 stippen": "53 stippen", "8": "13"}.get(words, words) for words in SHOWN["screens"]["dots on the board"]]
+for screen, words in SHOWN["screens"].items():
+    if screen.endswith("console"):
+        words[words.index("19 dots")] = "22 dots"
+        advice = max(place for place, piece in enumerate(words) if piece == "les in werktijd")
+        words.insert(advice + 1, "5 dots")
+        words[words.index("My words may be in the report, without my name")] = TEXT["quote"]
+    if screen == "dots on the console":
+        words[words.index("Geld", words.index("Voting")) + 1] = "13"
+# The permission to quote has other words since, so that nothing that was read aloud at the door is played any more.
+AT_THE_DOOR = ("The text at the door has changed. Phones do not play it until it is read aloud again: Dutch, Arabic.",
+               "Read it aloud")
 PIET = "Een taalmaatje bij elke werkgever."
 
 
@@ -31,7 +56,7 @@ def test_every_screen_of_the_session_says_what_it_said_then(room, address):
     now = room.screens()
     assert list(now) == list(SHOWN["screens"])
     for screen, words in SHOWN["screens"].items():
-        assert same(now[screen]) == same(words), screen
+        assert same([piece for piece in now[screen] if piece not in AT_THE_DOOR]) == same(words), screen
 
 
 def test_open_and_closed_ballots_have_the_same_totals(room):

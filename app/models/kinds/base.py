@@ -121,6 +121,13 @@ class Kind:
     def option_ids(self) -> list[str]:
         return [option.id for option in self.options(self.step.session.language)]
 
+    def begin(self) -> None:
+        """The step comes before the room, and nobody has chosen yet: from here on what is chosen from stays the same."""
+
+    def stands_for(self, option_id: str) -> str:
+        """The option that counts now what was chosen under this id."""
+        return option_id
+
     @property
     def purse(self) -> int:
         """How many a seat may give in all."""
@@ -134,5 +141,5 @@ class Kind:
 
     def _within(self, chosen: dict[str, int], option: str, by: int) -> dict[str, int]:
         before = chosen.get(option, 0)
-        after = max(0, before + min(by, self.purse - sum(chosen.values())))
+        after = max(0, before + min(by, max(0, self.purse - sum(chosen.values()))))
         return {key: number for key, number in {**chosen, option: after}.items() if number}

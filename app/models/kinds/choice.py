@@ -1,5 +1,7 @@
 """Choice: one or more of given options, from a ready set or of the organiser's own."""
 
+from collections import Counter
+
 from app.errors import NotLikeThat, NotNow
 from app.library.choices import SETS, ChoiceSet
 from app.models.base import new_id
@@ -65,6 +67,9 @@ class Choice(Kind):
         if settings and (settings["choice_set"] != before.choice_set or (
                 not before.choice_set and len(settings["options"]) != len(before.options))):
             raise NotNow(_("People have already chosen, so the number of choices stays. You can change the words."))
+        if settings and (_reworded(before.options, settings["options"]) > 1 or (before.many and not settings["many"])):
+            raise NotNow(_("People have already chosen. Please change the words of one choice at a time, and leave the "
+                           "lines of every language in the same order. Who could choose more than one still can."))
 
 
 def _options(before: list[dict], lines: dict[str, list[str]], count: int) -> list[dict]:
@@ -82,6 +87,15 @@ def _options(before: list[dict], lines: dict[str, list[str]], count: int) -> lis
         new_labels = {language: labels[place] for language, labels in lines.items() if labels}
         options.append(option | {"labels": kept_labels | new_labels})
     return options
+
+
+def _reworded(before: list[dict], options: list[dict]) -> int:
+    """How many options have other words in the same language. Of one it is clear which it was; of two, people's choices
+    could change places."""
+    labels = {option["id"]: option["labels"] for option in before}
+    changed = Counter(language for option in options for language, label in option["labels"].items()
+                      if labels.get(option["id"], {}).get(language, label) != label)
+    return max(changed.values(), default=0)
 
 
 def _label_in(labels: dict[str, str], language: str) -> tuple[str, str]:

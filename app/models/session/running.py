@@ -53,14 +53,17 @@ class Running:
         session.closed_at, session.frozen_at, session.covered_at = now, None, None
         return closing
 
-    def show(self, step: Step, now: datetime) -> None:
-        """Puts a step before the whole room, with its time on the clock and the clock standing still."""
+    def show(self, step: Step, now: datetime, *, answered: bool = False) -> None:
+        """Puts a step before the whole room, with its time on the clock and the clock standing still; `answered` where
+        people sent or chose something at it before."""
         session = self.session
         if session.state is not State.live:
             raise NotNow(_("Open the session first."))
         if session.step and session.step_id != step.id:
             session.step.left_at = now
         session.step_id, session.spotlight_id = step.id, None
+        if not answered:
+            step.form.begin()
         step.shown_at, step.left_at = step.shown_at or now, None
         session.timer_ends_at, session.timer_left, session.timer_total = None, step.minutes * 60, step.minutes * 60
 

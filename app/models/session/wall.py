@@ -108,7 +108,7 @@ class Wall:
         for card in theme.cards:
             card.theme = into
         into.domains = sorted({*into.domains, *theme.domains})
-        theme.dissolved = True
+        theme.dissolve(into)
         return change
 
     def split(self, theme: Theme, cards: list[Contribution], name: str) -> tuple[Change, Theme]:
@@ -117,12 +117,19 @@ class Wall:
         if not cards:
             raise NotLikeThat(_("Choose the cards that move to the new theme."))
         new = self.new_theme(name, self.session.language)
-        new.dissolved = True  # that is how undoing leaves it
+        new.dissolve(theme)  # that is how undoing leaves it
         change = self._change(N_("a theme into two"), [theme, new, *cards])
-        new.dissolved = False
+        new.dissolve(None)
         for card in cards:
             card.theme = new
         return change, new
+
+    def standing_in_for(self, theme_id: str) -> str:
+        """The id of the theme into which this one was merged, if it was, and so on."""
+        themes = {theme.id: theme for theme in self.session.themes}
+        while (theme := themes.get(theme_id)) and theme.dissolved and theme.into_id:
+            theme_id = theme.into_id
+        return theme_id
 
     # --- taking back ---------------------------------------------------------------------------------------------
 
@@ -139,10 +146,12 @@ class Wall:
             if thing is None or getattr(thing, "state", "") == CardState.withdrawn:
                 continue
             for field, value in before.items():
+                # What waits to be read goes on waiting: its words are new since, and nobody decided about those.
+                if field == "state" and getattr(thing, field) == CardState.held:
+                    continue
                 if field == "theme_id" and isinstance(thing, Contribution):
                     thing.theme = themes.get(value)
-                # What waits to be read goes on waiting: its words are new since, and nobody decided about those.
-                elif field != "state" or thing.state != CardState.held:
+                else:
                     setattr(thing, field, value)
         change.undone = True
         return change
@@ -150,11 +159,11 @@ class Wall:
     # --- advice --------------------------------------------------------------------------------------------------
 
     def recommend(self, advise: str, because: str, so_that: str, *, theme: Theme | None = None,
-                  cards: Iterable[Contribution] = (), dots: int = 0) -> Recommendation:
+                  cards: Iterable[Contribution] = ()) -> Recommendation:
         """What the room advises, with every card behind it."""
         session = self.session
         behind = {card.id: card for card in [*(theme.cards if theme else []), *cards] if card.state == CardState.released}
-        recommendation = Recommendation(position=len(session.recommendations) + 1, dots=dots, language=session.language)
+        recommendation = Recommendation(position=len(session.recommendations) + 1, language=session.language)
         recommendation.word(advise, because, so_that)
         recommendation.session, recommendation.theme = session, theme
         recommendation.contributions = list(behind.values())

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from app import clock, live
 from app.access import CurrentVisitor, FacilitatedSession
-from app.deciding import decide, row_of
+from app.deciding import answered_steps, decide, row_of
 from app.durable import Handle, read
 from app.live import tell
 from app.models import Session
@@ -52,7 +52,8 @@ def before_closing(db: Handle, room: Session) -> dict:
 
 @router.post("/console/{code}/steps/{step_id}/show")
 async def show(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, step_id: str) -> Response:
-    await decide(visitor, room, lambda session: session.running.show(session.step_by_id(step_id), clock.now()))
+    await decide(visitor, room, lambda session, answered: session.running.show(
+        session.step_by_id(step_id), clock.now(), answered=step_id in answered), answered_steps)
     return await done(request, room, "step_shown")
 
 

@@ -22,19 +22,22 @@ router = APIRouter()
 
 @router.post("/s/{code}/votes")
 async def vote(request: Request, me: CurrentParticipant, target: Annotated[str, Form()],
-               by: Annotated[int, Form(ge=-1, le=1)] = 1) -> Response:
-    """A dot more or less. Repeating an answer that was lost can count twice, so `by` never leaves the purse."""
-    me = await tapped(request, me, target, by)
+               by: Annotated[int, Form(ge=-1, le=1)] = 1, number: Annotated[int | None, Form(ge=0, le=99)] = None,
+               step_id: Annotated[str, Form(max_length=40)] = "",
+               key: Annotated[str, Form(max_length=64)] = "") -> Response:
+    """A dot more or less; from a script, which sends it again until it has an answer, how many of them in all."""
+    same_person(request, me)
+    me = await tapped(request, me, Tap(me.session_id, me.id, target, by, copy_context(), number, step_id))
     await tell(me.session_id, "votes_changed")
-    return await own_answer(request, me)
+    return await own_answer(request, me, key)
 
 
-async def tapped(request: Request, me: Seat, target: str, by: int) -> Seat:
+async def tapped(request: Request, me: Seat, tap: Tap) -> Seat:
     """Keeps it; returns the seat as it is now."""
     try:
-        await keep_together(grant_taps, Tap(me.session_id, me.id, target, by, copy_context()))
+        await keep_together(grant_taps, tap)
     except Outdated:  # another worker changed the room
-        return await tapped(request, await access.current_seat(request), target, by)
+        return await tapped(request, await access.current_seat(request), tap)
     return me
 
 

@@ -105,11 +105,12 @@ async def own_things(seat: Seat, stage: Drawn | None = None) -> dict:
     """What `phone/_mine.html` and `phone/help.html` draw: own cards, own dots, and the ballot when there is one."""
     session, step = seat.session, seat.session.step
     own = await read_together(own_of, (seat.id, step.id if step else "", seat.language))
-    chosen = own.chosen if step and step.form.has_ballot else {}
+    chosen = step.standing(own.chosen) if step and step.form.has_ballot else {}
     scene = (stage or await live.staged(session.id, "phone", seat.language)).scene
     purse = step.form.purse if step and step.form.has_ballot else 1
+    left = max(0, purse - sum(chosen.values()))
     return {"cards": own.cards, "chosen": chosen, "ballot": scene.ballot if scene.ballot_open else [], "purse": purse,
-            "left": purse - sum(chosen.values()), "code": session.code, "kind": scene.kind, "step_id": scene.step_id,
+            "left": left, "code": session.code, "kind": scene.kind, "step_id": scene.step_id,
             "looking": seat.looking, "frozen": scene.frozen, "state": scene.state,
             "passed": own.passed, "apart": scene.apart}
 

@@ -49,11 +49,17 @@ def test_dots_are_for_themes_that_stand():
     assert step.form.option_ids == [language]
 
 
-def test_a_vote_on_advice_is_about_advice_once_there_is_any():
+def test_a_vote_on_advice_is_about_advice_once_there_is_any_and_not_while_it_goes_on():
     session, step, transport, language = a_vote(vote_on="recommendations")
     assert step.form.option_ids == [transport, language]
     advice = session.wall.recommend("Let the bus go on", "", "")
-    assert step.form.option_ids == [advice.id]
+    assert step.form.option_ids == [transport, language], "people may be tapping"
+    session.running.show(step, NOW)
+    assert step.form.option_ids == [advice.id], "nobody had chosen yet"
+    step.choose(a_seat(session), advice.id, 1)
+    session.recommendations.clear()
+    session.running.show(step, NOW)
+    assert step.form.option_ids == []
 
 
 def test_a_count_by_hand_takes_the_place_of_the_one_before():
