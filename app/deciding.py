@@ -19,7 +19,7 @@ from app.durable.sessions import related, wall_of
 from app.errors import gone
 from app.models import AuditEvent, Authorship, Contribution, Helper, Participant, Session, State, Step
 from app.models.base import Table
-from app.models.contribution import CardState, matches_receipt
+from app.models.contribution import GONE, CardState, matches_receipt
 from app.models.organisation import hashed
 
 Need = Callable[[Handle, Session], Any]
@@ -107,7 +107,7 @@ def card_before(visitor: Visitor, card_id: str) -> Need:
     """A card that this visitor can see: one that is held only if they may see held cards."""
     def find(db: Handle, session: Session) -> Contribution:
         found = card(card_id)(db, session)
-        if found.state == CardState.withdrawn or (found.state != CardState.released and not visitor.may_see_held):
+        if found.is_gone or (found.state != CardState.released and not visitor.may_see_held):
             raise gone()
         return found
 
@@ -118,7 +118,7 @@ def own_card(seat_id: str, card_id: str) -> Need:
     """One that this seat sent and did not take back."""
     def find(db: Handle, session: Session) -> Contribution:
         found = db.exec(select(Contribution).join(Authorship).where(
-            Contribution.id == card_id, Contribution.session_id == session.id, Contribution.state != CardState.withdrawn,
+            Contribution.id == card_id, Contribution.session_id == session.id, col(Contribution.state).not_in(GONE),
             Authorship.participant_id == seat_id)).first()
         if found is None or session.forgotten_at:
             raise gone()

@@ -10,7 +10,7 @@ from app.exports import harvest as rows
 from app.library.small_groups import EXPORT, LIVE, safe_counts
 from app.library.traces import traces_in
 from app.models import Action, Session, Step
-from app.models.contribution import CardState
+from app.models.contribution import GONE, CardState
 from app.stage.reading import BEHIND, CARD, LAYER, PHOTO, ROOM, TABLES, Reading, Votes, votes_at
 from app.words import Words, _
 
@@ -24,7 +24,7 @@ TRANSLATIONS = select(LAYER.contribution_id, LAYER.words, LAYER.language, LAYER.
     CARD.session_id == ROOM, CARD.state == CardState.released).order_by(LAYER.id)
 CARDS_BEHIND = select(BEHIND.recommendation_id, CARD.id, CARD.state).select_from(
     TABLES["recommendationcontribution"]).join(TABLES["contribution"], CARD.id == BEHIND.contribution_id).where(
-    CARD.session_id == ROOM, CARD.state.in_((CardState.released, CardState.withdrawn))).order_by(CARD.position, CARD.id)
+    CARD.session_id == ROOM, CARD.state.in_((CardState.released, *GONE))).order_by(CARD.position, CARD.id)
 
 
 def gather(db: Handle, session_id: str, language: str, *, for_export: bool) -> rows.Harvest:
@@ -46,12 +46,12 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
     for card in cards:
         under[card.theme_id].append(card.id)
     behind: dict[str, list[str]] = defaultdict(list)  # each recommendation
-    taken_back: Counter[str] = Counter()
+    gone: Counter[tuple[str, str]] = Counter()
     for recommendation_id, card_id, state in reading.rows(CARDS_BEHIND):
         if state == CardState.released:
             behind[recommendation_id].append(card_id)
         else:
-            taken_back[recommendation_id] += 1
+            gone[recommendation_id, state] += 1
     closed = [step for step in session.steps if step.form.has_ballot and step.ballot_closed_at]
     votes = votes_at(reading.db, closed)
     theme_dots = _dots(closed, votes)
@@ -64,7 +64,7 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
         language=language, programme=session.programme.title, client=session.programme.client,
         region=session.programme.region, code=session.code, title=session.title, held_on=session.held_on,
         place=session.place, languages=tuple(session.languages), people=people if people >= at_least else None,
-        cards=len(cards), not_quoted=sum(not card.may_quote for card in cards),
+        cards=reading.counts.by_state["released"], erased_on=session.erased_on, not_quoted=sum(not card.may_quote for card in cards),
         voices=tuple(_voice(card, titles[card.step_id], layers[card.id], for_export) for card in by_place),
         actions=tuple(_action(number, action, tuple(behind[action.recommendation_id]))
                       for number, action in enumerate(session.actions, 1)),
@@ -72,11 +72,13 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
             rows.Recommendation(
                 id=advice.id, number=number, advise=Words(advice.advise, advice.language), because=advice.because,
                 so_that=advice.so_that, disagreement=advice.disagreement, theme=themes.get(advice.theme_id or "", ""),
-                dots=advice.dots, voice_ids=tuple(behind[advice.id]), taken_back=taken_back[advice.id])
+                dots=advice.dots, voice_ids=tuple(behind[advice.id]), taken_back=gone[advice.id, "withdrawn"],
+                erased=gone[advice.id, "expired"])
             for number, advice in enumerate(session.recommendations, 1)),
         themes=tuple(
             rows.Theme(id=theme.id, name=Words(*theme.name(language)), domains=tuple(theme.domains),
-                       dots=theme_dots[theme.id], voice_ids=tuple(under[theme.id]))
+                       dots=theme_dots[theme.id], voice_ids=tuple(under[theme.id]),
+                       cards=reading.counts.on_board.get(theme.id, Counter()).total())
             for theme in session.standing_themes),
         tallies=tuple(_tally(session, step, votes[step.id], language, at_least) for step in closed
                       if not step.form.votes and any(step.totals(votes[step.id].given).values())),

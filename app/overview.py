@@ -44,6 +44,11 @@ def overview(db: Handle, programme_id: str) -> dict:
             selectinload(related(Action.check_ins)))):
         actions[action.session_id].append(action)
 
+    for session in every:
+        if session.erased_on:  # its words are gone, as promised: the numbers stay
+            cards[session.id] = Counter({theme.id: theme.numbers.whole.cards for theme in themes[session.id]})
+            cards[session.id][None] = session.numbers.whole.cards - cards[session.id].total()
+
     lines = []
     for session in sessions:
         came = session.people_came or people.get(session.id, 0)

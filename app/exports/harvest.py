@@ -1,7 +1,7 @@
 """What a session brought, as plain rows: the one thing that the harvest page and every export draw.
 
 The rows hold nothing that a reader of an export may not see: `gather` (in `app/harvest.py`) leaves out held, hidden
-and withdrawn contributions, and the words of those whose speaker did not allow quoting.
+and withdrawn contributions, those whose time is over, and the words of those whose speaker did not allow quoting.
 """
 
 from dataclasses import dataclass
@@ -50,6 +50,7 @@ class Theme:
     domains: tuple[str, ...]  # codes of the Indicators of Integration, e.g. "A1"
     dots: int
     voice_ids: tuple[str, ...]
+    cards: int = 0  # more than there are voices, once the words are erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Recommendation:
     dots: int
     voice_ids: tuple[str, ...]
     taken_back: int = 0  # cards behind it whose speaker took them back
+    erased: int = 0  # cards behind it that were erased as promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class Harvest:
     cards: int  # released contributions, quoted or not
     not_quoted: int  # of those, how many may not be quoted
     made_on: date
+    erased_on: date | None = None  # when the words of all cards were erased, as promised
     actions: tuple[Action, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     themes: tuple[Theme, ...] = ()

@@ -146,7 +146,7 @@ def _themes(harvest: Harvest) -> Iterator[dict]:
         yield {
             "theme": theme.name.text, "language": theme.name.language, "domains": " ".join(theme.domains),
             "domains_in_words": ", ".join(_(DOMAINS[code]) for code in theme.domains if code in DOMAINS),
-            "dots": theme.dots, **_counted(harvest, theme.voice_ids), "theme_id": theme.id}
+            "dots": theme.dots, **_counted(harvest, theme.voice_ids), "cards": theme.cards, "theme_id": theme.id}
 
 
 _ROWS = {"Actions": _actions, "Check-ins": _check_ins, "Recommendations": _recommendations, "Cards": _cards,

@@ -8,7 +8,7 @@ from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow
 from app.models.base import Table, new_id
-from app.models.dates import as_date
+from app.models.dates import Revised, as_date
 from app.words import N_, _
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ CHECK_IN_NAMES = {
 FIELDS = {"what": 160, "why": 600, "owner": 80, "organisation": 120, "first_step": 300, "indicator": 300}
 
 
-class Action(Table, table=True):
+class Action(Revised, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     session_id: str = Field(foreign_key="session.id", index=True)
     recommendation_id: str = Field(foreign_key="recommendation.id", index=True)
@@ -70,7 +70,6 @@ class Action(Table, table=True):
     indicator: str = ""  # how we see that it worked
     status: str = Status.proposed
     reason: str = ""
-    version: int = 1  # two people who write at once do not overwrite each other
 
     session: "Session" = Relationship(back_populates="actions")
     recommendation: "Recommendation" = Relationship(back_populates="actions")
@@ -104,7 +103,7 @@ class Action(Table, table=True):
             setattr(self, field, value)
         if not self.what:
             raise NotLikeThat(_("Please fill in what will be done."))
-        self.version = (self.version or 0) + 1
+        self.revise()
 
     def fill_in(self, written: dict[str, str], seen: int | None) -> int:
         """What was typed in its form: some of the fields, and as due_… the dates on which to come back. Returns
@@ -128,6 +127,7 @@ class Action(Table, table=True):
         if status in NEEDS_REASON and not reason.strip():
             raise NotLikeThat(_("Please say in a few words why."))
         self.status, self.reason = status, reason.strip()
+        self.revise()
 
     def check_in(self, id: str) -> "CheckIn | None":
         return next((check_in for check_in in self.check_ins if check_in.id == id), None)

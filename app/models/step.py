@@ -43,6 +43,7 @@ class Step(Prompt, Table, table=True):
     shown_at: datetime | None = Field(default=None, sa_type=Moment)
     left_at: datetime | None = Field(default=None, sa_type=Moment)  # when the room went on to another step
     ballot_closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    shown_before: dict[str, int] = Field(default_factory=dict, sa_type=JSON)  # totals of a ballot that was opened again
 
     session: "Session" = Relationship(back_populates="steps")
     contributions: list[Contribution] = Relationship(back_populates="step")

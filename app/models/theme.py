@@ -8,13 +8,14 @@ from app.errors import NotLikeThat
 from app.library.domains import DOMAINS
 from app.models.base import JSON, Table, new_id
 from app.models.contribution import CardState, Contribution
+from app.models.numbers import Counted
 from app.words import _
 
 if TYPE_CHECKING:
     from app.models.session import Session
 
 
-class Theme(Table, table=True):
+class Theme(Counted, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     session_id: str = Field(foreign_key="session.id", index=True)
     position: int
@@ -31,7 +32,8 @@ class Theme(Table, table=True):
         return self.session_id, ""
 
     def as_it_stands(self) -> dict:
-        return {"names": dict(self.names), "domains": list(self.domains), "dissolved": self.dissolved}
+        return {"names": dict(self.names), "domains": list(self.domains), "dissolved": self.dissolved,
+                "counted": dict(self.counted)}
 
     @property
     def cards(self) -> list[Contribution]:

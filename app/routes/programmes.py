@@ -46,7 +46,8 @@ def all_of(db: Handle, member: Member) -> list[dict]:
 
 @router.get("/programmes/new")
 async def new_programme(request: Request, member: Organiser) -> Response:
-    return page("programmes/edit.html", programme=None, form={"languages": ["nl", "en"], "check_in_months": [3, 6, 12]},
+    return page("programmes/edit.html", programme=None, form={"languages": ["nl", "en"], "check_in_months": [3, 6, 12],
+                                                              "keep_months": 13},
                 months=CHECK_IN_MONTHS, sentence="")
 
 
@@ -90,7 +91,8 @@ async def change_programme(request: Request, programme: OrganisedProgramme, visi
 
 
 def programme_form(form: FormData) -> dict:
-    texts = {name: str(form.get(name, "")) for name in ("title", "client", "region", "about", "controller", "contact")}
+    texts = {name: str(form.get(name, "")) for name in (
+        "title", "client", "region", "about", "controller", "contact", "keep_months")}
     months = [int(month) for month in map(str, form.getlist("month")) if month in map(str, CHECK_IN_MONTHS)]
     return texts | {"languages": main_first(form), "check_in_months": months,
                     "no_consequences": bool(form.get("no_consequences"))}

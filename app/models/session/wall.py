@@ -49,6 +49,8 @@ class Wall:
         """One tap puts a card on the board under a theme."""
         if card.state == CardState.withdrawn:
             raise NotNow(_("The speaker took this card back."))
+        if card.is_gone:
+            raise NotNow(_("The words of this card were erased, as promised."))
         if card.recording:
             raise NotNow(_("Write down first what is said."))
         change = self._change(N_("card on the board"), [card])
@@ -101,6 +103,7 @@ class Wall:
         for card in theme.cards:
             card.theme = into
         into.domains = sorted({*into.domains, *theme.domains})
+        into.keep_numbers(into.numbers.and_also(theme.numbers))
         theme.dissolved = True
         return change
 
@@ -129,7 +132,7 @@ class Wall:
         for id, before in change.before.items():
             thing = things.get(id)
             # A card that its speaker took back stays away: the words are the speaker's, not the facilitator's.
-            if thing is None or getattr(thing, "state", "") == CardState.withdrawn:
+            if thing is None or getattr(thing, "is_gone", False):
                 continue
             for field, value in before.items():
                 if field == "theme_id" and isinstance(thing, Contribution):

@@ -16,7 +16,7 @@ from app.errors import Paused
 from app.live import Drawn
 from app.models import Answer, Authorship, Contribution, Participant, State
 from app.models.base import new_id
-from app.models.contribution import CARD_KIND_NAMES, CardState, Received
+from app.models.contribution import CARD_KIND_NAMES, GONE, CardState, Received
 from app.models.participant import Seat
 from app.pages import render, see_other, wants_fragment
 from app.words import _, current_language
@@ -82,7 +82,7 @@ def own_of(db: Handle, asked: list[tuple[str, str, str]]) -> list[Own]:
     seats, steps = {seat for seat, _step, _language in asked}, {step for _seat, step, _language in asked}
     cards: dict[str, list[Contribution]] = {}
     for seat, card in db.exec(select(Authorship.participant_id, Contribution).join(Contribution).where(
-            col(Authorship.participant_id).in_(seats), Contribution.state != CardState.withdrawn).options(
+            col(Authorship.participant_id).in_(seats), col(Contribution.state).not_in(GONE)).options(
             *(joinedload(related(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme)))):
         cards.setdefault(seat, []).append(card)
     chosen: dict[tuple[str, str], dict[str, int]] = {}
