@@ -21,6 +21,7 @@ from app.models import AuditEvent, Authorship, Contribution, Helper, Participant
 from app.models.base import Table
 from app.models.contribution import GONE, CardState, matches_receipt
 from app.models.organisation import hashed
+from app.stage import Reading
 
 Need = Callable[[Handle, Session], Any]
 Row = TypeVar("Row", bound=Table)
@@ -165,6 +166,11 @@ def cards_of(receipt: str) -> Need:
 def seats_of_phone(token: str) -> Need:
     """Where a phone sits in a gathering: in the large room and in its sub-rooms."""
     return lambda db, session: access.seats_of(db, session, token)
+
+
+def who_is_here(db: Handle, session: Session) -> Reading:
+    """To be counted where it is needed."""
+    return Reading(db, session)
 
 
 def present_step(_db: Handle, session: Session) -> Step:

@@ -34,7 +34,8 @@ class _Data:
             "recommendations": [self.recommendation(advice) for advice in harvest.recommendations],
             "themes": [self.theme(theme) for theme in harvest.themes],
             "cards": [self.card(voice, voice.words) for voice in harvest.voices if voice.words is not None],
-            "tallies": [{"question": tally.step, "prompt": tally.prompt, "people": tally.people,
+            "tallies": [{"question": tally.step, "prompt": tally.prompt.text, "people": tally.people,
+                         "who": "organisations" if tally.organisations else "people",
                          "answers": [{"answer": label, "count": count} for label, count in tally.rows]}
                         for tally in harvest.tallies],
         }
@@ -53,7 +54,8 @@ class _Data:
     def recommendation(self, advice: Recommendation) -> dict:
         return {"id": advice.id, "number": advice.number, "advise": _text(advice.advise), "because": advice.because,
                 "so_that": advice.so_that, "other_opinions": advice.disagreement, "theme": advice.theme,
-                "dots": advice.dots, **self.behind(advice.voice_ids), "taken_back": advice.taken_back, "erased": advice.erased}
+                "dots": advice.dots, **self.behind(advice.voice_ids), "taken_back": advice.taken_back,
+                "erased": advice.erased}
 
     def theme(self, theme: Theme) -> dict:
         return {"id": theme.id, "name": _text(theme.name), "domains": theme.domains, "dots": theme.dots,

@@ -96,16 +96,20 @@ class Action:
     recommendation_id: str
     voice_ids: tuple[str, ...]
     check_ins: tuple[CheckIn, ...]
+    version: int = 1
+    changed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The answers to a closed question with choices. `count` is None where fewer people than may be shown chose it."""
+    """The answers to a closed question with choices. Those of few people are counted together with others; there are no
+    rows where only the number of people may be said."""
 
     step: str
-    prompt: str
-    rows: tuple[tuple[str, int | None], ...]  # (label, count)
+    prompt: Words
+    rows: tuple[tuple[str, int], ...]  # (label, count)
     people: int | None  # how many answered; None if too few to say
+    organisations: bool = False  # it is not people who answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,10 @@ class Harvest:
     themes: tuple[Theme, ...] = ()
     voices: tuple[Voice, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    id: str = ""  # of the session: its code may change
+    months: tuple[int, ...] = (3, 6, 12)  # after which the room meets again
+    version: int = 1
+    changed_on: date | None = None
 
     def voice(self, id: str) -> Voice:
         return next(voice for voice in self.voices if voice.id == id)

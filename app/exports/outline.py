@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.exports.harvest import Action, Harvest, Recommendation, Theme, Voice
+from app.exports.harvest import Action, Harvest, Recommendation, Tally, Theme, Voice
 from app.exports.labels import capital, day, in_its_script, owner, promise
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
@@ -181,10 +181,14 @@ class _Outline:
                        for layer in voice.layers)
         self.pieces.append(Card(" · ".join(facts), voice.kind, words, layers))
 
-    def tally(self, tally) -> None:
+    def tally(self, tally: Tally) -> None:
         self.heading(2, tally.step)
-        self.line("", tally.prompt)
+        self.line("", tally.prompt.text, tally.prompt.language)
         few = _("too few to show")
-        self.pieces.append(Table((_("Answer"), _("People")), tuple(
-            (label, few if count is None else str(count)) for label, count in tally.rows)))
-        self.line(_("People who answered"), few if tally.people is None else str(tally.people))
+        if tally.rows:
+            self.pieces.append(Table((_("Answer"), _("Organisations") if tally.organisations else _("People")), tuple(
+                (label, str(count)) for label, count in tally.rows)))
+        else:
+            self.line(_("Answers"), few)
+        self.line(_("Organisations that answered") if tally.organisations else _("People who answered"),
+                  few if tally.people is None else str(tally.people))

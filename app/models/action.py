@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
 
+from app import clock
 from app.errors import NotLikeThat, NotNow
 from app.models.base import Table, new_id
 from app.models.dates import Revised, as_date
-from app.words import N_, _
+from app.words import N_, _, language_of
 
 if TYPE_CHECKING:
     from app.models.contribution import Contribution
@@ -100,6 +101,8 @@ class Action(Revised, table=True):
                     raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % FIELDS[field])
             elif field not in ("first_step_on", "finished_by"):
                 raise NotLikeThat(_("That is not a part of an action."))
+            if field == "what" and value != self.what:
+                self.language = language_of(value, self.language, self.session.language)
             setattr(self, field, value)
         if not self.what:
             raise NotLikeThat(_("Please fill in what will be done."))
@@ -127,6 +130,16 @@ class Action(Revised, table=True):
         if status in NEEDS_REASON and not reason.strip():
             raise NotLikeThat(_("Please say in a few words why."))
         self.status, self.reason = status, reason.strip()
+        self.revise()
+
+    def follow(self, before: date, held_on: date) -> None:
+        """The session moves to another day, and so do check-ins that nobody moved or reported. One that was moved stays,
+        unless it would come before the session."""
+        months = [int(check_in.kind.removeprefix("month_")) for check_in in self.check_ins if check_in.kind != "first_step"]
+        usual, new = (clock.check_in_dates(day, tuple(months)) for day in (before, held_on))
+        for check_in in self.check_ins:
+            if not check_in.reported_on and (check_in.due_on == usual[check_in.kind] or check_in.due_on < held_on):
+                check_in.due_on = new[check_in.kind]
         self.revise()
 
     def check_in(self, id: str) -> "CheckIn | None":

@@ -12,7 +12,7 @@ from app.errors import NotLikeThat, NotNow, Outdated
 from app.models.base import JSON, Table, new_id
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
-from app.words import LANGUAGES, N_, _
+from app.words import LANGUAGES, N_, _, language_of
 
 if TYPE_CHECKING:
     from app.models.participant import Participant
@@ -105,7 +105,7 @@ class Contribution(Table, table=True):
         voice = [self.recording.id] if self.recording else []
         self.recording = None
         if text != self.words:
-            self.words, self.frame = text, None
+            self.words, self.language, self.frame = text, language_of(text, self.language), None
             self.translations = []
             if self.session.holds:
                 self.state = CardState.held

@@ -1,9 +1,9 @@
-"""Numbers that stay when seats, and later words, are erased: of the cards on the board, and of the people who wrote them."""
+"""Numbers that stay when seats, and later words, are erased: of cards on the board, and of the people who wrote them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import Field
 
@@ -36,7 +36,7 @@ class Counted(Table):
 class CountedRoom(Counted):
     """And of a session, how many were there."""
 
-    balance: dict[str, dict] = Field(default_factory=dict, sa_type=JSON)  # who is here, as the console was told last
+    balance: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # who is here, as the console was told last
     people_came: int = 0  # how many had a seat, once the seats are erased
     erased_on: date | None = None  # the day on which the words of its cards went, as promised
 

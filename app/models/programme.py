@@ -109,6 +109,6 @@ class Programme(Table, table=True):
         if not (months.isdecimal() and months.isascii() and 1 <= int(months) <= LONGEST_KEPT):
             raise NotLikeThat(_("Please fill in for how many months words are kept, from 1 to %d.") % LONGEST_KEPT)
         if int(months) > self.keep_months and any(session.opened_at for session in self.sessions):
-            raise NotLikeThat(_("People were promised that their words are erased after %d months. They can be erased sooner, "
-                                "not later.") % self.keep_months)
+            raise NotLikeThat(_("People were promised that their words are erased after %d months. They can be erased "
+                                "sooner, not later.") % self.keep_months)
         self.keep_months = int(months)

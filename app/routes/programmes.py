@@ -14,6 +14,7 @@ from app.deciding import decide, row_of, unused_code
 from app.durable import Handle, read
 from app.durable.sessions import related
 from app.errors import NotLikeThat
+from app.library.small_groups import EXPORT, LIVE
 from app.library.templates import QUESTION_SETS, TEMPLATES
 from app.live import tell
 from app.models import Member, Programme, State
@@ -66,7 +67,8 @@ async def make_programme(request: Request, member: Organiser) -> Response:
 @router.get("/programmes/{programme_id}")
 async def programme(request: Request, programme: SeenProgramme, visitor: CurrentVisitor) -> Response:
     return page("programmes/one.html", programme=programme, may_organise=visitor.may_organise,
-                may_facilitate=visitor.may_facilitate, **await read(lambda db: overview(db, programme.id)))
+                may_facilitate=visitor.may_facilitate, **await read(
+                    lambda db: overview(db, programme.id, LIVE if visitor.may_facilitate else EXPORT)))
 
 
 @router.get("/programmes/{programme_id}/edit")

@@ -14,7 +14,6 @@ from app.durable import Handle
 from app.durable.sessions import whole_session
 from app.errors import gone
 from app.library.permissions import ASKED
-from app.library.small_groups import LIVE, safe_counts
 from app.models import Contribution, Session, Step
 from app.models.numbers import Numbers, Written, counted_up
 from app.stage.shapes import Plenary
@@ -270,9 +269,6 @@ class Reading:
 
 
     @cached_property
-    def refused(self) -> dict[str, int | None]:
-        """By purpose, how many of those who take part said no. Where few said no, or few said yes, it is not shown."""
-        yes = dict(self.rows(PERMITTED).all())
-        asked = self.crowd.people - self.crowd.looking
-        return {purpose: safe_counts({"no": asked - yes.get(purpose, 0), "yes": yes.get(purpose, 0)}, LIVE)["no"]
-                for purpose in ASKED}
+    def permitted(self) -> dict[str, int]:
+        """By purpose, how many of those who take part said yes."""
+        return {purpose: 0 for purpose in ASKED} | dict(self.rows(PERMITTED).tuples().all())

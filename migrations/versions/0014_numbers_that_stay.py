@@ -39,8 +39,9 @@ def upgrade() -> None:
                 if default:
                     batch_op.alter_column(column.name, existing_type=column.type, server_default=None)
     connection, now = op.get_bind(), datetime.now(UTC).replace(tzinfo=None)
-    for id, closed_at, months in connection.execute(sa.select(SESSION.c.id, SESSION.c.closed_at, PROGRAMME.c.keep_months).join(
-            PROGRAMME, PROGRAMME.c.id == SESSION.c.programme_id).where(SESSION.c.closed_at.is_not(None))).all():
+    closed = sa.select(SESSION.c.id, SESSION.c.closed_at, PROGRAMME.c.keep_months).join(
+        PROGRAMME, PROGRAMME.c.id == SESSION.c.programme_id).where(SESSION.c.closed_at.is_not(None))
+    for id, closed_at, months in connection.execute(closed).all():
         over_at = closed_at + timedelta(days=31 * months)
         left = sa.select(sa.func.count()).select_from(CARD).where(CARD.c.session_id == id, CARD.c.state != "withdrawn")
         if over_at < now and not connection.execute(left).scalar():

@@ -14,16 +14,13 @@ from app.background.forgetting import AFTER, forget
 from app.models import Contribution, Session, Theme
 from app.models.participant import receipt_of
 from app.overview import overview
+from tests.faults.seen import seen
 from tests.room import card_ids, come_in, on_board, posted, say
 from tests.things import a_voice, sent
 
 pytestmark = pytest.mark.on_postgres
 TAKEN_BACK = re.compile("taken back|took back|withdrawn", re.I)
 LATER = timedelta(days=31 * 13 + 2)
-
-
-def seen(page: str) -> str:
-    return " ".join(re.sub(r"<(style|script|svg)[\s\S]*?</\1>|<[^>]+>", " ", page).split())
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""How many months words are kept is promised to people, so an organiser can set it; and never makes it longer afterwards."""
+"""How many months words are kept is promised to people, so an organiser can set it, and never longer afterwards."""
 
 import re
 

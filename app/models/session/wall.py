@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import NotLikeThat, NotNow
 from app.models.action import Action
-from app.models.contribution import CardState, Contribution
+from app.models.contribution import CardState, Contribution, clean
 from app.models.recommendation import Recommendation
 from app.models.theme import Change, Theme
 from app.words import N_, _
@@ -145,12 +145,14 @@ class Wall:
     # --- advice --------------------------------------------------------------------------------------------------
 
     def recommend(self, advise: str, because: str, so_that: str, *, theme: Theme | None = None,
-                  cards: Iterable[Contribution] = (), dots: int = 0) -> Recommendation:
-        """What the room advises, with every card behind it."""
+                  cards: Iterable[Contribution] = (), dots: int = 0, language: str = "") -> Recommendation:
+        """What the room advises, with every card behind it. Without a `language` it is that of the card in its words."""
         session = self.session
         behind = {card.id: card for card in [*(theme.cards if theme else []), *cards] if card.state == CardState.released}
-        recommendation = Recommendation(position=len(session.recommendations) + 1, dots=dots, language=session.language)
-        recommendation.word(advise, because, so_that)
+        languages = [card.language for card in behind.values() if card.words == clean(advise)]
+        recommendation = Recommendation(position=len(session.recommendations) + 1, dots=dots,
+                                        language=next(iter(languages), session.language))
+        recommendation.word(advise, because, so_that, language=language)
         recommendation.session, recommendation.theme = session, theme
         recommendation.contributions = list(behind.values())
         return recommendation

@@ -19,7 +19,7 @@ from app.models.base import new_id
 from app.models.contribution import CARD_KIND_NAMES, GONE, CardState, Received
 from app.models.participant import Seat
 from app.pages import render, see_other, wants_fragment
-from app.words import _, current_language
+from app.words import Words, _, current_language
 
 MINE, KEY = "<!--mine-->", "<!--key-->"  # where `phone/_stage.html` leaves room for what is one's own
 
@@ -48,8 +48,9 @@ def receipt_for(key: str, seat: Seat) -> dict[str, str]:
 
 def own_view(card: Contribution | Received, language: str) -> dict:
     """A card as its speaker sees it."""
-    return {"id": card.id, "kind": card.kind, "label": CARD_KIND_NAMES[card.kind], "words": card.words,
-            "language": card.language, "state": card.state,
+    said = Words(card.words, card.language)
+    return {"id": card.id, "kind": card.kind, "label": CARD_KIND_NAMES[card.kind], "words": said.text,
+            "language": said.language, "direction": said.direction, "state": card.state,
             "voice": card.recording.id if card.recording else "", "photo": card.photo.id if card.photo else "",
             "theme": card.theme.name(language) if card.state == CardState.released and card.theme else None}
 
@@ -59,16 +60,18 @@ def drawn_card(seat: Seat, card: Contribution | Received) -> str:
     code, state, apart = seat.session.code, str(seat.session.state), bool(seat.session.plenary_id)
     if card.recording or card.photo or card.theme:
         return render("phone/_own_card.html", card=own_view(card, seat.language), code=code, state=state, apart=apart)
-    drawn = _drawn_card(current_language(), code, state, apart, card.kind, card.language, card.state)
+    said = Words(card.words, card.language)
+    drawn = _drawn_card(current_language(), code, state, apart, card.kind, said.language, said.direction, card.state)
     return drawn.replace("-id-", card.id).replace("-words-", str(escape(card.words)))
 
 
 @lru_cache(500)
-def _drawn_card(_language: str, code: str, session_state: str, apart: bool, kind: str, language: str, state: str) -> str:
+def _drawn_card(_language: str, code: str, session_state: str, apart: bool, kind: str, language: str, direction: str,
+                state: str) -> str:
     # A hall sends the same card with other words: drawing each anew is a large part of taking it in.
     return render("phone/_own_card.html", code=code, state=session_state, apart=apart, card={
         "id": "-id-", "kind": kind, "label": CARD_KIND_NAMES[kind], "words": "-words-", "language": language,
-        "state": state, "voice": "", "photo": "", "theme": None})
+        "direction": direction, "state": state, "voice": "", "photo": "", "theme": None})
 
 
 class Own(NamedTuple):
