@@ -87,8 +87,8 @@ def language_of(text: str, *languages: str) -> str:
 
 def in_its_script(text: str, language: str) -> Markup:
     """The attributes of an element with words in a language."""
-    said = Words(text or "", language)
-    return Markup('lang="{}" dir="{}"').format(said.language, said.direction)
+    words = Words(text or "", language)
+    return Markup('lang="{}" dir="{}"').format(words.language, words.direction)
 
 
 def direction(language: str) -> str:

@@ -31,7 +31,7 @@ def console(reading: Reading, language: str) -> Console:
         cards=sum(theme.size for theme in [*themes, loose]),
         advice=advice(reading, language), agenda=lines, undo=reading.rows(LAST_CHANGE).scalar() or "",
         by_language=groups_of(session.balance.get("languages", {})), **who_said_no(session),
-        passed=part_of(crowd.passing, crowd.people),
+        passed=unless_few(crowd.passing),
         help_wanted=crowd.help_wanted,
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
         outdated_clips=session.door.outdated_clips,

@@ -271,4 +271,5 @@ class Reading:
     @cached_property
     def permitted(self) -> dict[str, int]:
         """By purpose, how many of those who take part said yes."""
-        return {purpose: 0 for purpose in ASKED} | dict(self.rows(PERMITTED).tuples().all())
+        yes = dict(self.rows(PERMITTED).tuples().all())
+        return {purpose: yes.get(purpose, 0) for purpose in ASKED}

@@ -48,9 +48,9 @@ def receipt_for(key: str, seat: Seat) -> dict[str, str]:
 
 def own_view(card: Contribution | Received, language: str) -> dict:
     """A card as its speaker sees it."""
-    said = Words(card.words, card.language)
-    return {"id": card.id, "kind": card.kind, "label": CARD_KIND_NAMES[card.kind], "words": said.text,
-            "language": said.language, "direction": said.direction, "state": card.state,
+    shown = Words(card.words, card.language)
+    return {"id": card.id, "kind": card.kind, "label": CARD_KIND_NAMES[card.kind], "words": shown.text,
+            "language": shown.language, "direction": shown.direction, "state": card.state,
             "voice": card.recording.id if card.recording else "", "photo": card.photo.id if card.photo else "",
             "theme": card.theme.name(language) if card.state == CardState.released and card.theme else None}
 
@@ -60,8 +60,8 @@ def drawn_card(seat: Seat, card: Contribution | Received) -> str:
     code, state, apart = seat.session.code, str(seat.session.state), bool(seat.session.plenary_id)
     if card.recording or card.photo or card.theme:
         return render("phone/_own_card.html", card=own_view(card, seat.language), code=code, state=state, apart=apart)
-    said = Words(card.words, card.language)
-    drawn = _drawn_card(current_language(), code, state, apart, card.kind, said.language, said.direction, card.state)
+    shown = Words(card.words, card.language)
+    drawn = _drawn_card(current_language(), code, state, apart, card.kind, shown.language, shown.direction, card.state)
     return drawn.replace("-id-", card.id).replace("-words-", str(escape(card.words)))
 
 
