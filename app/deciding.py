@@ -19,9 +19,10 @@ from app.durable.sessions import related, wall_of
 from app.errors import NotNow, gone
 from app.models import AuditEvent, Authorship, Contribution, Helper, Participant, Session, State, Step
 from app.models.base import Table
-from app.models.contribution import CardState, matches_receipt
+from app.models.contribution import GONE, CardState, matches_receipt
 from app.models.organisation import hashed
 from app.models.session.wall import Wall
+from app.stage import Reading
 from app.words import _
 
 Need = Callable[[Handle, Session], Any]
@@ -124,7 +125,7 @@ def card_before(visitor: Visitor, card_id: str, wording: str) -> Need:
     """A card that this visitor can see: one that is held only if they may see held cards."""
     def find(db: Handle, session: Session) -> Contribution:
         found = card(card_id, wording)(db, session)
-        if found.state == CardState.withdrawn or (found.state != CardState.released and not visitor.may_see_held):
+        if found.is_gone or (found.state != CardState.released and not visitor.may_see_held):
             raise gone()
         return found
 
@@ -135,7 +136,7 @@ def own_card(seat_id: str, card_id: str) -> Need:
     """One that this seat sent and did not take back."""
     def find(db: Handle, session: Session) -> Contribution:
         found = db.exec(select(Contribution).join(Authorship).where(
-            Contribution.id == card_id, Contribution.session_id == session.id, Contribution.state != CardState.withdrawn,
+            Contribution.id == card_id, Contribution.session_id == session.id, col(Contribution.state).not_in(GONE),
             Authorship.participant_id == seat_id)).first()
         if found is None or session.forgotten_at:
             raise gone()
@@ -182,6 +183,11 @@ def cards_of(receipt: str) -> Need:
 def seats_of_phone(token: str) -> Need:
     """Where a phone sits in a gathering: in the large room and in its sub-rooms."""
     return lambda db, session: access.seats_of(db, session, token)
+
+
+def who_is_here(db: Handle, session: Session) -> Reading:
+    """To be counted where it is needed."""
+    return Reading(db, session)
 
 
 def present_step(_db: Handle, session: Session) -> Step:

@@ -7,10 +7,10 @@ from sqlalchemy import Row, select
 from app import clock, words
 from app.durable import Handle
 from app.exports import harvest as rows
-from app.library.small_groups import EXPORT, LIVE, safe_counts
+from app.library.small_groups import EXPORT, LIVE
 from app.library.traces import traces_in
 from app.models import Action, Session, Step
-from app.models.contribution import CardState
+from app.models.contribution import GONE, CardState
 from app.stage.reading import BEHIND, CARD, LAYER, PHOTO, ROOM, TABLES, Reading, Votes, dots_given, votes_at
 from app.words import Words, _
 
@@ -24,7 +24,7 @@ TRANSLATIONS = select(LAYER.contribution_id, LAYER.words, LAYER.language, LAYER.
     CARD.session_id == ROOM, CARD.state == CardState.released).order_by(LAYER.id)
 CARDS_BEHIND = select(BEHIND.recommendation_id, CARD.id, CARD.state).select_from(
     TABLES["recommendationcontribution"]).join(TABLES["contribution"], CARD.id == BEHIND.contribution_id).where(
-    CARD.session_id == ROOM, CARD.state.in_((CardState.released, CardState.withdrawn))).order_by(CARD.position, CARD.id)
+    CARD.session_id == ROOM, CARD.state.in_((CardState.released, *GONE))).order_by(CARD.position, CARD.id)
 
 
 def gather(db: Handle, session_id: str, language: str, *, for_export: bool) -> rows.Harvest:
@@ -46,12 +46,12 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
     for card in cards:
         under[card.theme_id].append(card.id)
     behind: dict[str, list[str]] = defaultdict(list)  # each recommendation
-    taken_back: Counter[str] = Counter()
+    gone: Counter[tuple[str, str]] = Counter()
     for recommendation_id, card_id, state in reading.rows(CARDS_BEHIND):
         if state == CardState.released:
             behind[recommendation_id].append(card_id)
         else:
-            taken_back[recommendation_id] += 1
+            gone[recommendation_id, state] += 1
     closed = [step for step in session.steps if step.form.has_ballot and step.ballot_closed_at]
     votes = votes_at(reading.db, closed)
     dots = dots_given(reading.db, session)
@@ -64,7 +64,8 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
         language=language, programme=session.programme.title, client=session.programme.client,
         region=session.programme.region, code=session.code, title=session.title, held_on=session.held_on,
         place=session.place, languages=tuple(session.languages), people=people if people >= at_least else None,
-        cards=len(cards), not_quoted=sum(not card.may_quote for card in cards),
+        cards=reading.counts.by_state["released"], erased_on=session.erased_on,
+        not_quoted=sum(not card.may_quote for card in cards),
         voices=tuple(_voice(card, titles[card.step_id], layers[card.id], for_export) for card in by_place),
         actions=tuple(_action(number, action, tuple(behind[action.recommendation_id]))
                       for number, action in enumerate(session.actions, 1)),
@@ -72,15 +73,18 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
             rows.Recommendation(
                 id=advice.id, number=number, advise=Words(advice.advise, advice.language), because=advice.because,
                 so_that=advice.so_that, disagreement=advice.disagreement, theme=themes.get(advice.theme_id or "", ""),
-                dots=advice.dots_in(dots), voice_ids=tuple(behind[advice.id]), taken_back=taken_back[advice.id])
+                dots=advice.dots_in(dots), voice_ids=tuple(behind[advice.id]), taken_back=gone[advice.id, "withdrawn"],
+                erased=gone[advice.id, "expired"])
             for number, advice in enumerate(session.recommendations, 1)),
         themes=tuple(
             rows.Theme(id=theme.id, name=Words(*theme.name(language)), domains=tuple(theme.domains),
-                       dots=dots.get(theme.id, 0), voice_ids=tuple(under[theme.id]))
+                       dots=dots.get(theme.id, 0), voice_ids=tuple(under[theme.id]),
+                       cards=reading.counts.on_board.get(theme.id, Counter()).total())
             for theme in session.standing_themes),
         tallies=tuple(_tally(session, step, votes[step.id], language, at_least) for step in closed
                       if not step.form.votes and any(step.totals(votes[step.id].given).values())),
-        made_on=clock.today())
+        made_on=clock.today(), id=session.id, months=tuple(session.programme.check_in_months), version=session.version,
+        changed_on=session.changed_on)
 
 
 def _voice(card: Row, step: str, layers: list[rows.Layer], for_export: bool) -> rows.Voice:
@@ -101,13 +105,14 @@ def _action(number: int, action: Action, voice_ids: tuple[str, ...]) -> rows.Act
         finished_by=action.finished_by, indicator=action.indicator, status=action.status, reason=action.reason,
         recommendation_id=action.recommendation_id, voice_ids=voice_ids,
         check_ins=tuple(rows.CheckIn(kind=check_in.kind, due_on=check_in.due_on, reported_on=check_in.reported_on,
-                                     status=check_in.status, words=check_in.words) for check_in in action.check_ins))
+                                     status=check_in.status, words=check_in.words) for check_in in action.check_ins),
+        version=action.version, changed_on=action.changed_on)
 
 
 def _tally(session: Session, step: Step, votes: Votes, language: str, at_least: int) -> rows.Tally:
-    safe = safe_counts(step.totals(votes.given), at_least)
+    labels = {option.id: option.label for option in step.form.options(language)}
+    organisations = step.form.asks_organisations
     return rows.Tally(
-        step=step.title(language), prompt=step.prompt(language, session.language)[0],
-        rows=tuple((option.label, safe[option.id])
-                   for option in step.form.options(language)),
-        people=votes.voters if votes.voters >= at_least else None)
+        step=step.title(language), prompt=Words(*step.prompt(language, session.language)), organisations=organisations,
+        rows=tuple((" / ".join(labels[id] for id in ids), count) for ids, count in step.groups(votes.given, at_least)),
+        people=votes.voters if organisations or votes.voters >= at_least else None)

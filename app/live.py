@@ -34,7 +34,7 @@ MOMENTS = {
     "contribution_changed": ("board", *STAFF, "scribe"),
     "theme_changed": ("board", "phone", *STAFF, "scribe"),
     "translation_added": ("board", *STAFF, "scribe"),
-    "votes_changed": ("console",),
+    "votes_changed": ("board", "console"),
     "ballot_changed": ("board", "phone", "console"),
     "advice_changed": ("board", "phone", "console"),
     "agenda_changed": ("board", "phone", "console"),

@@ -9,7 +9,7 @@ from app import clock
 from app.durable import Handle
 from app.durable.sessions import related
 from app.library.domains import DOMAINS
-from app.library.small_groups import LIVE
+from app.library.small_groups import LIVE, unless_few
 from app.models import Action, Contribution, Participant, Session, State, Theme
 from app.models.action import OVER, Status
 from app.models.contribution import CardState
@@ -19,7 +19,7 @@ MEANING: dict[str, str] = {
     Status.done: "well", Status.stuck: "care", Status.stopped: "care", Status.delayed: "care", Status.proposed: "none"}
 
 
-def overview(db: Handle, programme_id: str) -> dict:
+def overview(db: Handle, programme_id: str, at_least: int = LIVE) -> dict:
     """Sessions as lines, themes by life area and session, how the actions stand, and when to come back. Cards and people
     are counted by the database."""
     every = db.exec(select(Session).where(Session.programme_id == programme_id).order_by(
@@ -44,12 +44,17 @@ def overview(db: Handle, programme_id: str) -> dict:
             selectinload(related(Action.check_ins)))):
         actions[action.session_id].append(action)
 
+    for session in every:
+        if session.erased_on:  # its words are gone, as promised: the numbers stay
+            cards[session.id] = Counter({theme.id: theme.numbers.whole.cards for theme in themes[session.id]})
+            cards[session.id][None] = session.numbers.whole.cards - cards[session.id].total()
+
     lines = []
     for session in sessions:
         came = session.people_came or people.get(session.id, 0)
         lines.append({"code": session.code, "title": session.title, "place": session.place, "on": session.held_on,
                       "state": session.state, "apart": bool(session.plenary_id), "cards": cards[session.id].total(),
-                      "people": None if session.plenary_id and 0 < came < LIVE else came,
+                      "people": unless_few(came, at_least),
                       "actions": len(actions[session.id])})
     heat: dict[str, list[int | None]] = {}
     for code in DOMAINS:

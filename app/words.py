@@ -4,6 +4,7 @@
 """
 
 import gettext
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -35,10 +36,56 @@ _current: ContextVar[str] = ContextVar("language", default="en")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text with the language it was said in (BCP 47, e.g. "ar"); its direction follows from the language."""
+    """A text with the language it was said in (BCP 47, e.g. "ar"). A phone may be set to another language than somebody
+    writes: letters of another script say so, and they decide the direction."""
 
     text: str
     language: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "language", language_of(self.text, self.language))
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if script_of(self.text, self.language) == "Arab" else "ltr"
+
+
+SCRIPTS = {"ar": "Arab", "fa": "Arab", "ps": "Arab", "ckb": "Arab", "ur": "Arab", "ti": "Ethi", "am": "Ethi", "uk": "Cyrl",
+           "ru": "Cyrl", "bg": "Cyrl"}  # of the languages that are not written in Latin letters
+_LETTERS = {"Arab": re.compile("[\u0620-\u065f\u066e-\u06d3\u06d5-\u06ef\u06fa-\u08ff\ufb50-\ufdff\ufe70-\ufefc]"),
+            "Ethi": re.compile("[\u1200-\u135f\u1380-\u138f\u2d80-\u2ddf\uab00-\uab2f]"),
+            "Cyrl": re.compile("[\u0400-\u052f]")}
+_OF_FARSI = re.compile("[پچژگک]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+
+
+def script_of(text: str, language: str) -> str:
+    """Of most of its letters; that of the language where it has none. Among Arabic letters names and numbers of rules are
+    Latin, and can be longer than the rest."""
+    usual = SCRIPTS.get(language.split("-")[0], "Latn")
+    if text.isascii():
+        return "Latn" if _LATIN.search(text) else usual
+    counts = {script: len(letters.findall(text)) for script, letters in _LETTERS.items()}
+    counts["Latn"] = len(_LATIN.findall(text))
+    if (usual != "Latn" and counts[usual]) or not any(counts.values()):
+        return usual
+    return max(counts, key=lambda script: counts[script])  # of as many, Latin letters are the last
+
+
+def language_of(text: str, *languages: str) -> str:
+    """The first of `languages` that is written in the letters of the text. Else a language of these letters; but many are
+    written in Latin letters too, Arabic as well, and there the first is believed."""
+    script = script_of(text, languages[0])
+    for language in languages:
+        if SCRIPTS.get(language.split("-")[0], "Latn") == script:
+            return language
+    return {"Arab": "fa" if _OF_FARSI.search(text) else "ar", "Ethi": "ti", "Cyrl": "uk"}.get(script, languages[0])
+
+
+def in_its_script(text: str, language: str) -> Markup:
+    """The attributes of an element with words in a language."""
+    words = Words(text or "", language)
+    return Markup('lang="{}" dir="{}"').format(words.language, words.direction)
 
 
 def direction(language: str) -> str:

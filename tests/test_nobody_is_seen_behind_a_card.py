@@ -24,7 +24,7 @@ OF_A_BOARD = {
     "ThemeColumn": {"id", "name", "names", "cards", "counts"},
     "Card": {"id", "kind", "words", "layer", "origin", "lit", "photo"},
     "Words": {"text", "language"},
-    "BallotLine": {"target", "name", "names", "icon", "dots", "by_hand"},
+    "BallotLine": {"target", "name", "names", "icon", "dots", "by_hand", "rank"},
     "AdviceLine": {"id", "number", "language", "advise", "because", "so_that", "disagreement", "dots", "counts", "theme",
                    "actions"},
     "AgendaLine": {"id", "number", "what", "language", "owner", "organisation", "first_step", "first_step_on",

@@ -3,9 +3,9 @@
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, or_, select
 
 from app import clock, live, media, metrics
 from app.durable import Handle, database, keep
@@ -19,10 +19,13 @@ from app.models import (
     Participant,
     Permission,
     Programme,
+    RecommendationContribution,
     Recording,
     Session,
 )
 from app.models.audit import KEPT_MONTHS
+from app.models.contribution import GONE, CardState
+from app.stage.reading import numbers_of
 
 AFTER = timedelta(hours=24)
 log = logging.getLogger("expertpool")
@@ -30,10 +33,10 @@ log = logging.getLogger("expertpool")
 
 def forget(db: Handle, now: datetime) -> int:
     """Turns votes into totals and deletes seats, links and permissions of sessions that closed a day ago; recordings that
-    have waited for 14 days; and people's own words after the months that their programme promised. Recommendations and
-    actions stay. Files go with the next sweep."""
+    have waited for 14 days; and people's own words after the months that their programme promised. Numbers,
+    recommendations and actions stay. Files go with the next sweep."""
     for recording in db.exec(select(Recording).where(Recording.until <= clock.local(now).date())).all():
-        recording.contribution.withdraw()
+        recording.contribution.expire()
     sessions = db.exec(select(Session).where(
         col(Session.closed_at) < now - AFTER, col(Session.forgotten_at).is_(None))).all()
     for session in sessions:
@@ -41,6 +44,7 @@ def forget(db: Handle, now: datetime) -> int:
             step.count_answers()
             db.exec(delete(Answer).where(col(Answer.step_id) == step.id))
             db.expire(step, ["answers"])
+        count_cards(db, session)
         seats = select(Participant.id).where(Participant.session_id == session.id)
         db.exec(delete(Authorship).where(col(Authorship.participant_id).in_(seats)))
         db.exec(delete(Permission).where(col(Permission.participant_id).in_(seats)))
@@ -50,13 +54,35 @@ def forget(db: Handle, now: datetime) -> int:
         session.forgotten_at = now
     for programme in db.exec(select(Programme)):
         until = now - timedelta(days=31 * programme.keep_months)
-        for card in db.exec(select(Contribution).join(Session).where(
-                Session.programme_id == programme.id, col(Session.closed_at) < until, Contribution.state != "withdrawn")):
-            card.withdraw()
+        has_words = select(Contribution.session_id).where(col(Contribution.state).not_in(GONE))
+        for session in db.exec(select(Session).where(
+                Session.programme_id == programme.id, col(Session.closed_at) < until,
+                or_(col(Session.erased_on).is_(None), col(Session.id).in_(has_words)))):
+            erase_words(db, session, clock.local(now).date())
     db.exec(delete(ContactWish).where(col(ContactWish.forget_on) <= now.date()))
     db.exec(delete(AuditEvent).where(
         col(AuditEvent.done_on) <= clock.months_before(clock.local(now).date(), KEPT_MONTHS)))
     return len(sessions)
+
+
+def count_cards(db: Handle, session: Session) -> None:
+    """Before seats go, and again before words go."""
+    numbers, by_theme = numbers_of(db, session)
+    for row, now in ((session, numbers), *((theme, by_theme[theme.id]) for theme in session.themes)):
+        row.keep_numbers(now.with_people_of(row.numbers) if session.forgotten_at else now)
+
+
+def erase_words(db: Handle, session: Session, today: date) -> None:
+    """What nobody could see is no longer said to stand behind an advice."""
+    if session.erased_on is None:
+        count_cards(db, session)
+    unseen = select(Contribution.id).where(
+        Contribution.session_id == session.id, col(Contribution.state).in_((CardState.held, CardState.hidden)))
+    db.exec(delete(RecommendationContribution).where(col(RecommendationContribution.contribution_id).in_(unseen)))
+    for card in db.exec(select(Contribution).where(
+            Contribution.session_id == session.id, col(Contribution.state).not_in(GONE))):
+        card.expire()
+    session.erased_on = session.erased_on or today
 
 
 async def forget_for_ever() -> None:

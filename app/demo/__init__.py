@@ -5,6 +5,7 @@ Sessions that are over hold what the forgetting job leaves of a session: totals,
 """
 
 import json
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from typing import Any
 from app import clock
 from app.background.forgetting import AFTER
 from app.durable import Handle
-from app.library.permissions import text_version
+from app.library.permissions import ASKED, text_version
 from app.models import Contribution, Organisation, Participant, Programme, Role, Session, Step, Tally, Theme
 from app.models.contribution import CardState
 from app.models.participant import receipt_of
 from app.models.session import new_code
+from app.stage.reading import Crowd
 
 HERE = Path(__file__).parent
 
@@ -205,6 +207,9 @@ def open_room(session: Session, harvest: dict, live: dict, today: date) -> tuple
         moment += timedelta(minutes=earlier_step.minutes)
     seats = [session.door.admit(language, quote=place not in live["seats_without_quotes"], looking=False, today=today)
              for place, language in enumerate(live["seats"])]
+    here = Crowd(people=len(seats), by_language=Counter(seat.language for seat, _token in seats))
+    session.running.weigh(here, lambda: {
+        purpose: sum(seat.permits(purpose) for seat, _token in seats) for purpose in ASKED})
     waiting = {language: [seat for seat in seats if seat[0].language == language] for language in live["seats"]}
     for entry in harvest["themes"]:
         theme = pin(session, entry)

@@ -29,12 +29,13 @@ class _Data:
                 "code": harvest.code, "title": harvest.title, "programme": harvest.programme, "client": harvest.client,
                 "region": harvest.region, "held_on": harvest.held_on.isoformat(), "place": harvest.place,
                 "languages": harvest.languages, "people": harvest.people, "cards": harvest.cards,
-                "not_quoted": harvest.not_quoted},
+                "not_quoted": harvest.not_quoted, "words_erased_on": _date(harvest.erased_on)},
             "actions": [self.action(action) for action in harvest.actions],
             "recommendations": [self.recommendation(advice) for advice in harvest.recommendations],
             "themes": [self.theme(theme) for theme in harvest.themes],
             "cards": [self.card(voice, voice.words) for voice in harvest.voices if voice.words is not None],
-            "tallies": [{"question": tally.step, "prompt": tally.prompt, "people": tally.people,
+            "tallies": [{"question": tally.step, "prompt": tally.prompt.text, "people": tally.people,
+                         "who": "organisations" if tally.organisations else "people",
                          "answers": [{"answer": label, "count": count} for label, count in tally.rows]}
                         for tally in harvest.tallies],
         }
@@ -53,11 +54,12 @@ class _Data:
     def recommendation(self, advice: Recommendation) -> dict:
         return {"id": advice.id, "number": advice.number, "advise": _text(advice.advise), "because": advice.because,
                 "so_that": advice.so_that, "other_opinions": advice.disagreement, "theme": advice.theme,
-                "dots": advice.dots, **self.behind(advice.voice_ids), "taken_back": advice.taken_back}
+                "dots": advice.dots, **self.behind(advice.voice_ids), "taken_back": advice.taken_back,
+                "erased": advice.erased}
 
     def theme(self, theme: Theme) -> dict:
         return {"id": theme.id, "name": _text(theme.name), "domains": theme.domains, "dots": theme.dots,
-                **self.behind(theme.voice_ids)}
+                "cards": theme.cards, **self.behind(theme.voice_ids)}
 
     def card(self, voice: Voice, words: Words) -> dict:
         return {"id": voice.id, "kind": voice.kind, "source": voice.source, "question": voice.step,

@@ -1,7 +1,7 @@
 """What a session brought, as plain rows: the one thing that the harvest page and every export draw.
 
 The rows hold nothing that a reader of an export may not see: `gather` (in `app/harvest.py`) leaves out held, hidden
-and withdrawn contributions, and the words of those whose speaker did not allow quoting.
+and withdrawn contributions, those whose time is over, and the words of those whose speaker did not allow quoting.
 """
 
 from dataclasses import dataclass
@@ -50,6 +50,7 @@ class Theme:
     domains: tuple[str, ...]  # codes of the Indicators of Integration, e.g. "A1"
     dots: int
     voice_ids: tuple[str, ...]
+    cards: int = 0  # more than there are voices, once the words are erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Recommendation:
     dots: int
     voice_ids: tuple[str, ...]
     taken_back: int = 0  # cards behind it whose speaker took them back
+    erased: int = 0  # cards behind it that were erased as promised
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +96,20 @@ class Action:
     recommendation_id: str
     voice_ids: tuple[str, ...]
     check_ins: tuple[CheckIn, ...]
+    version: int = 1
+    changed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The answers to a closed question with choices. `count` is None where fewer people than may be shown chose it."""
+    """The answers to a closed question with choices. Those of few people are counted together with others; there are no
+    rows where only the number of people may be said."""
 
     step: str
-    prompt: str
-    rows: tuple[tuple[str, int | None], ...]  # (label, count)
+    prompt: Words
+    rows: tuple[tuple[str, int], ...]  # (label, count)
     people: int | None  # how many answered; None if too few to say
+    organisations: bool = False  # it is not people who answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +127,16 @@ class Harvest:
     cards: int  # released contributions, quoted or not
     not_quoted: int  # of those, how many may not be quoted
     made_on: date
+    erased_on: date | None = None  # when the words of all cards were erased, as promised
     actions: tuple[Action, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     themes: tuple[Theme, ...] = ()
     voices: tuple[Voice, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    id: str = ""  # of the session: its code may change
+    months: tuple[int, ...] = (3, 6, 12)  # after which the room meets again
+    version: int = 1
+    changed_on: date | None = None
 
     def voice(self, id: str) -> Voice:
         return next(voice for voice in self.voices if voice.id == id)

@@ -1,12 +1,11 @@
 """What every export needs: words made safe to write down, and names of days. Call within `speaking`."""
 
 import re
-import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 
 from app import words
-from app.words import Words, _, direction
+from app.words import Words, _
 
 # Control characters, halves of surrogate pairs and noncharacters: not one of the formats can carry them all.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -24,18 +23,8 @@ def writable(thing):
 
 
 def in_its_script(text: str, language: str) -> Words:
-    """Text that came without a language: that of its surroundings, unless its first letter is of another script."""
-    first = next((letter for letter in text if letter.isalpha()), "")
-    script = unicodedata.name(first, "").partition(" ")[0] if first else ""
-    if script == "ARABIC":
-        return Words(text, language if direction(language) == "rtl" else "ar")
-    if script == "ETHIOPIC":
-        return Words(text, language if language in ("ti", "am") else "ti")
-    if script == "CYRILLIC":
-        return Words(text, language if language in ("uk", "ru", "bg") else "uk")
-    if script and (direction(language) == "rtl" or language in ("ti", "am", "uk", "ru", "bg")):
-        return Words(text, words.current_language())
-    return Words(text, language)
+    """Text that came without a language: that of its surroundings, unless its letters are of another script."""
+    return Words(text, words.language_of(text, language, words.current_language()))
 
 
 def day(value: date | None) -> str:

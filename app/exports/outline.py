@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.exports.harvest import Action, Harvest, Recommendation, Theme, Voice
+from app.exports.harvest import Action, Harvest, Recommendation, Tally, Theme, Voice
 from app.exports.labels import capital, day, in_its_script, owner, promise
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
@@ -56,6 +56,12 @@ def foot(harvest: Harvest) -> str:
     return promise() + " " + _("Made on %s.") % day(harvest.made_on)
 
 
+def erased(count: int) -> str:
+    """Of cards that are no longer there to be read."""
+    return ngettext("The words of %(num)s card were erased, as promised.",
+                    "The words of %(num)s cards were erased, as promised.", count) % {"num": count} if count else ""
+
+
 class _Outline:
     def __init__(self, harvest: Harvest):
         self.harvest = harvest
@@ -97,6 +103,9 @@ class _Outline:
         self.line(_("Languages"), ", ".join(language_name(code) for code in harvest.languages))
         cards = ngettext("%(num)s card", "%(num)s cards", harvest.cards) % {"num": harvest.cards}
         self.line(_("Cards"), f"{cards}. {self.unquoted(harvest.not_quoted)}".strip())
+        if harvest.erased_on:
+            self.line("", _("The words of the cards were erased on %(day)s, as promised. The numbers stay.")
+                      % {"day": day(harvest.erased_on)})
 
     def unquoted(self, count: int) -> str:
         return ngettext("%(num)s card counts but may not be quoted.", "%(num)s cards count but may not be quoted.",
@@ -139,12 +148,15 @@ class _Outline:
         self.line(_("Quote withdrawn"), ngettext("%(num)s card was taken back by its speaker.",
                   "%(num)s cards were taken back by their speakers.", advice.taken_back) % {"num": advice.taken_back}
                   if advice.taken_back else "")
+        self.line("", erased(advice.erased), soft=True)
         self.cards(_("Cards behind it"), advice.voice_ids)
 
     def theme(self, theme: Theme) -> None:
         self.pieces.append(Heading(2, theme.name))
         self.line(_("Domains"), ", ".join(_(DOMAINS[code]) if code in DOMAINS else code for code in theme.domains))
         self.line(_("Dots"), self.dots(theme.dots) if theme.dots else "")
+        if theme.cards != len(theme.voice_ids):
+            self.line(_("Cards"), str(theme.cards))
         self.cards(_("Cards"), theme.voice_ids)
 
     def loose_cards(self) -> None:
@@ -169,10 +181,14 @@ class _Outline:
                        for layer in voice.layers)
         self.pieces.append(Card(" · ".join(facts), voice.kind, words, layers))
 
-    def tally(self, tally) -> None:
+    def tally(self, tally: Tally) -> None:
         self.heading(2, tally.step)
-        self.line("", tally.prompt)
+        self.line("", tally.prompt.text, tally.prompt.language)
         few = _("too few to show")
-        self.pieces.append(Table((_("Answer"), _("People")), tuple(
-            (label, few if count is None else str(count)) for label, count in tally.rows)))
-        self.line(_("People who answered"), few if tally.people is None else str(tally.people))
+        if tally.rows:
+            self.pieces.append(Table((_("Answer"), _("Organisations") if tally.organisations else _("People")), tuple(
+                (label, str(count)) for label, count in tally.rows)))
+        else:
+            self.line(_("Answers"), few)
+        self.line(_("Organisations that answered") if tally.organisations else _("People who answered"),
+                  few if tally.people is None else str(tally.people))

@@ -13,7 +13,7 @@ from app.exports.harvest import Harvest
 from app.exports.labels import writable
 from app.exports.outline import COLOURS, foot, outline
 from app.settings import folder
-from app.words import Words, direction, speaking
+from app.words import Words, speaking
 
 REPORT = Path(__file__).parent / "report.typ"
 FONTS = folder("static") / "vendor" / "fonts" / "pdf"
@@ -56,4 +56,4 @@ def _words_as_data(words: Words) -> dict:
     language = words.language.split("-")[0]
     if not re.fullmatch("[a-z]{2,3}", language):
         language = "und"  # undetermined: typst refuses any other length
-    return {"text": text, "language": language, "rtl": direction(words.language) == "rtl"}
+    return {"text": text, "language": language, "rtl": words.direction == "rtl"}

@@ -11,7 +11,7 @@ from app.exports.labels import writable
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
 from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
-from app.words import _, language_name, speaking
+from app.words import _, language_name, script_of, speaking
 
 LONGEST_CELL = 32_767  # letters
 SHEETS = {
@@ -62,7 +62,8 @@ def write_xlsx(harvest: Harvest) -> bytes:
                     elif isinstance(value, int):
                         sheet.write_number(line, position, value, left)
                     elif value:
-                        sheet.write_string(line, position, _fit(value), right if _is_rtl(value) else left)
+                        runs = right if script_of(value, harvest.language) == "Arab" else left
+                        sheet.write_string(line, position, _fit(value), runs)
             sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     book.close()
     return out.getvalue()
@@ -146,7 +147,7 @@ def _themes(harvest: Harvest) -> Iterator[dict]:
         yield {
             "theme": theme.name.text, "language": theme.name.language, "domains": " ".join(theme.domains),
             "domains_in_words": ", ".join(_(DOMAINS[code]) for code in theme.domains if code in DOMAINS),
-            "dots": theme.dots, **_counted(harvest, theme.voice_ids), "theme_id": theme.id}
+            "dots": theme.dots, **_counted(harvest, theme.voice_ids), "cards": theme.cards, "theme_id": theme.id}
 
 
 _ROWS = {"Actions": _actions, "Check-ins": _check_ins, "Recommendations": _recommendations, "Cards": _cards,
@@ -160,11 +161,6 @@ def _counted(harvest: Harvest, ids: tuple[str, ...]) -> dict:
 
 def _fit(text: str) -> str:
     return text if len(text.encode("utf-16-le")) // 2 <= LONGEST_CELL else text[:LONGEST_CELL // 2 - 1] + "…"
-
-
-def _is_rtl(text: str) -> bool:
-    first = next((letter for letter in text if letter.isalpha()), "")
-    return "\u0590" <= first <= "\u08ff" or "\ufb1d" <= first <= "\ufefc"
 
 
 def _moment(day: date) -> datetime:

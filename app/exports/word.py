@@ -74,21 +74,21 @@ def _empty(harvest: Harvest):
 def _heading(document, piece: Heading, language: str) -> None:
     paragraph = document.add_paragraph(style=f"Heading {piece.level}")
     paragraph.paragraph_format.space_after = Pt(4)
-    _turn(paragraph, piece.words.language)
+    _turn(paragraph, piece.words)
     if piece.label:
         # Keeps a number before the label and a full stop after it, also where the line runs the other way.
-        mark = "\u200e" if direction(piece.words.language) != direction(language) else ""
+        mark = "\u200e" if piece.words.direction != direction(language) else ""
         _add_words(paragraph, Words(f"{mark}{piece.label}{mark} ", language), colour=COLOURS[piece.tone], turn=False)
     _add_words(paragraph, piece.words)
     if piece.tone != "plain":
-        _bar(paragraph, COLOURS[piece.tone], piece.words.language)
+        _bar(paragraph, COLOURS[piece.tone], piece.words.direction)
 
 
 def _line(document, piece: Line, language: str) -> None:
     paragraph = document.add_paragraph()
     if piece.label:
         _add_words(paragraph, Words(f"{piece.label}: ", language), bold=True)
-    if piece.label and direction(piece.words.language) != direction(language):
+    if piece.label and piece.words.direction != direction(language):
         paragraph.paragraph_format.keep_with_next = True
         paragraph = document.add_paragraph()
     _add_words(paragraph, piece.words, colour=SOFT if piece.soft else "")
@@ -101,19 +101,19 @@ def _card(document, piece: Card, language: str) -> None:
     label.paragraph_format.keep_with_next = True
     label.paragraph_format.left_indent = Cm(0.3)
     _add_words(label, Words(piece.label, language), bold=True, colour=colour, size=9)
-    _bar(label, colour, language)
+    _bar(label, colour, direction(language))
     drawn = [(piece.words, "")] + [(words, f"({origin})") for words, origin in piece.layers]
     for number, (words, origin) in enumerate(drawn):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.left_indent = Cm(0.3)
         _add_words(paragraph, words, size=10 if number else 12, colour=SOFT if number else "")
         if origin:
-            if direction(words.language) != direction(language):
+            if words.direction != direction(language):
                 paragraph = document.add_paragraph()
                 paragraph.paragraph_format.left_indent = Cm(0.3)
             _add_words(paragraph, Words(f" {origin}", language), size=9, colour=SOFT)
         if not number:
-            _bar(paragraph, colour, words.language)
+            _bar(paragraph, colour, words.direction)
 
 
 def _table(document, piece: Table, language: str) -> None:
@@ -132,8 +132,8 @@ _DRAW: dict[type, Callable[..., None]] = {Heading: _heading, Line: _line, Card: 
 def _add_words(paragraph, words: Words, *, bold=False, colour="", size=0.0, turn=True) -> None:
     """Words in their own language, direction and letters."""
     if turn:
-        _turn(paragraph, words.language)
-    rtl = direction(words.language) == "rtl"
+        _turn(paragraph, words)
+    rtl = words.direction == "rtl"
     language = REGION.get(words.language, words.language)
     for number, part in enumerate(_ETHIOPIC.split(words.text)):
         if not part:
@@ -157,8 +157,8 @@ def _add_words(paragraph, words: Words, *, bold=False, colour="", size=0.0, turn
         properties.append(_tag("lang", **({"bidi": language} if rtl else {"val": language})))
 
 
-def _turn(paragraph, language: str) -> None:
-    if direction(language) != "rtl":
+def _turn(paragraph, words: Words) -> None:
+    if words.direction != "rtl":
         return
     properties = paragraph._p.get_or_add_pPr()
     if properties.find(qn("w:bidi")) is None:
@@ -170,8 +170,8 @@ def _turn(paragraph, language: str) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT  # the side where a line begins: in such a paragraph the right one
 
 
-def _bar(paragraph, colour: str, language: str) -> None:
-    side = "right" if direction(language) == "rtl" else "left"
+def _bar(paragraph, colour: str, runs: str) -> None:
+    side = "right" if runs == "rtl" else "left"
     border = _tag("pBdr")
     border.append(_tag(side, val="single", sz="24", space="6", color=colour[1:]))
     paragraph._p.get_or_add_pPr().insert_element_before(

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
 
+from app import clock
 from app.errors import NotLikeThat, NotNow
 from app.models.base import Table, new_id
-from app.models.dates import as_date
-from app.words import N_, _
+from app.models.dates import Revised, as_date
+from app.words import N_, _, language_of
 
 if TYPE_CHECKING:
     from app.models.contribution import Contribution
@@ -53,7 +54,7 @@ CHECK_IN_NAMES = {
 FIELDS = {"what": 160, "why": 600, "owner": 80, "organisation": 120, "first_step": 300, "indicator": 300}
 
 
-class Action(Table, table=True):
+class Action(Revised, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     session_id: str = Field(foreign_key="session.id", index=True)
     recommendation_id: str = Field(foreign_key="recommendation.id", index=True)
@@ -69,7 +70,6 @@ class Action(Table, table=True):
     indicator: str = ""  # how we see that it worked
     status: str = Status.proposed
     reason: str = ""
-    version: int = 1  # two people who write at once do not overwrite each other
 
     session: "Session" = Relationship(back_populates="actions")
     recommendation: "Recommendation" = Relationship(back_populates="actions")
@@ -100,10 +100,12 @@ class Action(Table, table=True):
                     raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % FIELDS[field])
             elif field not in ("first_step_on", "finished_by"):
                 raise NotLikeThat(_("That is not a part of an action."))
+            if field == "what" and value != self.what:
+                self.language = language_of(value, self.language, self.session.language)
             setattr(self, field, value)
         if not self.what:
             raise NotLikeThat(_("Please fill in what will be done."))
-        self.version = (self.version or 0) + 1
+        self.revise()
 
     def fill_in(self, written: dict[str, str], seen: int | None) -> int:
         """What was typed in its form: some of the fields, and as due_… the dates on which to come back. Returns
@@ -120,6 +122,16 @@ class Action(Table, table=True):
                 check_in.move(due_on, self.session.held_on)
         self.session.wall.write_on_board(self)
         return self.version
+
+    def follow(self, before: date, held_on: date) -> None:
+        """The session moves to another day, and so do check-ins that nobody moved or reported. One that was moved stays,
+        unless it would come before the session."""
+        months = [int(check_in.kind.removeprefix("month_")) for check_in in self.check_ins if check_in.kind != "first_step"]
+        usual, new = (clock.check_in_dates(day, tuple(months)) for day in (before, held_on))
+        for check_in in self.check_ins:
+            if not check_in.reported_on and (check_in.due_on == usual[check_in.kind] or check_in.due_on < held_on):
+                check_in.due_on = new[check_in.kind]
+        self.revise()
 
     def check_in(self, id: str) -> "CheckIn | None":
         return next((check_in for check_in in self.check_ins if check_in.id == id), None)

@@ -13,7 +13,7 @@ from app.library.permissions import names_public_page
 from app.models.base import JSON, Table, new_id
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
-from app.words import LANGUAGES, N_, _
+from app.words import LANGUAGES, N_, _, language_of
 
 if TYPE_CHECKING:
     from app.models.participant import Participant
@@ -46,6 +46,10 @@ class CardState(StrEnum):
     released = "released"  # on the board
     hidden = "hidden"
     withdrawn = "withdrawn"  # by its speaker: the words are gone
+    expired = "expired"  # erased as promised, when its time was over
+
+
+GONE = (CardState.withdrawn, CardState.expired)
 
 
 class Contribution(Table, table=True):
@@ -106,6 +110,8 @@ class Contribution(Table, table=True):
         Returns the files that go too: a voice that is written down is not needed any more."""
         if self.state == CardState.withdrawn:
             raise NotNow(_("You took this card back."))
+        if self.is_gone:
+            raise NotNow(_("The words of this card were erased, as promised."))
         text = clean(words)
         if not text:
             raise NotLikeThat(_("Please write something first."))
@@ -115,7 +121,7 @@ class Contribution(Table, table=True):
         voice = [self.recording.id] if self.recording else []
         self.recording = None
         if text != self.words:
-            self.words, self.frame = text, None
+            self.words, self.language, self.frame = text, language_of(text, self.language), None
             self.translations = []
             if self.state != CardState.released or self.session.wall.is_read_first(text):
                 self.state = CardState.held
@@ -137,10 +143,24 @@ class Contribution(Table, table=True):
             raise Outdated
         self.photo.id = now
 
+    @property
+    def is_gone(self) -> bool:
+        return self.state in GONE
+
     def withdraw(self) -> list[str]:
-        """The words themselves go, everywhere; what remains is that something was said. Returns the files that go too."""
+        """Its speaker takes it back. Returns the files that go too."""
+        return self._erase(CardState.withdrawn)
+
+    def expire(self) -> list[str]:
+        """The months that were promised are over, or the days in which a voice could be written down."""
+        return self._erase(CardState.expired)
+
+    def _erase(self, state: CardState) -> list[str]:
+        """The words themselves go, everywhere; what remains is that something was said. What is gone stays as it went."""
+        if self.is_gone:
+            return []
         files = [enclosed.id for enclosed in (self.recording, self.photo) if enclosed]
-        self.state, self.words, self.frame, self.may_quote = CardState.withdrawn, "", None, False
+        self.state, self.words, self.frame, self.may_quote = state, "", None, False
         self.theme_id, self.theme, self.translations, self.recording, self.photo = None, None, [], None, None
         return files
 

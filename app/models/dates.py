@@ -1,9 +1,21 @@
-"""Days and times as people write them."""
+"""Days and times as people write them, and how often what stands in calendars changed."""
 
 from datetime import date
 
+from app import clock
 from app.errors import NotLikeThat
+from app.models.base import Table
 from app.words import _
+
+
+class Revised(Table):
+    """Something whose dates are in calendars: these take over what has a higher version than they know."""
+
+    version: int = 1
+    changed_on: date | None = None
+
+    def revise(self) -> None:
+        self.version, self.changed_on = (self.version or 0) + 1, clock.today()
 
 
 def as_date(text: str) -> date | None:

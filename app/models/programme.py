@@ -14,6 +14,7 @@ from app.models.session.preparing import chosen_languages, date_of_session
 from app.words import _
 
 CHECK_IN_MONTHS = (3, 6, 9, 12)
+LONGEST_KEPT = 24  # months
 
 
 class Programme(Table, table=True):
@@ -88,14 +89,26 @@ class Programme(Table, table=True):
         return session
 
     def describe(self, *, title: str, client: str, region: str, about: str, languages: list[str],
-                 check_in_months: list[int], controller: str, contact: str, no_consequences: bool) -> None:
+                 check_in_months: list[int], controller: str, contact: str, no_consequences: bool,
+                 keep_months: int | str = "") -> None:
         if not 3 <= len(title.strip()) <= 120:
             raise NotLikeThat(_("Please give the programme a title of 3 to 120 letters."))
         if max(map(len, (client, region, controller, contact))) > 120 or len(about) > 600:
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % (600 if len(about) > 600 else 120))
         if not check_in_months or not set(check_in_months) <= set(CHECK_IN_MONTHS):
             raise NotLikeThat(_("Please choose at least one month to come back."))
+        if str(keep_months).strip():
+            self.keep_for(str(keep_months).strip())
         self.title, self.client, self.region = title.strip(), client.strip(), region.strip()
         self.about, self.controller, self.contact = about.strip(), controller.strip(), contact.strip()
         self.no_consequences = no_consequences
         self.languages, self.check_in_months = chosen_languages(languages), sorted(check_in_months)
+
+    def keep_for(self, months: str) -> None:
+        """How long words are kept. To people who have come in, so many months were promised: they can only become fewer."""
+        if not (months.isdecimal() and months.isascii() and 1 <= int(months) <= LONGEST_KEPT):
+            raise NotLikeThat(_("Please fill in for how many months words are kept, from 1 to %d.") % LONGEST_KEPT)
+        if int(months) > self.keep_months and any(session.opened_at for session in self.sessions):
+            raise NotLikeThat(_("People were promised that their words are erased after %d months. They can be erased "
+                                "sooner, not later.") % self.keep_months)
+        self.keep_months = int(months)

@@ -12,7 +12,7 @@ from app.models.action import Action, CheckIn
 from app.models.base import Table, new_id
 from app.models.contribution import CardState, Contribution
 from app.models.theme import Theme
-from app.words import _
+from app.words import LANGUAGES, _, language_of
 
 if TYPE_CHECKING:
     from app.models.session import Session
@@ -57,13 +57,15 @@ class Recommendation(Table, table=True):
         """Of all that was given, by id: what it got itself where it was voted on, else what its theme got."""
         return dots.get(self.id, dots.get(self.theme_id or "", 0))
 
-    def word(self, advise: str, because: str = "", so_that: str = "", disagreement: str | None = None) -> None:
+    def word(self, advise: str, because: str = "", so_that: str = "", disagreement: str | None = None,
+             language: str = "") -> None:
         advise, because, so_that = (" ".join(part.split()) for part in (advise, because, so_that))
         if not advise:
             raise NotLikeThat(_("Please fill in what you advise."))
         if max(map(len, (advise, because, so_that))) > 400:
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % 400)
         self.advise, self.because, self.so_that = advise, because, so_that
+        self.language = language_of(advise, language if language in LANGUAGES else self.language)
         if disagreement is not None:
             self.disagreement = disagreement.strip()[:600]
 

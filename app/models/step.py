@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
 
 from app.errors import MovedOn, NotLikeThat, NotNow
+from app.library.small_groups import Group, groups_of, shown_next
 from app.models.answer import Answer, Tally
 from app.models.base import JSON, Moment, Table, new_id
 from app.models.contribution import Authorship, CardState, Contribution, Received, clean, worded
@@ -17,7 +19,7 @@ from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.models.participant import Participant, Seat, receipt_of
 from app.models.prompt import Prompt, PromptState
-from app.words import _
+from app.words import _, language_of
 
 if TYPE_CHECKING:
     from app.models.session import Session
@@ -42,6 +44,7 @@ class Step(Prompt, Table, table=True):
     shown_at: datetime | None = Field(default=None, sa_type=Moment)
     left_at: datetime | None = Field(default=None, sa_type=Moment)  # when the room went on to another step
     ballot_closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    shown_before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # totals of a ballot that was opened again
 
     session: "Session" = Relationship(back_populates="steps")
     contributions: list[Contribution] = Relationship(back_populates="step")
@@ -83,7 +86,8 @@ class Step(Prompt, Table, table=True):
     def again(self, clips: dict[str, str]) -> "Step":
         """The same question for another room; what was answered here stays here. Each room has files of its own, as it
         deletes them: `clips` are the new ones by the old."""
-        asked = self.model_dump(exclude={"id", "session_id", "clips", "shown_at", "left_at", "ballot_closed_at"})
+        asked = self.model_dump(exclude={"id", "session_id", "clips", "shown_at", "left_at", "ballot_closed_at",
+                                         "shown_before"})
         return Step(**asked, clips={language: clip | {"id": clips[clip["id"]]}
                                     for language, clip in self.clips.items() if clip["id"] in clips})
 
@@ -148,7 +152,8 @@ class Step(Prompt, Table, table=True):
         held = enclosed or late or session.wall.is_read_first(text)
         return Received(
             session_id=session.id, step_id=self.id, participant_id=seat.id, key_hash=hashed(key), body_hash=body_hash,
-            kind=kind, source="proxy" if seat.proxy else form.source, language=seat.language, words=text, frame=frame,
+            kind=kind, source="proxy" if seat.proxy else form.source, language=language_of(text, seat.language),
+            words=text, frame=frame,
             state=CardState.held if held else CardState.released, late=late, may_quote=seat.permits("quote"),
             permission_version=seat.agreed, receipt=receipt, recording=recording, photo=photo)
 
@@ -229,14 +234,25 @@ class Step(Prompt, Table, table=True):
         self.session.running.must_go_on()
         self.ballot_closed_at = self.ballot_closed_at or now
 
-    def open_ballot(self) -> None:
+    def open_ballot(self, given: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Once more; what was `given` so far was shown, and who answers in between shall not be seen in the difference."""
         self.session.running.must_go_on()
+        if self.ballot_closed_at:
+            self.shown_before = shown_next(self.shown_before, self.totals(given))
         self.ballot_closed_at = None
+
+    def groups(self, given: Mapping[str, int], at_least: int) -> list[Group]:
+        """What may be shown of the answers to a closed question: each by itself where they are votes or of organisations,
+        else joined until there are enough people in each; none where only their number may be said."""
+        totals = self.totals(given)
+        if self.form.votes or self.form.asks_organisations:
+            return [((id,), number) for id, number in totals.items()]
+        return groups_of(shown_next(self.shown_before, totals), at_least)
 
     def count_by_hand(self, option_id: str, number: int) -> None:
         """Dots of people without a phone, counted in the room; replaces an earlier count."""
         self.session.running.must_go_on()
-        if option_id not in self.form.option_ids or not 0 <= number <= 999:
+        if not self.form.votes or option_id not in self.form.option_ids or not 0 <= number <= 999:
             raise NotLikeThat(_("Please fill in a number from 0 to 999."))
         for tally in [tally for tally in self.tallies if tally.by_hand]:
             if self.form.stands_for(tally.option_id) == option_id:

@@ -8,13 +8,14 @@ from app.errors import NotLikeThat
 from app.library.domains import DOMAINS
 from app.models.base import JSON, Table, new_id
 from app.models.contribution import CardState, Contribution
+from app.models.numbers import Counted
 from app.words import _
 
 if TYPE_CHECKING:
     from app.models.session import Session
 
 
-class Theme(Table, table=True):
+class Theme(Counted, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     session_id: str = Field(foreign_key="session.id", index=True)
     position: int
@@ -33,7 +34,7 @@ class Theme(Table, table=True):
 
     def as_it_stands(self) -> dict:
         return {"names": dict(self.names), "domains": list(self.domains), "dissolved": self.dissolved,
-                "into_id": self.into_id}
+                "into_id": self.into_id, "counted": dict(self.counted)}
 
     def dissolve(self, into: "Theme | None") -> None:
         """Into another, or with None not any more."""

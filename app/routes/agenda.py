@@ -37,7 +37,7 @@ def draft(db: Handle, room: Session, theme_id: str, card_id: str) -> dict:
         "theme": theme.id if theme else "", "theme_name": theme.name(session.language) if theme else None,
         "card": card_id, "dots": dots_given(db, session).get(theme.id, 0) if theme else 0,
         "advise": frame.get("advise") or (card.words if card else ""), "because": frame.get("because", ""),
-        "so_that": frame.get("so_that", ""),
+        "so_that": frame.get("so_that", ""), "language": card.language if card else session.language,
         "cards": live.stage.cards_of_theme(db, session, theme.id, desk_language()) if theme else [
             live.stage.card(session, card, session.language, desk_language())] if card else [],
     }
@@ -47,15 +47,15 @@ def draft(db: Handle, room: Session, theme_id: str, card_id: str) -> dict:
 async def recommend(request: Request, room: FacilitatedSession, visitor: CurrentVisitor,
                     advise: Annotated[str, Form()] = "", because: Annotated[str, Form()] = "",
                     so_that: Annotated[str, Form()] = "", theme: Annotated[str, Form()] = "",
-                    card: Annotated[str, Form()] = "") -> Response:
+                    card: Annotated[str, Form()] = "", language: Annotated[str, Form()] = "") -> Response:
     try:
         await decide(visitor, room, lambda session, cards: session.wall.recommend(
-            advise, because, so_that, theme=session.theme(theme) if theme else None, cards=cards),
+            advise, because, so_that, theme=session.theme(theme) if theme else None, cards=cards, language=language),
             deciding.cards([card] if card else []),
             note="advice_made", about=lambda advice: advice.id)
     except NotLikeThat as refused:
         drafted = await read(lambda db: draft(db, room, theme, card))
-        drafted |= {"advise": advise, "because": because, "so_that": so_that}
+        drafted |= {"advise": advise, "because": because, "so_that": so_that, "language": language}
         return page("agenda/recommend.html", refused.status, room=room, sentence=refused.sentence, **drafted)
     await tell(room.id, "advice_changed")
     return see_other(f"/console/{room.code}#advice")
@@ -71,16 +71,17 @@ def shown(db: Handle, room: Session, recommendation_id: str) -> dict:
     session = row_of(db, room)
     recommendation = session.recommendation(recommendation_id)
     return {"recommendation": recommendation,
-            "actions": [(action.id, action.what) for action in recommendation.actions],
+            "actions": [(action.id, action.what, action.language) for action in recommendation.actions],
             "cards": live.stage.cards_behind(db, session, recommendation.id, desk_language())}
 
 
 @router.post("/console/{code}/recommendations/{recommendation_id}")
 async def reword(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, recommendation_id: str,
                  advise: Annotated[str, Form()] = "", because: Annotated[str, Form()] = "",
-                 so_that: Annotated[str, Form()] = "", disagreement: Annotated[str, Form()] = "") -> Response:
+                 so_that: Annotated[str, Form()] = "", disagreement: Annotated[str, Form()] = "",
+                 language: Annotated[str, Form()] = "") -> Response:
     await decide(visitor, room, lambda session: session.recommendation(recommendation_id).word(
-        advise, because, so_that, disagreement),
+        advise, because, so_that, disagreement, language),
         note="advice_worded", about=recommendation_id)
     await tell(room.id, "advice_changed")
     return see_other(f"/console/{room.code}#advice")
@@ -117,7 +118,7 @@ def facts(db: Handle, room: Session, action_id: str) -> dict:
         "action": action, "number": session.actions.index(action) + 1, "missing": action.missing,
         "check_ins": [(check_in.id, check_in.kind, check_in.due_on, check_in.reported_on)
                       for check_in in action.check_ins],
-        "recommendation": action.recommendation.advise,
+        "recommendation": (action.recommendation.advise, action.recommendation.language),
         "cards": live.stage.cards_behind(db, session, action.recommendation_id, desk_language()),
         "latest": clock.months_after(session.held_on, 12),
     }

@@ -1,6 +1,6 @@
 """The way in: a typed code or a QR code, a language, a permission."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from app import access, clock, media, words
 from app.access import Anyone, CurrentParticipant, CurrentVisitor, DoorSession, Visitor
-from app.deciding import decide, row_of, seats_of_phone
+from app.deciding import decide, row_of, seats_of_phone, who_is_here
 from app.durable import read
 from app.errors import NotFound, NotLikeThat, NotNow, Refused
 from app.library.permissions import AGES
@@ -16,6 +16,7 @@ from app.live import tell
 from app.models import HelperRole, Participant, Session, State
 from app.models.organisation import hashed
 from app.pages import page, see_other
+from app.stage import Reading
 from app.words import LANGUAGES, _
 
 router = APIRouter()
@@ -101,10 +102,10 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
     access.allow(access.JOINS, session.id)
     phone = access.token_in(request, "seat")
     try:
-        _seat, token = await decide(Visitor.nobody(), session, lambda session, seats: session.door.let_in(
-            seats, phone, helping=bool(helping), after=after, language=language, quote=bool(quote), media=bool(media),
-            results=bool(results), looking=bool(looking), age=age, today=clock.today()),
-            seats_of_phone(phone))
+        _seat, token = await decide(Visitor.nobody(), session, lambda session, seats, here: let_in(
+            session, here, seats, phone, helping=bool(helping), after=after, language=language, quote=bool(quote),
+            media=bool(media), results=bool(results), looking=bool(looking), age=age, today=clock.today()),
+            seats_of_phone(phone), who_is_here)
     except (NotNow, NotLikeThat) as refused:
         if language not in LANGUAGES:
             return page("door/language.html", refused.status, session=session, spoken_code=session.spoken_code,
@@ -117,6 +118,12 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
         access.hand_over(answer, request, "seat", token)
     await tell(session.id, "somebody_joined")
     return answer
+
+
+def let_in(session: Session, here: Reading, *seats: Any, **given: Any) -> tuple[Participant, str]:
+    """Who came in before is counted; whoever comes in now stands out in no number."""
+    session.running.weigh(here.crowd, lambda: here.permitted)
+    return session.door.let_in(*seats, **given)
 
 
 @router.post("/s/{code}/next-person")

@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app import clock
 from app.access import CurrentVisitor, HarvestedSession, OrganisedSession, Visitor
@@ -23,7 +23,7 @@ from app.exports.sheet import harmless
 from app.harvest import gather
 from app.models import AuditEvent, ContactWish, Contribution, Member, Session, Step
 from app.models.audit import DONE, KEPT_MONTHS
-from app.models.contribution import CardState
+from app.models.contribution import GONE
 from app.pages import page
 from app.settings import server_key
 from app.stage import plenary_of
@@ -144,7 +144,7 @@ def entries_of(db: Handle, room: Session) -> list[Noted]:
     order = list(DONE)
     steps: dict[str | None, Step] = {step.id: step for step in row_of(db, room).steps}
     cards = set(db.exec(select(Contribution.id).where(
-        Contribution.session_id == room.id, Contribution.state != CardState.withdrawn)))
+        Contribution.session_id == room.id, col(Contribution.state).not_in(GONE))))
     entries = []
     for event, name in db.exec(select(AuditEvent, Member.name).outerjoin(Member).where(
             AuditEvent.session_id == room.id)):

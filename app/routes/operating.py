@@ -2,18 +2,21 @@
 
 import asyncio
 import hmac
+import shutil
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from sqlmodel import func, select
 
-from app import durable, live, metrics, pages, settings
+from app import clock, durable, live, metrics, pages, settings
 from app.access import Anyone
-from app.errors import not_here
+from app.errors import NotKept, not_here
+from app.files import files
 from app.library.small_groups import LIVE
 from app.models import ContactWish
 
 router = APIRouter()
+LEAST_ROOM = 64 * 1024 ** 2  # bytes on the disk: with less, something that people send may not be kept
 
 
 @router.get("/bundles/{name}", dependencies=[Anyone])
@@ -35,13 +38,50 @@ async def health() -> dict:
 
 @router.get("/ready", dependencies=[Anyone])
 async def ready() -> Response:
-    """The database can be written and read: a load balancer may send people."""
+    """The database can be written and read, and so can the place of photos and voices: a load balancer may send people."""
+    if await asyncio.to_thread(is_full):
+        return JSONResponse({"status": "the disk is full"}, 503)
+    if not await storage_answers():
+        return JSONResponse({"status": "the storage of photos and voices does not answer"}, 503)
     try:
         await asyncio.wait_for(durable.keep(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
         await asyncio.wait_for(durable.read(lambda db: db.connection().exec_driver_sql("SELECT 1").scalar()), 5)
     except Exception:
         return JSONResponse({"status": "the database does not answer"}, 503)
     return JSONResponse({"status": "ready"})
+
+
+def is_full() -> bool:
+    """Of the folder with the database, or with photos and voices."""
+    return shutil.disk_usage(settings.data_folder()).free < LEAST_ROOM
+
+
+_asking: asyncio.Future[bool] | None = None
+
+
+async def storage_answers() -> bool:
+    """Of many who ask, one waits for the storage: it may take long to say nothing."""
+    global _asking
+    if _asking is None or _asking.done() or _asking.get_loop() is not asyncio.get_running_loop():
+        _asking = asyncio.ensure_future(asyncio.to_thread(does_answer))
+    try:
+        return await asyncio.wait_for(asyncio.shield(_asking), 5)
+    except TimeoutError:
+        return False
+
+
+def does_answer() -> bool:
+    try:
+        files().under("uploads")
+    except NotKept:
+        return False
+    return True
+
+
+@router.get("/clock", dependencies=[Anyone])
+async def what_time_it_is() -> Response:
+    """In milliseconds since 1970: for a page that came late, and would count down late too."""
+    return JSONResponse({"now": round(clock.now().timestamp() * 1000)}, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/metrics", dependencies=[Anyone])

@@ -14,6 +14,7 @@ from app.deciding import decide, row_of, unused_code
 from app.durable import Handle, read
 from app.durable.sessions import related
 from app.errors import NotLikeThat
+from app.library.small_groups import EXPORT, LIVE
 from app.library.templates import QUESTION_SETS, TEMPLATES
 from app.live import tell
 from app.models import Member, Programme, State
@@ -46,7 +47,8 @@ def all_of(db: Handle, member: Member) -> list[dict]:
 
 @router.get("/programmes/new")
 async def new_programme(request: Request, member: Organiser) -> Response:
-    return page("programmes/edit.html", programme=None, form={"languages": ["nl", "en"], "check_in_months": [3, 6, 12]},
+    return page("programmes/edit.html", programme=None, form={"languages": ["nl", "en"], "check_in_months": [3, 6, 12],
+                                                              "keep_months": 13},
                 months=CHECK_IN_MONTHS, sentence="")
 
 
@@ -65,7 +67,8 @@ async def make_programme(request: Request, member: Organiser) -> Response:
 @router.get("/programmes/{programme_id}")
 async def programme(request: Request, programme: SeenProgramme, visitor: CurrentVisitor) -> Response:
     return page("programmes/one.html", programme=programme, may_organise=visitor.may_organise,
-                may_facilitate=visitor.may_facilitate, **await read(lambda db: overview(db, programme.id)))
+                may_facilitate=visitor.may_facilitate, **await read(
+                    lambda db: overview(db, programme.id, LIVE if visitor.may_facilitate else EXPORT)))
 
 
 @router.get("/programmes/{programme_id}/edit")
@@ -90,7 +93,8 @@ async def change_programme(request: Request, programme: OrganisedProgramme, visi
 
 
 def programme_form(form: FormData) -> dict:
-    texts = {name: str(form.get(name, "")) for name in ("title", "client", "region", "about", "controller", "contact")}
+    texts = {name: str(form.get(name, "")) for name in (
+        "title", "client", "region", "about", "controller", "contact", "keep_months")}
     months = [int(month) for month in map(str, form.getlist("month")) if month in map(str, CHECK_IN_MONTHS)]
     return texts | {"languages": main_first(form), "check_in_months": months,
                     "no_consequences": bool(form.get("no_consequences"))}

@@ -1,11 +1,13 @@
 """What the facilitator sees: the console, and what is opened on it."""
 
+from typing import Any
+
 from app.addresses import door_address
 from app.durable import Handle
 from app.errors import NotFound
-from app.library.small_groups import LIVE, safe_counts
+from app.library.small_groups import groups_of, part_of, unless_few
 from app.models import Session, State, Step
-from app.stage.drawing import advice, agenda, card, columns, inbox_card, names_of, scene, unless_few
+from app.stage.drawing import advice, agenda, card, columns, inbox_card, names_of, scene
 from app.stage.reading import BEHIND_ADVICE, LAST_CHANGE, NO_LIMIT, OF_A_THEME, ONE_CARD, Reading, plenary_of
 from app.stage.shapes import Card, Console, InboxCard, StepLine, SubRoom, ThemeColumn
 from app.words import Words, _
@@ -28,13 +30,22 @@ def console(reading: Reading, language: str) -> Console:
         themes=themes, loose=loose,
         cards=sum(theme.size for theme in [*themes, loose]),
         advice=advice(reading, language), agenda=lines, undo=reading.rows(LAST_CHANGE).scalar() or "",
-        by_language=safe_counts(dict(sorted(crowd.by_language.items(), key=lambda item: -item[1])), LIVE),
-        looking=crowd.looking, passed=unless_few(crowd.passing), refused=reading.refused,
+        by_language=groups_of(session.balance.get("languages", {})), **who_said_no(session),
+        passed=unless_few(crowd.passing),
         help_wanted=crowd.help_wanted,
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
         outdated_clips=session.door.outdated_clips,
         unfinished=[line for line in lines if line.missing],
         note=step.note if step else "", nearest=[line for line in run if line.asks])
+
+
+def who_said_no(session: Session) -> dict[str, Any]:
+    """As it was counted last, see `running.weigh`."""
+    balance = session.balance
+    people, looking = balance.get("people", 0), balance.get("looking", 0)
+    return {"looking": part_of(looking, people),
+            "refused": {purpose: part_of(people - looking - yes, people - looking)
+                        for purpose, yes in balance.get("permitted", {}).items()}}
 
 
 def step_line(session: Session, step: Step, number: int, language: str) -> StepLine:

@@ -1,14 +1,15 @@
 """What board, phone and desk show of a `Reading`, in a language."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from app import clock
 from app.addresses import door_address, short_address
-from app.library.small_groups import LIVE, safe_counts
+from app.library.small_groups import LIVE, unless_few
 from app.library.traces import traces_in
 from app.models import Action, Contribution, Session, Step, Theme
+from app.models.kinds.base import Option
 from app.stage.reading import NO_LIMIT, CardRow, Reading
 from app.stage.shapes import AdviceLine, AgendaLine, BallotLine, Board, Card, Desk, InboxCard, Phone, ThemeColumn
 from app.words import Words
@@ -78,23 +79,34 @@ def milliseconds(moment: datetime | None) -> int | None:
     return round(moment.timestamp() * 1000) if moment else None
 
 
-def unless_few(count: int) -> int | None:
-    return count if count >= LIVE or count == 0 else None
-
-
 def ballot(reading: Reading, step: Step, language: str, show: bool) -> list[BallotLine]:
-    """What is chosen from; totals only once it is closed. Votes are shown whole, most first; choices of few people are not
-    shown."""
-    form, by_hand = step.form, step.totals(reading.votes.by_hand)
-    totals = step.totals(reading.votes.given)
-    shown: Mapping[str, int | None] = totals if form.votes else safe_counts(totals, LIVE)
-    lines = []
-    for option in form.options(language):
-        name = Words(option.label, option.language)
-        names = [Words(*label) for label in option.labels] or [name]
-        lines.append(BallotLine(option.id, name, names, option.icon, shown[option.id] if show else None,
-                                by_hand[option.id]))
-    return sorted(lines, key=lambda line: -(line.dots or 0)) if show and form.votes else lines
+    """What is chosen from; totals only once it is closed. Votes are shown whole, most first; choices of few people are
+    joined."""
+    by_hand = step.totals(reading.votes.by_hand)
+    lines = {option.id: line(option, by_hand[option.id]) for option in step.form.options(language)}
+    groups = step.groups(reading.votes.given, LIVE) if show else []
+    if not groups:
+        return list(lines.values())
+    shown = [replace(together([lines[id] for id in ids]), dots=count) for ids, count in groups]
+    if not step.form.votes:
+        return shown
+    ranks = {vote.target: 1 + sum((other.dots or 0) > (vote.dots or 0) for other in shown) for vote in shown}
+    return [replace(vote, rank=ranks[vote.target] if vote.dots else None)
+            for vote in sorted(shown, key=lambda vote: ranks[vote.target])]
+
+
+def line(option: Option, by_hand: int) -> BallotLine:
+    name = Words(option.label, option.language)
+    return BallotLine(option.id, name, [Words(*label) for label in option.labels] or [name], option.icon, by_hand=by_hand)
+
+
+def together(lines: list[BallotLine]) -> BallotLine:
+    """One for several, that are counted together."""
+    first = lines[0]
+    if len(lines) == 1:
+        return first
+    name = Words(" / ".join(line.name.text for line in lines), first.name.language)
+    return BallotLine(first.target, name, [name], first.icon)
 
 
 def names_of(theme: Theme, session: Session) -> list[Words]:

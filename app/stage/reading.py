@@ -14,8 +14,8 @@ from app.durable import Handle
 from app.durable.sessions import whole_session
 from app.errors import gone
 from app.library.permissions import ASKED
-from app.library.small_groups import LIVE, safe_counts
 from app.models import Contribution, Session, Step
+from app.models.numbers import Numbers, Written, counted_up
 from app.stage.shapes import Plenary
 
 AT_ONCE = 30  # held cards before the facilitator: nobody reads more at a time, and every update carries them all
@@ -67,6 +67,11 @@ CHOSEN = select(ANSWER.step_id, ANSWER.option_id, func.sum(ANSWER.number)).where
     ANSWER.step_id, ANSWER.option_id)
 VOTERS = select(ANSWER.step_id, func.count(ANSWER.participant_id.distinct())).where(ANSWER.step_id.in_(STEPS)).group_by(
     ANSWER.step_id)
+AUTHOR = TABLES["authorship"].c
+WRITTEN = select(CARD.theme_id, CARD.kind, CARD.language, AUTHOR.participant_id, func.count()).select_from(
+    TABLES["contribution"]).outerjoin(TABLES["authorship"], AUTHOR.contribution_id == CARD.id).where(
+    CARD.session_id == ROOM, CARD.state == "released").group_by(
+    CARD.theme_id, CARD.kind, CARD.language, AUTHOR.participant_id)
 TALLIES = select(TALLY.step_id, TALLY.option_id, TALLY.number, TALLY.voters, TALLY.by_hand).where(TALLY.step_id.in_(STEPS))
 
 
@@ -162,6 +167,13 @@ def dots_given(db: Handle, session: Session) -> dict[str, int]:
     return {theme.id: dots.get(session.wall.standing_in_for(theme.id), 0) for theme in session.themes} | dots
 
 
+def numbers_of(db: Handle, session: Session) -> tuple[Numbers, dict[str, Numbers]]:
+    """Of the cards on the board and who wrote them: of the whole session, and of each theme."""
+    written = [Written(*row) for row in db.connection().execute(WRITTEN, {"room": session.id})]
+    return counted_up(written, {theme.id: theme.domains for theme in session.standing_themes}), {
+        theme.id: counted_up(row for row in written if row.theme_id == theme.id) for theme in session.themes}
+
+
 def plenary_of(db: Handle, session: Session) -> Plenary | None:
     """The large room of a sub-room."""
     large = db.get(Session, session.plenary_id) if session.plenary_id else None
@@ -206,7 +218,19 @@ class Reading:
             counts.by_state[state] += count
             if state == "released":
                 counts.on_board.setdefault(theme_id, Counter())[kind] += count
+        if self.session.erased_on:
+            self._count_what_was_erased(counts)
         return counts
+
+    def _count_what_was_erased(self, counts: Counts) -> None:
+        """The words are gone, as promised; how many there were stays."""
+        loose = Counter({kind: number.cards for kind, number in self.session.numbers.each("kind").items()})
+        for theme in self.session.themes:
+            counts.on_board[theme.id] = Counter(
+                {kind: number.cards for kind, number in theme.numbers.each("kind").items()})
+            loose -= counts.on_board[theme.id]
+        counts.on_board[None] = loose
+        counts.by_state["released"] = self.session.numbers.whole.cards
 
     def cards(self, statement: Select, **given: Any) -> list[CardRow]:
         cards = [CardRow(*row[:9], photo=PhotoRow(photo, may_show) if photo else None, recording=recording, translations=[])
@@ -261,9 +285,7 @@ class Reading:
         return dots_given(self.db, self.session) if self.session.recommendations else {}
 
     @cached_property
-    def refused(self) -> dict[str, int | None]:
-        """By purpose, how many of those who take part said no. Where few said no, or few said yes, it is not shown."""
-        yes = dict(self.rows(PERMITTED).all())
-        asked = self.crowd.people - self.crowd.looking
-        return {purpose: safe_counts({"no": asked - yes.get(purpose, 0), "yes": yes.get(purpose, 0)}, LIVE)["no"]
-                for purpose in ASKED}
+    def permitted(self) -> dict[str, int]:
+        """By purpose, how many of those who take part said yes."""
+        yes = dict(self.rows(PERMITTED).tuples().all())
+        return {purpose: yes.get(purpose, 0) for purpose in ASKED}

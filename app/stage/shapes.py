@@ -59,6 +59,7 @@ class BallotLine:
     icon: str = ""
     dots: int | None = None  # None while totals are hidden, or too few to say
     by_hand: int = 0
+    rank: int | None = None  # of votes: those with as many have the same, and those with none have none
 
 
 @dataclass(slots=True)
@@ -208,10 +209,10 @@ class Console(Scene):
     advice: list[AdviceLine]
     agenda: list[AgendaLine]
     undo: str
-    by_language: dict[str, int | None]
-    looking: int
+    by_language: list[tuple[tuple[str, ...], int]]  # languages that are counted together; "" is any other
+    looking: int | None
     passed: int | None  # would rather not say; unsaid while they are few
-    refused: dict[str, int | None]  # by purpose: how many said no; None where they are too few to say
+    refused: dict[str, int | None]  # by purpose: how many said no; None where they, or the others, are too few to say
     help_wanted: int
     holds: bool
     missing_prompts: list[str]

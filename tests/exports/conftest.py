@@ -32,7 +32,7 @@ def harvest() -> Harvest:
     return Harvest(
         language="nl", programme="Samen leren", client="Gemeente Beekstede", region="Midden", code="482193",
         title="Leren en werken", held_on=date(2026, 11, 19), place="Bibliotheek", languages=("nl", "ar", "ti", "uk"),
-        people=24, cards=6, not_quoted=1, voices=voices,
+        people=24, cards=6, not_quoted=1, voices=voices, id="s1",
         actions=(
             Action("a1", 1, Words("Avondlessen op twee vaste dagen", "nl"), "Roosters wisselen.", "Els de Wit",
                    "Taalhuis", "Lokaal zoeken", date(2026, 12, 3), date(2027, 6, 1), "Twintig mensen doen mee", "stuck",
@@ -48,9 +48,9 @@ def harvest() -> Harvest:
             Recommendation("r2", 2, Words("تحدثوا مع أصحاب العمل", "ar"), "لأنهم يقررون الجدول", "", "",
                            "Werkgevers", 9, ("v4",)),
         ),
-        themes=(Theme("t1", Words("Lesuren", "nl"), ("A3", "A1"), 17, ("v1", "v2", "v5")),
-                Theme("t2", Words("Werkgevers", "nl"), ("A1",), 9, ("v3", "v4"))),
-        tallies=(Tally("Keuze", "Wanneer wil je les?", (("Overdag", None), ("'s Avonds", 16)), 24),),
+        themes=(Theme("t1", Words("Lesuren", "nl"), ("A3", "A1"), 17, ("v1", "v2", "v5"), 3),
+                Theme("t2", Words("Werkgevers", "nl"), ("A1",), 9, ("v3", "v4"), 2)),
+        tallies=(Tally("Keuze", Words("Wanneer wil je les?", "nl"), (("'s Ochtends / Overdag", 10), ("'s Avonds", 14)), 24),),
         made_on=date(2026, 11, 20))
 
 

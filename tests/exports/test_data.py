@@ -13,7 +13,7 @@ def test_everything_is_there_and_actions_come_first(harvest):
     assert keys.index("actions") < keys.index("recommendations") < keys.index("themes") < keys.index("cards")
     assert [card["words"]["text"] for card in whole["cards"]] == [ARABIC, TIGRINYA, DUTCH, UKRAINIAN, FORMULA]
     assert whole["cards"][0]["words"]["language"] == "ar"
-    assert whole["tallies"][0]["answers"][0] == {"answer": "Overdag", "count": None}
+    assert whole["tallies"][0]["answers"][0] == {"answer": "'s Ochtends / Overdag", "count": 10}
 
 
 def test_a_card_that_may_not_be_quoted_is_only_counted(harvest):

@@ -63,6 +63,7 @@ class Kind:
     begins_or_ends: ClassVar[bool] = False  # a lighter line in the run of show
     writes_agenda: ClassVar[bool] = False  # phones follow the actions that the room writes
     votes: ClassVar[bool] = False  # choosing is voting: totals are shown whole, and become dots of themes and advice
+    asks_organisations: bool = False  # it is not people who answer, so that no answer is hidden for being of few
 
     Settings: ClassVar[type[Settings]] = Settings
 

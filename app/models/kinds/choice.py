@@ -1,6 +1,7 @@
 """Choice: one or more of given options, from a ready set or of the organiser's own."""
 
 from collections import Counter
+from typing import Literal
 
 from app.errors import NotLikeThat, NotNow
 from app.library.choices import SETS, ChoiceSet
@@ -15,6 +16,7 @@ class ChoiceSettings(Settings):
     choice_set: str = ""  # one of `choices.SETS`; empty for options of our own
     options: list[dict] = []  # of our own: {"id", "labels": {language: label}}
     many: bool = False  # more than one may be chosen
+    who: Literal["people", "organisations"] = "people"  # answers about oneself are hidden where they are few
 
 
 def from_set(choice_set: ChoiceSet, language: str) -> list[Option]:
@@ -41,13 +43,23 @@ class Choice(Kind):
     def purse(self) -> int:
         return len(self.option_ids) if self.settings.many else 1
 
+    @property
+    def asks_organisations(self) -> bool:  # type: ignore[override]  # of other kinds it is never so
+        return self.settings.who == "organisations"
+
     def read_form(self, form: Form, languages: list[str]) -> dict:
         """A ready set, or lines of our own, as many in each language that has them."""
         if "choice_set" not in form:
             return {}
         lines = {language: [line.strip() for line in str(form.get(f"choices_{language}", "")).splitlines() if line.strip()]
                  for language in languages}
-        return self.offer(str(form.get("choice_set")), lines, bool(form.get("many")))
+        offered = self.offer(str(form.get("choice_set")), lines, bool(form.get("many")))
+        return offered | self.ask_whom(str(form.get("who", self.settings.who)))
+
+    def ask_whom(self, who: str) -> dict:
+        if who not in ("people", "organisations"):
+            raise NotLikeThat(_("Please choose who answers."))
+        return {"who": who}
 
     def offer(self, choice_set: str, lines: dict[str, list[str]], many: bool) -> dict:
         """The settings for what may be chosen. A line that reads as it did keeps its option, wherever it stands now; the
@@ -67,6 +79,8 @@ class Choice(Kind):
         if settings and (settings["choice_set"] != before.choice_set or (
                 not before.choice_set and len(settings["options"]) != len(before.options))):
             raise NotNow(_("People have already chosen, so the number of choices stays. You can change the words."))
+        if settings and settings["who"] != before.who:  # people were told by whom their answers are seen
+            raise NotNow(_("People have already answered, so it stays for whom they answer."))
         if settings and (_reworded(before.options, settings["options"]) > 1 or (before.many and not settings["many"])):
             raise NotNow(_("People have already chosen. Please change the words of one choice at a time, and leave the "
                            "lines of every language in the same order. Who could choose more than one still can."))

@@ -12,10 +12,12 @@ from sqlmodel import Field, Relationship
 from app.errors import NotFound
 from app.models.action import Action
 from app.models.audit import AuditEvent
-from app.models.base import JSON, Moment, Table, new_id
+from app.models.base import JSON, Moment, new_id
 from app.models.contact_wish import ContactWish
 from app.models.contribution import Contribution
+from app.models.dates import Revised
 from app.models.helper import Helper
+from app.models.numbers import CountedRoom
 from app.models.participant import Participant
 from app.models.recommendation import Recommendation
 from app.models.session.door import Door
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 Part = TypeVar("Part", Step, Theme, Recommendation, Action)
 
 
-class Session(Table, table=True):
+class Session(CountedRoom, Revised, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     programme_id: str = Field(foreign_key="programme.id", index=True)
     plenary_id: str | None = Field(default=None, foreign_key="session.id", index=True)  # of a sub-room: the large room
@@ -54,7 +56,6 @@ class Session(Table, table=True):
     support: str = ""  # whom to turn to when it gets too much; shown under Help
     holds: bool = True  # contributions are read before they reach the board
     guardians: bool = False  # people under 16 may take part when their parent or guardian says yes at the door
-
     # The permission text read aloud by a person, by language: {"nl": {"id": "…", "says": "…"}}; the id is the name of a
     # file, and `says` what the text was then.
     clips: dict[str, dict] = Field(default_factory=dict, sa_type=JSON)
@@ -65,7 +66,6 @@ class Session(Table, table=True):
     covered_at: datetime | None = Field(default=None, sa_type=Moment)
     locked_at: datetime | None = Field(default=None, sa_type=Moment)
     forgotten_at: datetime | None = Field(default=None, sa_type=Moment)  # who said what was erased
-    people_came: int = 0  # how many had a seat, once the seats are erased
     step_id: str | None = None
     timer_ends_at: datetime | None = Field(default=None, sa_type=Moment)  # while it runs
     timer_left: int = 0  # seconds, while it stands still

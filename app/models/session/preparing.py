@@ -53,10 +53,19 @@ class Preparing:
         if max(len(place), len(support)) > 300:
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % 300)
         session = self.session
-        session.title, session.held_on, session.begins = title.strip(), held_on, as_time(begins)
+        session.title, session.begins = title.strip(), as_time(begins)
+        self.hold_on(held_on)
         session.place, session.support = place.strip(), support.strip()
         session.languages, session.expected = chosen_languages(languages), _expected_people(expected)
         session.holds, session.guardians = holds, guardians
+
+    def hold_on(self, day: date) -> None:
+        """On that day. The days to come back move along, but for those that somebody chose."""
+        session = self.session
+        for action in session.actions if session.held_on != day else ():
+            action.follow(session.held_on, day)
+        session.held_on = day
+        session.revise()
 
     def describe_as_written(self, written: dict[str, str], *, languages: list[str], holds: bool, guardians: bool) -> None:
         """As it was typed in a form."""

@@ -1,15 +1,27 @@
 """Running a session: opening and closing it, its steps before the room, its clock, and the button that stops everything."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.errors import NotNow, Paused
+from app.library.small_groups import LIVE, changed, shown_next
 from app.models.session.state import State
 from app.models.step import Step
 from app.words import _
 
 if TYPE_CHECKING:
     from app.models.session import Session
+
+STIRRED = 0.1  # the part of a room that comes or goes before it is counted again: in a hall that fills, not for every five
+
+
+class Crowd(Protocol):
+    """Who is in the room, as numbers."""
+
+    people: int
+    looking: int
+    by_language: dict[str, int]
 
 
 class Running:
@@ -66,6 +78,18 @@ class Running:
             step.form.begin()
         step.shown_at, step.left_at = step.shown_at or now, None
         session.timer_ends_at, session.timer_left, session.timer_total = None, step.minutes * 60, step.minutes * 60
+
+    def weigh(self, here: Crowd, permitted: Callable[[], dict[str, int]]) -> None:
+        """Counts who is here for the console: by language, how many only look along, and who said yes to what. It is
+        counted anew when enough people came or went, so that nobody is recognised by what changes as they come in."""
+        session = self.session
+        languages = {language: here.by_language.get(language, 0) for language in session.languages}
+        languages[""] = sum(here.by_language.values()) - sum(languages.values())  # any other
+        before = session.balance.get("languages", {})
+        now = shown_next(before, languages)
+        if here.people >= LIVE and now != before and (
+                not before or changed(before["counts"], languages) >= here.people * STIRRED):
+            session.balance = {"languages": now, "people": here.people, "looking": here.looking, "permitted": permitted()}
 
     def must_be_live(self) -> None:
         """Refuses people at the door and in the room before it begins and after it ended."""

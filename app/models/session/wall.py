@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from app.errors import NotLikeThat, NotNow
 from app.library.traces import traces_in
 from app.models.action import Action
-from app.models.contribution import CardState, Contribution
+from app.models.contribution import CardState, Contribution, clean
 from app.models.recommendation import Recommendation
 from app.models.theme import Change, Theme
 from app.words import N_, _
@@ -55,6 +55,8 @@ class Wall:
         """One tap puts a card on the board under a theme."""
         if card.state == CardState.withdrawn:
             raise NotNow(_("The speaker took this card back."))
+        if card.is_gone:
+            raise NotNow(_("The words of this card were erased, as promised."))
         if card.recording:
             raise NotNow(_("Write down first what is said."))
         change = self._change(N_("card on the board"), [card])
@@ -108,6 +110,7 @@ class Wall:
         for card in theme.cards:
             card.theme = into
         into.domains = sorted({*into.domains, *theme.domains})
+        into.keep_numbers(into.numbers.and_also(theme.numbers))
         theme.dissolve(into)
         return change
 
@@ -143,7 +146,7 @@ class Wall:
         for id, before in change.before.items():
             thing = things.get(id)
             # A card that its speaker took back stays away: the words are the speaker's, not the facilitator's.
-            if thing is None or getattr(thing, "state", "") == CardState.withdrawn:
+            if thing is None or getattr(thing, "is_gone", False):
                 continue
             for field, value in before.items():
                 # What waits to be read goes on waiting: its words are new since, and nobody decided about those.
@@ -159,12 +162,14 @@ class Wall:
     # --- advice --------------------------------------------------------------------------------------------------
 
     def recommend(self, advise: str, because: str, so_that: str, *, theme: Theme | None = None,
-                  cards: Iterable[Contribution] = ()) -> Recommendation:
-        """What the room advises, with every card behind it."""
+                  cards: Iterable[Contribution] = (), language: str = "") -> Recommendation:
+        """What the room advises, with every card behind it. Without a `language` it is that of the card in its words."""
         session = self.session
         behind = {card.id: card for card in [*(theme.cards if theme else []), *cards] if card.state == CardState.released}
-        recommendation = Recommendation(position=len(session.recommendations) + 1, language=session.language)
-        recommendation.word(advise, because, so_that)
+        languages = [card.language for card in behind.values() if card.words == clean(advise)]
+        recommendation = Recommendation(position=len(session.recommendations) + 1,
+                                        language=next(iter(languages), session.language))
+        recommendation.word(advise, because, so_that, language=language)
         recommendation.session, recommendation.theme = session, theme
         recommendation.contributions = list(behind.values())
         return recommendation

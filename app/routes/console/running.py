@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from app import clock, live
 from app.access import CurrentVisitor, FacilitatedSession
-from app.deciding import answered_steps, decide, row_of
+from app.deciding import answered_steps, decide, row_of, who_is_here
 from app.durable import Handle, read
 from app.live import tell
 from app.models import Session
@@ -52,9 +52,14 @@ def before_closing(db: Handle, room: Session) -> dict:
 
 @router.post("/console/{code}/steps/{step_id}/show")
 async def show(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, step_id: str) -> Response:
-    await decide(visitor, room, lambda session, answered: session.running.show(
-        session.step_by_id(step_id), clock.now(), answered=step_id in answered), answered_steps)
+    await decide(visitor, room, lambda session, here, answered: show_to(session, step_id, here, step_id in answered),
+                 who_is_here, answered_steps)
     return await done(request, room, "step_shown")
+
+
+def show_to(session: Session, step_id: str, here: live.stage.Reading, answered: bool) -> None:
+    session.running.show(session.step_by_id(step_id), clock.now(), answered=answered)
+    session.running.weigh(here.crowd, lambda: here.permitted)
 
 
 @router.post("/console/{code}/timer/start")

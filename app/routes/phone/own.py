@@ -17,11 +17,11 @@ from app.library.traces import traces_in
 from app.live import Drawn
 from app.models import Answer, Authorship, Contribution, Participant, State
 from app.models.base import new_id
-from app.models.contribution import CARD_KIND_NAMES, LONGEST_CARD, CardState, Received
+from app.models.contribution import CARD_KIND_NAMES, GONE, LONGEST_CARD, CardState, Received
 from app.models.organisation import hashed
 from app.models.participant import Seat
 from app.pages import render, see_other, wants_fragment
-from app.words import _, current_language
+from app.words import Words, _, current_language
 
 MINE, KEY = "<!--mine-->", "<!--key-->"  # where `phone/_stage.html` leaves room for what is one's own
 
@@ -56,8 +56,9 @@ def receipt_for(key: str, seat: Seat) -> dict[str, str]:
 
 def own_view(card: Contribution | Received, language: str) -> dict:
     """A card as its speaker sees it."""
-    return {"id": card.id, "kind": card.kind, "label": CARD_KIND_NAMES[card.kind], "words": card.words,
-            "language": card.language, "state": card.state,
+    shown = Words(card.words, card.language)
+    return {"id": card.id, "kind": card.kind, "label": CARD_KIND_NAMES[card.kind], "words": shown.text,
+            "language": shown.language, "direction": shown.direction, "state": card.state,
             "voice": card.recording.id if card.recording else "", "photo": card.photo.id if card.photo else "",
             "theme": card.theme.name(language) if card.state == CardState.released and card.theme else None}
 
@@ -67,16 +68,18 @@ def drawn_card(seat: Seat, card: Contribution | Received) -> str:
     code, state, apart = seat.session.code, str(seat.session.state), bool(seat.session.plenary_id)
     if card.recording or card.photo or card.theme:
         return render("phone/_own_card.html", card=own_view(card, seat.language), code=code, state=state, apart=apart)
-    drawn = _drawn_card(current_language(), code, state, apart, card.kind, card.language, card.state)
+    shown = Words(card.words, card.language)
+    drawn = _drawn_card(current_language(), code, state, apart, card.kind, shown.language, shown.direction, card.state)
     return drawn.replace("-id-", card.id).replace("-words-", str(escape(card.words)))
 
 
 @lru_cache(500)
-def _drawn_card(_language: str, code: str, session_state: str, apart: bool, kind: str, language: str, state: str) -> str:
+def _drawn_card(_language: str, code: str, session_state: str, apart: bool, kind: str, language: str, direction: str,
+                state: str) -> str:
     # A hall sends the same card with other words: drawing each anew is a large part of taking it in.
     return render("phone/_own_card.html", code=code, state=session_state, apart=apart, card={
         "id": "-id-", "kind": kind, "label": CARD_KIND_NAMES[kind], "words": "-words-", "language": language,
-        "state": state, "voice": "", "photo": "", "theme": None})
+        "direction": direction, "state": state, "voice": "", "photo": "", "theme": None})
 
 
 class Own(NamedTuple):
@@ -90,7 +93,7 @@ def own_of(db: Handle, asked: list[tuple[str, str, str]]) -> list[Own]:
     seats, steps = {seat for seat, _step, _language in asked}, {step for _seat, step, _language in asked}
     cards: dict[str, list[Contribution]] = {}
     for seat, card in db.exec(select(Authorship.participant_id, Contribution).join(Contribution).where(
-            col(Authorship.participant_id).in_(seats), Contribution.state != CardState.withdrawn).options(
+            col(Authorship.participant_id).in_(seats), col(Contribution.state).not_in(GONE)).options(
             *(joinedload(related(part)) for part in (Contribution.recording, Contribution.photo, Contribution.theme)))):
         cards.setdefault(seat, []).append(card)
     chosen: dict[tuple[str, str], dict[str, int]] = {}

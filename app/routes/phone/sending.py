@@ -170,4 +170,4 @@ async def taken_in(request: Request, seat: Seat, sending: Sending,
 def card_of(db: Handle, seat: Seat, key: str) -> str:
     """The id of the card that came with this key, while it can still be changed."""
     authorship = authorship_of(db, seat.id, key)
-    return authorship.contribution_id if authorship and authorship.contribution.state != CardState.withdrawn else ""
+    return authorship.contribution_id if authorship and not authorship.contribution.is_gone else ""

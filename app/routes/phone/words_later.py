@@ -125,11 +125,13 @@ async def leave_address(found: Found, receipt: str, address: str, yes: bool) -> 
 
 def what_became(db: Handle, found: Found) -> dict:
     """Of the words of one code: where they stand and what came of them."""
-    session, cards = found.session, [card for card in found.cards if card.state != CardState.withdrawn]
+    session, cards = found.session, [card for card in found.cards if not card.is_gone]
     advice = advice_by_card(db, [card.id for card in cards])
     return {"id": session.id, "title": session.title, "main": session.language, "held_on": session.held_on,
             "language": found.language, "live": session.state is State.live, "apart": bool(session.plenary_id),
-            "wishes": len(found.wishes), "taken_back": len(found.cards) - len(cards),
+            "wishes": len(found.wishes),
+            "taken_back": sum(card.state == CardState.withdrawn for card in found.cards),
+            "expired": sum(card.state == CardState.expired for card in found.cards),
             "cards": [what_became_of(card, advice.get(card.id, [])) for card in cards]}
 
 

@@ -126,7 +126,7 @@ def test_after_fourteen_days_it_is_gone(client_for, world, spoken, data):
             awaited(media.sweep())
             awaited(media.sweep())  # at the second look, ten minutes later
         assert (voice in files(data)) is there, days
-    assert card(world, spoken)["state"] == "withdrawn"
+    assert card(world, spoken)["state"] == "expired"
 
 
 def test_the_same_voice_sent_twice_is_one_card(client_for, world, data):
