@@ -287,5 +287,5 @@ class Reading:
     @cached_property
     def permitted(self) -> dict[str, int]:
         """By purpose, how many of those who take part said yes."""
-        yes = dict(self.rows(PERMITTED).tuples().all())
+        yes = {purpose: count for purpose, count in self.rows(PERMITTED)}
         return {purpose: yes.get(purpose, 0) for purpose in ASKED}

@@ -34,14 +34,14 @@ def close(client_for, world) -> str:
 
 @pytest.fixture
 def choice(client_for, world):
-    """Six people chose the first of two lines, which stand there in two languages."""
+    """Six people chose the first of two lines, which stand there in two languages, and five the second."""
     lines = {"choice_set": "", "choices_nl": "Overdag\nAvond", "choices_en": "By day\nIn the evening"}
     posted(set_up(client_for, world, "check_out", kind="choice", **lines))
     show(client_for("facilitator"), world, "check_out")
-    people = several(client_for, world, 6)
-    first = targets(people[0], world)[0]
-    for person in people:
-        posted(vote(person, world, first))
+    people = several(client_for, world, 11)
+    first, second = targets(people[0], world)
+    for place, person in enumerate(people):
+        posted(vote(person, world, first if place < 6 else second))
     return lines, people[0]
 
 

@@ -58,7 +58,7 @@ def test_a_vote_on_advice_is_about_advice_once_there_is_any_and_not_while_it_goe
     assert step.form.option_ids == [advice.id], "nobody had chosen yet"
     step.choose(a_seat(session), advice.id, 1)
     session.recommendations.clear()
-    session.running.show(step, NOW)
+    session.running.show(step, NOW, answered=True)
     assert step.form.option_ids == []
 
 
