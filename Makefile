@@ -32,7 +32,8 @@ check: $(VENV)/.ready-to-check
 test: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target check in-the-browser-1 in-the-browser-2 \
-		on-sqlite-1 on-sqlite-2 on-postgres on-2-workers FROM_OUTSIDE="tests/test_an_evening.py tests/routes/console"
+		on-sqlite-1 on-sqlite-2 on-postgres on-2-workers FROM_OUTSIDE="tests/test_an_evening.py tests/routes/console \
+		tests/faults/test_a_right_that_ends_hears_no_more.py"
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif
@@ -60,7 +61,7 @@ on-postgres:
 
 # Whatever can be asked from outside, of real workers on PostgreSQL: each request and socket goes to another worker than
 # the one before.
-FROM_OUTSIDE := tests/test_an_evening.py tests/routes $(addprefix tests/test_, \
+FROM_OUTSIDE := tests/test_an_evening.py tests/routes tests/faults $(addprefix tests/test_, \
 	bad_input.py forgetting.py guard.py leaks.py no_more_is_asked.py policy.py)
 on-2-workers on-4-workers: $(VENV)/.ready-to-test
 	@ON=$(@:on-%=%) $(BIN)/python -m pytest $(FROM_OUTSIDE)

@@ -125,6 +125,8 @@ class Contribution(Table, table=True):
             self.translations = []
             if self.state != CardState.released or self.session.wall.is_read_first(text):
                 self.state = CardState.held
+            if self.session.spotlight_id == self.id:
+                self.session.spotlight_id = None
         return voice
 
     def write_down(self, words: str) -> list[str]:

@@ -42,3 +42,15 @@ def test_a_translation_is_laid_under_the_words_that_it_translates(client_for, wo
     answer = client_for(role).post(changed(role, "translate"), data={"language": "nl", "words": "de bus komt laat"})
     assert answer.status_code == 409
     assert "de bus komt laat" not in seen(client_for("facilitator"), f"/console/{world.code}")
+
+
+def test_other_words_are_not_large_on_the_board(client_for, world):
+    facilitator, nour = client_for("facilitator"), client_for("participant")
+    posted(facilitator.post(f"/console/{world.code}/hold"))
+    posted(say(nour, world, "the bus is late", "my-key-0001"))
+    card, = card_ids(world)
+    panel = f"/console/{world.code}/contributions/{card}"
+    posted(facilitator.post(f"{panel}/spotlight"))
+    assert "Among the others again" in seen(facilitator, panel)
+    posted(nour.post(f"/s/{world.code}/mine/{card}/reword", data={"words": "OTHER WORDS"}))
+    assert "Large on the board" in seen(facilitator, panel)
