@@ -9,6 +9,7 @@ from sqlmodel import Field, Relationship
 from app.errors import NotLikeThat, NotNow
 from app.models.base import Table, new_id
 from app.models.dates import as_date
+from app.typed import clean, clean_lines
 from app.words import N_, _
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Action(Table, table=True):
             raise NotNow(_("Someone else changed this action just now. Your text is still here: please look at both."))
         for field, value in fields.items():
             if field in FIELDS:
-                value = " ".join((value or "").split())
+                value = clean(value or "")
                 if len(value) > FIELDS[field]:
                     raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % FIELDS[field])
             elif field not in ("first_step_on", "finished_by"):
@@ -125,9 +126,9 @@ class Action(Table, table=True):
     def report(self, status: str, reason: str = "") -> None:
         if status not in STATUS_NAMES:
             raise NotLikeThat(_("Please choose how it goes."))
-        if status in NEEDS_REASON and not reason.strip():
+        if status in NEEDS_REASON and not clean(reason):
             raise NotLikeThat(_("Please say in a few words why."))
-        self.status, self.reason = status, reason.strip()
+        self.status, self.reason = status, clean_lines(reason)
 
     def check_in(self, id: str) -> "CheckIn | None":
         return next((check_in for check_in in self.check_ins if check_in.id == id), None)
@@ -155,4 +156,4 @@ class CheckIn(Table, table=True):
 
     def report(self, status: str, words: str, today: date) -> None:
         self.action.report(status, words)
-        self.status, self.words, self.reported_on = status, words.strip(), today
+        self.status, self.words, self.reported_on = status, clean_lines(words), today
