@@ -288,7 +288,8 @@ def reading(unit: Callable[["Handle"], T]) -> T:
 
 
 def find(db: "Handle", code: str) -> "Session":
-    from app.access import digits, session_at
+    from app.access import session_at
+    from app.typed import digits
 
     session = session_at(db, digits(code))
     if session is None:

@@ -40,6 +40,12 @@ class Paused(NotNow):
     status = 423
 
 
+class SignInEnded(Refused):
+    """Whoever asks may be allowed to, and has to sign in again first."""
+
+    status = 401
+
+
 class NotFound(Refused):
     """Not there, or not for you: both get the same answer."""
 

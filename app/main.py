@@ -27,8 +27,9 @@ from app.background.forgetting import forget_for_ever
 from app.background.idle import forget_idle_for_ever
 from app.errors import NotKept, NotLikeThat, NotThereYet, Refused, not_here
 from app.guard import Guard, too_much
-from app.pages import STATIC, refusal, see_other
+from app.pages import STATIC, refusal
 from app.routes import ROUTERS
+from app.routes.signin import please_sign_in
 from app.routes.sockets import check_for_ever, hang_up_for_ever
 from app.words import _
 
@@ -94,7 +95,7 @@ def make_app() -> FastAPI:
 
     @app.exception_handler(PleaseSignIn)
     async def sign_in(request: Request, _trouble: PleaseSignIn) -> Response:
-        return see_other(f"/sign-in?next={request.url.path}")
+        return await please_sign_in(request)
 
     @app.exception_handler(RequestValidationError)
     async def not_like_that(request: Request, _trouble: RequestValidationError) -> Response:

@@ -61,7 +61,7 @@ def address(path: str, world) -> str:
 # Of each visitor: the roles that the policy may name for them.
 VISITORS = ("anyone", "participant", "stranger", "board", "interpreter", "scribe", "cofacilitator", "client",
             "facilitator", "organiser", "stranger_organiser")
-REFUSED = (303, 404)  # to the sign-in or the door, or simply not there
+REFUSED = (303, 401, 404)  # to the sign-in or the door, or simply not there
 
 
 def test_what_the_policy_does_not_name_is_not_found(client_for, world):

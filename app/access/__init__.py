@@ -29,7 +29,6 @@ from app.access.policy import (
     visit,
 )
 from app.access.rooms import (
-    digits,
     forget_idle,
     remembered_room_at,
     remembered_sessions,
@@ -64,7 +63,7 @@ __all__ = [
     "FACILITATORS", "JOINS", "KEY", "SUBMISSIONS", "Anyone", "BoardSession", "CurrentParticipant", "CurrentVisitor",
     "DoorSession", "FacilitatedSession", "HarvestedSession", "HelpedSession", "OrganisedProgramme", "OrganisedSession",
     "Organiser", "PleaseSignIn", "SeenProgramme", "SignedIn", "StaffedSession", "Visitor", "VisitorRole", "allow",
-    "code_for_later", "current_seat", "digits", "door", "forget_idle", "forget_limits", "form_key", "hand_over",
+    "code_for_later", "current_seat", "door", "forget_idle", "forget_limits", "form_key", "hand_over",
     "helper_by", "hit_elsewhere", "is_lent", "lent", "mark_of", "member_in", "new_hits", "note_failed_sign_in",
     "note_wrong_receipt", "post_by_participant", "remembered_room_at", "remembered_sessions", "seal_of", "seat_of",
     "seats_of", "session_at", "session_now", "sessions_with", "sit", "slow_down_receipts", "slow_down_sign_in",

@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 
 from app import clock, words
 from app.access.cookies import token_in
-from app.access.rooms import RememberedRoom, digits, remembered_room_at, room_at
+from app.access.rooms import RememberedRoom, remembered_room_at, room_at
 from app.access.seats import seat_in
 from app.access.throttle import note_wrong_code, slow_down_guessing
 from app.access.visitor import FACILITATORS, MEMBERS, ORGANISERS, STAFF, Visitor, VisitorRole
@@ -26,13 +26,14 @@ from app.errors import NotFound, not_here
 from app.models import Helper, Member, Programme, Session, SignIn
 from app.models.organisation import hashed
 from app.models.participant import Seat
+from app.typed import digits
 from app.words import DESK_LANGUAGES, _
 
 Load = TypeVar("Load", bound=Callable)
 
 
 class PleaseSignIn(Exception):
-    """A desk page without a sign-in: the browser is sent to the sign-in page and back."""
+    """A desk page without a sign-in: the browser is sent to the sign-in page and back, with what was written."""
 
 
 # --- who is asking -----------------------------------------------------------------------------------------------------
@@ -135,13 +136,20 @@ def _session_for(*roles: VisitorRole) -> Callable:
     async def load(request: Request) -> Session:
         session, visitor = await visit(request, request.path_params["code"])
         if visitor.role not in roles:
-            if visitor.is_nobody and VisitorRole.organiser in roles and request.method == "GET":
+            if VisitorRole.organiser in roles and await _could_sign_in(request, visitor):
                 raise PleaseSignIn
             raise not_here()
         request.state.visitor = visitor
         return session
 
     return load
+
+
+async def _could_sign_in(request: Request, visitor: Visitor) -> bool:
+    """Who wants to look and is nobody yet; or whose sign-in has ended, perhaps while they were writing."""
+    if visitor.is_nobody and request.method == "GET":
+        return True
+    return bool(token_in(request, "member")) and await member_in(request) is None
 
 
 async def _visitor(request: Request) -> Visitor:

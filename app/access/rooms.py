@@ -140,10 +140,3 @@ async def session_now(id: str) -> Session:
     if room is None:
         raise not_here()
     return room.session
-
-
-def digits(code: str) -> str:
-    """A typed code in any script's digits, with or without spaces: "٤٨٢ ١٩٣" is 482193."""
-    if code.isascii() and code.isdecimal():
-        return code
-    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in code if not sign.isspace() and sign != "-")

@@ -40,6 +40,12 @@ def largest(head: bytes) -> int:
     raise not_readable()
 
 
+def must_be_photo(content: bytes) -> None:
+    """Where a photo is asked for, a film or an empty file is neither a voice nor nothing."""
+    if kind_of(content) not in PICTURES:
+        raise not_readable()
+
+
 def not_readable() -> NotLikeThat:
     return NotLikeThat(_("We cannot read this file. Please take a photo with your phone, or make it smaller first."))
 

@@ -5,6 +5,7 @@ import io
 
 import av
 import pillow_heif
+from av.stream import Disposition
 from PIL import Image, ImageDraw, ImageOps
 
 from app.errors import NotLikeThat, Refused
@@ -113,6 +114,8 @@ def spoken_anew(content: bytes, longest: int, largest: int | None = None) -> tup
 def _decoded(content: bytes, kind: str, longest: int) -> list:
     frames, samples = [], 0
     with av.open(io.BytesIO(content), "r", format=kind, metadata_errors="ignore") as source:
+        if any(not picture.disposition & Disposition.attached_pic for picture in source.streams.video):
+            raise not_readable()  # a film: nobody expects that only its sound is kept
         sound = source.streams.audio[0]
         resampler = av.AudioResampler("fltp", "mono", RATE)
         for frame in source.decode(sound):

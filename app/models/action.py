@@ -10,6 +10,7 @@ from app import clock
 from app.errors import NotLikeThat, NotNow
 from app.models.base import Table, new_id
 from app.models.dates import Revised, as_date
+from app.typed import clean
 from app.words import N_, _, language_of
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Action(Revised, table=True):
             raise NotNow(_("Someone else changed this action just now. Your text is still here: please look at both."))
         for field, value in fields.items():
             if field in FIELDS:
-                value = " ".join((value or "").split())
+                value = clean(value or "")
                 if len(value) > FIELDS[field]:
                     raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % FIELDS[field])
             elif field not in ("first_step_on", "finished_by"):

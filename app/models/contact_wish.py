@@ -10,6 +10,7 @@ from sqlmodel import Field
 from app.errors import NotLikeThat
 from app.models.base import Table, new_id
 from app.models.organisation import hashed
+from app.typed import clean
 from app.words import _
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class ContactWish(Table, table=True):
     @classmethod
     def of(cls, session_id: str, address: str, language: str, *, key: bytes, receipt: str, version: str,
            held_on: date) -> "ContactWish":
-        address = " ".join(address.split())
+        address = clean(address)
         digits = sum(sign.isdecimal() for sign in address)
         if not ("@" in address[1:-1] or digits >= 7) or len(address) > LONGEST_ADDRESS:
             raise NotLikeThat(_("Please write an e-mail address or a telephone number."), "address")

@@ -13,6 +13,7 @@ from app.library.permissions import names_public_page
 from app.models.base import JSON, Table, new_id
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
+from app.typed import clean, clean_lines
 from app.words import LANGUAGES, N_, _, language_of
 
 if TYPE_CHECKING:
@@ -172,13 +173,14 @@ class Contribution(Table, table=True):
             raise NotNow(_("Write down first what is said."))
         if language not in LANGUAGES or language == self.language:
             raise NotLikeThat(_("Please choose another language than that of the card."))
-        if not words.strip() or len(words) > 1200:
+        words = clean_lines(words)
+        if not words or len(words) > 1200:
             raise NotLikeThat(_("Please write the translation first."))
         translation = next((layer for layer in self.translations if layer.language == language), None)
         if translation is None:
             translation = Translation(language=language, words="", origin=origin)
             self.translations.append(translation)
-        translation.words, translation.origin = words.strip(), origin
+        translation.words, translation.origin = words, origin
         return translation
 
     def layer(self, *languages: str) -> "Translation | None":
@@ -291,15 +293,6 @@ class Authorship(Table, table=True):
     @staticmethod
     def hash_of(words: str, kind: str, frame: dict | None) -> str:
         return hashed(json.dumps([words.strip(), kind, frame or {}]))
-
-
-def clean(text: str) -> str:
-    """Words as they were meant: without control characters and with the white space of a sentence."""
-    if text.isprintable():  # as nearly all texts are; this is much quicker than going through the letters
-        return " ".join(text.split())
-    joiners = "\u200c\u200d\u200e\u200f"  # Farsi and mixed scripts need them, though they do not print
-    kept = "".join(letter if letter.isprintable() or letter in joiners else " " for letter in text)
-    return " ".join(kept.split())
 
 
 def worded(words: str, language: str, frame: dict[str, str] | None, longest: int) -> str:

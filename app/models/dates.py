@@ -1,10 +1,12 @@
 """Days and times as people write them, and how often what stands in calendars changed."""
 
+import re
 from datetime import date
 
 from app import clock
 from app.errors import NotLikeThat
 from app.models.base import Table
+from app.typed import clean, plain
 from app.words import _
 
 
@@ -19,24 +21,26 @@ class Revised(Table):
 
 
 def as_date(text: str) -> date | None:
-    """A date as browsers send it, or as people write it: 2026-11-19, 19-11-2026. None where nothing is written."""
-    text = text.strip()
+    """A date as browsers send it, or as people write it: 2026-11-19, 19-11-2026, 19/11/26. None where nothing is written.
+    A year is of this century: browsers make 0026 of a 26 in their own field."""
+    text = clean(text)
     if not text:
         return None
+    parts = [part for part in re.split(r"\D+", text) if part]
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        year, month, day = map(int, parts if len(parts[0]) == 4 else reversed(parts))
+        if year < 100:
+            year += 2000
+        if 2000 <= year < 2100:
+            return date(year, month, day)
+    except (ValueError, IndexError):
         pass
-    try:
-        day, month, year = (int(part) for part in text.replace("/", "-").replace(".", "-").split("-"))
-        return date(year, month, day)
-    except ValueError:
-        raise NotLikeThat(_("Please write the date as day-month-year, such as 19-11-2026.")) from None
+    raise NotLikeThat(_("Please write the date as day-month-year, such as 19-11-2026."))
 
 
 def as_time(text: str) -> str:
     """A time of the day as "13:30"."""
-    hours, _colon, minutes = text.strip().replace(".", ":").partition(":")
+    hours, _colon, minutes = plain(text).replace(".", ":").partition(":")
     if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
         raise NotLikeThat(_("Please write the time as hours and minutes, such as 13:30."))
     return f"{int(hours):02}:{int(minutes):02}"

@@ -10,6 +10,7 @@ from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat
 from app.models.base import Moment, Table, new_id, one_of
+from app.typed import clean
 from app.words import DESK_LANGUAGES, N_, _
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Organisation(Table, table=True):
     programmes: list["Programme"] = Relationship(back_populates="organisation")
 
     def invite(self, name: str, password_hash: str, role: Role, language: str = "nl") -> "Member":
-        name = name.strip()
+        name = clean(name)
         if not 2 <= len(name) <= 80:
             raise NotLikeThat(_("Please fill in a name of 2 to 80 letters."))
         return Member(organisation=self, name=name, password_hash=password_hash, role=role, language=language)
@@ -64,7 +65,7 @@ class Organisation(Table, table=True):
     def begin(cls, name: str, person: str, password_hash: str, language: str, now: datetime) -> "tuple[Member, str]":
         """The first organiser and their organisation, which has their name where it has none; and the token of their
         browser."""
-        member = cls(name=name.strip() or person.strip()).invite(person, password_hash, Role.admin, language)
+        member = cls(name=clean(name) or clean(person)).invite(person, password_hash, Role.admin, language)
         _sign_in, token = member.sign_in(now)
         return member, token
 

@@ -1,6 +1,8 @@
 """A Participant: a seat in one session. No name, no address, no device, no time."""
 
 import hashlib
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -28,6 +30,13 @@ def receipt_of(token: str) -> str:
     nowhere."""
     code = hashlib.sha256(f"receipt {token}".encode()).digest()[:16].translate(_LETTERS).decode()
     return "-".join((code[:4], code[4:8], code[8:12], code[12:]))
+
+
+def receipt_as_typed(text: str) -> str:
+    """The same, however it was written down or pasted."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    signs = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in plain if sign.isascii() or sign.isdecimal())
+    return "-".join(re.findall("[a-z0-9]{4}", re.sub("[^a-z0-9]", "", signs)))
 
 
 class Participant(Table, table=True):

@@ -9,12 +9,14 @@ from app.errors import NotLikeThat
 from app.library.templates import QUESTION_SETS, TEMPLATES
 from app.models.base import JSON, Table, new_id
 from app.models.organisation import Organisation, Role
-from app.models.session import Session
+from app.models.session import Session, State
 from app.models.session.preparing import chosen_languages, date_of_session
+from app.typed import clean, clean_lines, plain
 from app.words import _
 
 CHECK_IN_MONTHS = (3, 6, 9, 12)
 LONGEST_KEPT = 24  # months
+AS_TYPED = ("title", "held_on", "begins", "place", "expected", "languages", "template")  # in the form of a new session
 
 
 class Programme(Table, table=True):
@@ -52,38 +54,56 @@ class Programme(Table, table=True):
 
     @classmethod
     def begin(cls, organisation: Organisation, title: str, **details: Any) -> "Programme":
-        if not 3 <= len(title.strip()) <= 120:
+        title = clean(title)
+        if not 3 <= len(title) <= 120:
             raise NotLikeThat(_("Please give the programme a title of 3 to 120 letters."))
-        return cls(organisation=organisation, title=title.strip(), **details)
+        return cls(organisation=organisation, title=title, **details)
 
     @classmethod
     def planned(cls, organisation: Organisation, **details: Any) -> "Programme":
-        programme = cls.begin(organisation, details["title"])
+        """As it was typed in a form; one that is described in the same way already is that one: the form may have been sent
+        again."""
+        programme = cls(title="")
         programme.describe(**details)
+        for standing in organisation.programmes:
+            if all(getattr(standing, name) == getattr(programme, name) for name in details):
+                return standing
+        programme.organisation = organisation
         return programme
 
-    def schedule(self, title: str, held_on: date, *, begins: str = "13:30", place: str = "",
+    def schedule(self, title: str, held_on: date, **details: Any) -> Session:
+        """A session in preparation."""
+        session = self.outline(title, held_on, **details)
+        session.programme = self
+        return session
+
+    def outline(self, title: str, held_on: date, *, begins: str = "13:30", place: str = "",
                  languages: list[str] | None = None, expected: int | str = 20, template: str = "",
                  kind: str = "making_session", support: str = "") -> Session:
-        """A session in preparation. `begins` is local time, "13:30"; the first language is the main one. Whom people can
-        talk to is taken from the session before."""
+        """The same, before it is one of the programme. `begins` is local time, "13:30"; the first language is the main one.
+        Whom people can talk to is taken from the session before."""
         support = support or next((earlier.support for earlier in reversed(self.sessions)
                                    if earlier.support and not earlier.plenary_id), "")
-        session = Session(programme=self, held_on=held_on, title=title, template=template, kind=kind)
+        session = Session(held_on=held_on, title=title, template=template, kind=kind)
         session.preparing.describe(
             title=title, held_on=held_on, begins=begins, place=place, expected=expected, support=support,
             languages=self.languages if languages is None else languages, holds=True, guardians=False)
         return session
 
     def plan(self, written: dict[str, str], languages: list[str], *, code: str, key: bytes) -> Session:
-        """A session as it was typed in a form, laid out by its template, with a door of its own."""
+        """A session as it was typed in a form, laid out by its template, with a door of its own. One that is prepared in
+        the same way already is that one: the form may have been sent again."""
         template, questions = written["template"], written["questions"]
         if template not in TEMPLATES or questions not in QUESTION_SETS:
             raise NotLikeThat(_("Please choose a template."))
-        session = self.schedule(
+        session = self.outline(
             written["title"], date_of_session(written["held_on"]), begins=written["begins"], place=written["place"],
             expected=written["expected"], languages=languages, template=template, kind=TEMPLATES[template].kind)
-        session.code = code
+        for planned in self.sessions:
+            if planned.state is State.prepared and all(
+                    getattr(planned, name) == getattr(session, name) for name in AS_TYPED):
+                return planned
+        session.programme, session.code = self, code
         session.preparing.lay_out(template, questions)
         session.door.hang(key)
         return session
@@ -91,16 +111,18 @@ class Programme(Table, table=True):
     def describe(self, *, title: str, client: str, region: str, about: str, languages: list[str],
                  check_in_months: list[int], controller: str, contact: str, no_consequences: bool,
                  keep_months: int | str = "") -> None:
-        if not 3 <= len(title.strip()) <= 120:
+        title, client, region, controller, contact = map(clean, (title, client, region, controller, contact))
+        about = clean_lines(about)
+        if not 3 <= len(title) <= 120:
             raise NotLikeThat(_("Please give the programme a title of 3 to 120 letters."))
         if max(map(len, (client, region, controller, contact))) > 120 or len(about) > 600:
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % (600 if len(about) > 600 else 120))
         if not check_in_months or not set(check_in_months) <= set(CHECK_IN_MONTHS):
             raise NotLikeThat(_("Please choose at least one month to come back."))
-        if str(keep_months).strip():
-            self.keep_for(str(keep_months).strip())
-        self.title, self.client, self.region = title.strip(), client.strip(), region.strip()
-        self.about, self.controller, self.contact = about.strip(), controller.strip(), contact.strip()
+        if plain(str(keep_months)):
+            self.keep_for(plain(str(keep_months)))
+        self.title, self.client, self.region = title, client, region
+        self.about, self.controller, self.contact = about, controller, contact
         self.no_consequences = no_consequences
         self.languages, self.check_in_months = chosen_languages(languages), sorted(check_in_months)
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from app.errors import NotLikeThat
 from app.models.clips import Clips
+from app.typed import clean, clean_lines
 from app.words import _
 
 MOST_WORDS = 12  # what a room reads at a glance
@@ -41,7 +42,7 @@ class Prompt(Clips):
 
     def ask(self, text: str, language: str, state: str = PromptState.checked) -> None:
         """Words the prompt in a language."""
-        text = text.strip()
+        text = clean_lines(text)
         if len(text) > 300:
             raise NotLikeThat(_("A prompt has at most 300 letters."))
         prompts = {other: dict(prompt) for other, prompt in self.prompts.items()}
@@ -85,7 +86,7 @@ class Prompt(Clips):
         return not clip["stale"]
 
     def rename(self, title: str, language: str) -> None:
-        title = " ".join(title.split())
+        title = clean(title)
         if len(title) > 80:
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % 80)
         titles = {other: text for other, text in (self.titles | {language: title}).items() if text}

@@ -8,10 +8,11 @@ from sqlmodel import Field, Relationship
 
 from app import clock
 from app.errors import NotLikeThat
-from app.models.action import Action, CheckIn
+from app.models.action import OVER, Action, CheckIn
 from app.models.base import Table, new_id
 from app.models.contribution import CardState, Contribution
 from app.models.theme import Theme
+from app.typed import clean, clean_lines
 from app.words import LANGUAGES, _, language_of
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Recommendation(Table, table=True):
 
     def word(self, advise: str, because: str = "", so_that: str = "", disagreement: str | None = None,
              language: str = "") -> None:
-        advise, because, so_that = (" ".join(part.split()) for part in (advise, because, so_that))
+        advise, because, so_that = map(clean, (advise, because, so_that))
         if not advise:
             raise NotLikeThat(_("Please fill in what you advise."))
         if max(map(len, (advise, because, so_that))) > 400:
@@ -67,7 +68,10 @@ class Recommendation(Table, table=True):
         self.advise, self.because, self.so_that = advise, because, so_that
         self.language = language_of(advise, language if language in LANGUAGES else self.language)
         if disagreement is not None:
-            self.disagreement = disagreement.strip()[:600]
+            self.disagreement = clean_lines(disagreement)[:600]
+
+    def is_worded_like(self, other: "Recommendation") -> bool:
+        return (self.advise, self.because, self.so_that) == (other.advise, other.because, other.so_that)
 
     def take_up(self, what: str, held_on: date, months: Sequence[int] = (3, 6, 12)) -> Action:
         """A promise that answers this advice, with its check-ins for the year."""
@@ -79,7 +83,10 @@ class Recommendation(Table, table=True):
         return action
 
     def begin_action(self, what: str) -> Action:
-        """An action begins with what will be done; it stands on the board at once and is filled in there."""
-        action = self.take_up(what or self.advise, self.session.held_on, self.session.programme.check_in_months)
+        """An action begins with what will be done; it stands on the board at once and is filled in there. One that answers
+        this advice already with the same is that one: the form may have been sent again."""
+        what = clean(what) or self.advise
+        action = next((action for action in self.actions if action.what == what and action.status not in OVER), None)
+        action = action or self.take_up(what, self.session.held_on, self.session.programme.check_in_months)
         self.session.wall.write_on_board(action)
         return action

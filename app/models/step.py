@@ -12,13 +12,14 @@ from app.errors import MovedOn, NotLikeThat, NotNow
 from app.library.small_groups import Group, groups_of, shown_next
 from app.models.answer import Answer, Tally
 from app.models.base import JSON, Moment, Table, new_id
-from app.models.contribution import Authorship, CardState, Contribution, Received, clean, worded
+from app.models.contribution import Authorship, CardState, Contribution, Received, worded
 from app.models.kinds import KINDS, Kind
 from app.models.kinds.base import Form
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.models.participant import Participant, Seat, receipt_of
 from app.models.prompt import Prompt, PromptState
+from app.typed import clean, clean_lines, plain
 from app.words import _, language_of
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Step(Prompt, Table, table=True):
         self.take(str(form.get("minutes", "")))
         if form.get("kind") in KINDS:
             self.become(str(form.get("kind")), answered=answered)
-        self.note = str(form.get("note", "")).strip()[:600]
+        self.note = clean_lines(str(form.get("note", "")))[:600]
         languages = self.session.languages
         for in_language in sorted(languages, key=lambda in_language: self.state_of(in_language) != PromptState.source):
             if f"prompt_{in_language}" in form:
@@ -111,9 +112,10 @@ class Step(Prompt, Table, table=True):
         self.set(**settings)
 
     def take(self, minutes: int | str) -> None:
-        if not str(minutes).strip().isdecimal() or not 1 <= int(minutes) <= 240:
+        written = plain(str(minutes))
+        if not written.isdecimal() or not 1 <= int(written) <= 240:
             raise NotLikeThat(_("Please fill in how many minutes, from 1 to 240."))
-        self.minutes = int(minutes)
+        self.minutes = int(written)
 
     def stretch(self, by: int) -> None:
         """To the next whole five minutes, longer or shorter."""
@@ -167,7 +169,7 @@ class Step(Prompt, Table, table=True):
         card = self.lay_down(self.receive(words, seat, key, kind=kind, receipt=receipt), seat)
         if on_paper:
             card.source = "paper"
-        if translation.strip() and language != session.language:
+        if clean(translation) and language != session.language:
             card.translate(translation, session.language, "confirmed" if confirmed else "interpreter")
         return card, seat, token
 

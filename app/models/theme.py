@@ -9,6 +9,7 @@ from app.library.domains import DOMAINS
 from app.models.base import JSON, Table, new_id
 from app.models.contribution import CardState, Contribution
 from app.models.numbers import Counted
+from app.typed import clean
 from app.words import _
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Theme(Counted, table=True):
         return "", language
 
     def rename(self, name: str, language: str) -> None:
-        name = " ".join(name.split())
+        name = clean(name)
         if not 1 <= len(name) <= 80:
             raise NotLikeThat(_("A theme has a name of 1 to 80 letters."))
         self.names = {**self.names, language: name}

@@ -14,6 +14,7 @@ from app.live import tell
 from app.models import Session
 from app.pages import page, see_other
 from app.stage.reading import dots_given
+from app.typed import clean
 from app.words import desk_language
 
 router = APIRouter()
@@ -129,7 +130,7 @@ def whose_text_differs(stored: dict, form: dict) -> dict[str, str]:
     theirs = {name: str(getattr(stored["action"], name) or "") for name in form if hasattr(stored["action"], name)}
     theirs |= {f"due_{id}": str(due_on) for id, _kind, due_on, _reported in stored["check_ins"]}
     return {name: text for name, text in theirs.items() if name in form and name != "version"
-            and " ".join(text.split()) != " ".join(form[name].split())}
+            and clean(text) != clean(form[name])}
 
 
 @router.post("/console/{code}/actions/{action_id}")

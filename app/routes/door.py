@@ -17,6 +17,7 @@ from app.models import HelperRole, Participant, Session, State
 from app.models.organisation import hashed
 from app.pages import page, see_other
 from app.stage import Reading
+from app.typed import digits
 from app.words import LANGUAGES, _
 
 router = APIRouter()
@@ -29,13 +30,13 @@ async def join(request: Request) -> Response:
 
 @router.post("/join", dependencies=[Anyone])
 async def join_by_code(request: Request, code: Annotated[str, Form(max_length=40)] = "") -> Response:
-    code = access.digits(code)
-    if len(code) != 6 or not code.isdigit():
-        return page("door/code.html", 422, sentence=_("The code has six digits. It is on the big screen."), code=code)
+    typed, code = code, digits(code)
+    if len(code) != 6:
+        return page("door/code.html", 422, sentence=_("The code has six digits. It is on the big screen."), code=typed)
     try:
         still_there(await access.door(request, code))
     except Refused as refused:
-        return page("door/code.html", refused.status, sentence=refused.sentence, code=code)
+        return page("door/code.html", refused.status, sentence=refused.sentence, code=typed)
     return see_other(f"/s/{code}")
 
 

@@ -1,6 +1,7 @@
 """The front page, the first organiser, signing in and out."""
 
 import asyncio
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -11,12 +12,13 @@ from app import access, clock
 from app.access import Anyone, SignedIn, Visitor
 from app.deciding import decide
 from app.durable import Handle, keep, read
-from app.errors import NotLikeThat, not_here
+from app.errors import NotLikeThat, SignInEnded, not_here
 from app.models import FirstRun, Member, Organisation
 from app.models.organisation import hashed
-from app.pages import page, see_other
-from app.passwords import matches, scramble
-from app.words import _, desk_language
+from app.pages import pack, page, refusal, see_other, wants_fragment
+from app.passwords import in_one_form, matches, scramble
+from app.typed import name_key
+from app.words import _, desk_language, speak
 
 router = APIRouter()
 SHORTEST = 10  # letters of a password; length is the only rule that helps
@@ -69,35 +71,66 @@ def begin_with(db: Handle, token: str, member: Member, secret: str) -> str:
 
 
 def check(password: str, again: str) -> None:
-    if len(password) < SHORTEST:
+    if len(in_one_form(password)) < SHORTEST:
         raise NotLikeThat(_("Please choose a longer password: at least %d letters. Four words are fine.") % SHORTEST)
-    if password != again:
+    if in_one_form(password) != in_one_form(again):
         raise NotLikeThat(_("The two passwords are not the same. Please type them again."))
 
 
 @router.get("/sign-in", dependencies=[Anyone])
 async def sign_in_page(request: Request, next: str = "") -> Response:
-    return page("signin/sign_in.html", name="", next=own_path(next), sentence="")
+    return page("signin/sign_in.html", name="", next=own_path(next), written="", sentence="")
+
+
+async def please_sign_in(request: Request) -> Response:
+    """For who has no sign-in, or none any more. What they wrote goes along in the page and is kept nowhere else; a page
+    that is still open keeps it itself."""
+    if wants_fragment(request) or "application/json" in request.headers.get("Accept", ""):
+        return refusal(request, SignInEnded(
+            _("Your sign-in has ended. Your text is still here: sign in in another window, then try again.")))
+    if request.method == "GET":
+        return see_other(f"/sign-in?next={request.url.path}")
+    written = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+    return page("signin/sign_in.html", SignInEnded.status, name="", next=request.url.path, written=pack(written),
+                sentence=_("Your sign-in has ended. After you sign in, you get back what you wrote."))
+
+
+def as_written(written: str) -> list[tuple[str, str]]:
+    """The fields of a form that came while nobody was signed in."""
+    try:
+        return [(str(name), str(value)) for name, value in json.loads(written)]
+    except (ValueError, TypeError):
+        return []
 
 
 @router.post("/sign-in", dependencies=[Anyone])
 async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] = "",
                   password: Annotated[str, Form(max_length=200)] = "",
-                  next: Annotated[str, Form(max_length=400)] = "") -> Response:
-    """A wrong name and a wrong password get the same answer after the same time."""
-    name = name.strip()
-    await access.slow_down_sign_in(name)
-    member = await read(lambda db: db.exec(
-        select(Member).where(Member.name == name, col(Member.left_at).is_(None))).first())
+                  next: Annotated[str, Form(max_length=400)] = "", written: Annotated[str, Form()] = "") -> Response:
+    """A wrong name and a wrong password get the same answer after the same time. Who was writing when their sign-in ended
+    gets that back, to look at and to send."""
+    key = name_key(name)
+    await access.slow_down_sign_in(key)
+    member = await read(lambda db: member_named(db, name))
     right = await asyncio.to_thread(matches, password, member.password_hash if member else None)
     if member is None or not right:
-        access.note_failed_sign_in(name)
-        return page("signin/sign_in.html", 403, name=name, next=own_path(next),
+        access.note_failed_sign_in(key)
+        return page("signin/sign_in.html", 403, name=name, next=own_path(next), written=written,
                     sentence=_("This name and password do not belong together. Please try again."))
     _sign_in, secret = await decide(Visitor.nobody(), member, lambda member: member.sign_in(clock.now()))
-    answer = see_other(own_path(next) or "/programmes")
+    speak(member.language)
+    fields, to = as_written(written), own_path(next)
+    answer = page("signin/written.html", to=to, fields=fields) if fields and to else see_other(to or "/programmes")
     access.hand_over(answer, request, "member", secret)
     return answer
+
+
+def member_named(db: Handle, name: str) -> Member | None:
+    """By the name as it was written down, or by one that is typed differently and is nobody else's."""
+    names = db.exec(select(Member.id, Member.name).where(col(Member.left_at).is_(None))).all()
+    found = [id for id, theirs in names if theirs == name.strip()] or [
+        id for id, theirs in names if name_key(theirs) == name_key(name)]
+    return db.get(Member, found[0]) if len(found) == 1 else None
 
 
 @router.post("/sign-out")

@@ -119,7 +119,8 @@ export default async function take(ways, place, file) {
   form.enclosed = early;
   const small = await drawing;
   if (form.enclosed !== early) return;
-  if (!small && file.size > LARGEST) { form.enclosed = null; place.textContent = place.dataset.tooLarge; return; }
+  const wrong = small ? "" : !file.size || /^(audio|video)/.test(file.type) ? "unreadable" : file.size > LARGEST ? "tooLarge" : "";
+  if (wrong) { form.enclosed = null; place.textContent = place.dataset[wrong]; return; }
   const undo = button(ways, place.dataset.undo, "undo"), remove = button(ways, place.dataset.remove, "trash");
   const { parts, enclosed } = small ? toCover(small, place.dataset, undo) : asItCame(file), row = make("div", "", "row tight fit");
   row.append(...small ? [undo] : [], remove);

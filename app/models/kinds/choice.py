@@ -7,6 +7,7 @@ from app.errors import NotLikeThat, NotNow
 from app.library.choices import SETS, ChoiceSet
 from app.models.base import new_id
 from app.models.kinds.base import Form, Kind, Option, Settings
+from app.typed import clean_lines
 from app.words import N_, _
 
 MOST_OPTIONS, LONGEST_LABEL = 12, 80
@@ -51,7 +52,7 @@ class Choice(Kind):
         """A ready set, or lines of our own, as many in each language that has them."""
         if "choice_set" not in form:
             return {}
-        lines = {language: [line.strip() for line in str(form.get(f"choices_{language}", "")).splitlines() if line.strip()]
+        lines = {language: [line for line in clean_lines(str(form.get(f"choices_{language}", ""))).splitlines() if line]
                  for language in languages}
         offered = self.offer(str(form.get("choice_set")), lines, bool(form.get("many")))
         return offered | self.ask_whom(str(form.get("who", self.settings.who)))

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.errors import NotLikeThat, NotNow
 from app.models.kinds.base import Form, Kind, Option, Settings
+from app.typed import plain
 from app.words import N_, _
 
 
@@ -50,7 +51,7 @@ class Dots(Kind):
     def read_form(self, form: Form, languages: list[str]) -> dict:
         if "dots" not in form:
             return {}
-        dots, vote_on = str(form.get("dots")).strip(), str(form.get("vote_on", "themes"))
+        dots, vote_on = plain(str(form.get("dots"))), str(form.get("vote_on", "themes"))
         if not dots.isdecimal() or not 1 <= int(dots) <= 10 or vote_on not in ("themes", "recommendations"):
             raise NotLikeThat(_("Please fill in how many dots each person has, from 1 to 10."))
         before = self.settings

@@ -8,6 +8,7 @@ from app.library.templates import QUESTION_SETS, TEMPLATES, QuestionSet
 from app.models.dates import as_date, as_time
 from app.models.session.state import State
 from app.models.step import PromptState, Step
+from app.typed import clean, clean_lines, plain
 from app.words import LANGUAGES, _
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ def date_of_session(text: str) -> date:
 
 
 def _expected_people(number: int | str) -> int:
-    if not str(number).strip().isdecimal() or not 1 <= int(number) <= 2000:
+    written = plain(str(number))
+    if not written.isdecimal() or not 1 <= int(written) <= 2000:
         raise NotLikeThat(_("Please fill in how many people you expect, from 1 to 2000."))
-    return int(number)
+    return int(written)
 
 
 class Preparing:
@@ -48,14 +50,15 @@ class Preparing:
     def describe(self, *, title: str, held_on: date, begins: str, place: str, languages: list[str], expected: int | str,
                  support: str, holds: bool, guardians: bool) -> None:
         self.must_be_open()
-        if not 3 <= len(title.strip()) <= 120:
+        title, place, support = clean(title), clean(place), clean_lines(support)
+        if not 3 <= len(title) <= 120:
             raise NotLikeThat(_("Please give the session a title of 3 to 120 letters."))
         if max(len(place), len(support)) > 300:
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % 300)
         session = self.session
-        session.title, session.begins = title.strip(), as_time(begins)
+        session.title, session.begins = title, as_time(begins)
         self.hold_on(held_on)
-        session.place, session.support = place.strip(), support.strip()
+        session.place, session.support = place, support
         session.languages, session.expected = chosen_languages(languages), _expected_people(expected)
         session.holds, session.guardians = holds, guardians
 

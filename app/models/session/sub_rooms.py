@@ -7,6 +7,7 @@ from app.errors import NotLikeThat, NotNow
 from app.models.organisation import hashed
 from app.models.session.state import State
 from app.models.step import Step
+from app.typed import clean
 from app.words import _
 
 if TYPE_CHECKING:
@@ -49,8 +50,14 @@ class Gathering:
 
     def make_sub_room(self, name: str, step_ids: list[str], clips: dict[str, str], *, code: str, key: bytes,
                       now: datetime) -> "Session":
-        """A sub-room with a door of its own; it opens at once where the large room is open."""
-        apart = self.set_apart(name, [step for step in self.session.steps if step.id in step_ids], clips)
+        """A sub-room with a door of its own; it opens at once where the large room is open. One that has this name and
+        these steps already is that one: the form may have been sent again."""
+        steps = [step for step in self.session.steps if step.id in step_ids]
+        for sub_room in self.session.sub_rooms:
+            if sub_room.state is not State.closed and sub_room.title == clean(name) and (
+                    [step.titles for step in sub_room.steps] == [step.titles for step in steps]):
+                return sub_room
+        apart = self.set_apart(name, steps, clips)
         apart.code = code
         apart.door.hang(key)
         if self.session.state is State.live:

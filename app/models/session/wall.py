@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from app.errors import NotLikeThat, NotNow
 from app.library.traces import traces_in
 from app.models.action import Action
-from app.models.contribution import CardState, Contribution, clean
+from app.models.contribution import CardState, Contribution
 from app.models.recommendation import Recommendation
 from app.models.theme import Change, Theme
+from app.typed import clean
 from app.words import N_, _
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Wall:
 
     def put_on_board(self, card: Contribution, theme: Theme | None, new_theme: str) -> tuple[Change, Theme | None]:
         """Under a theme that is there, a new one by its name, or none."""
-        theme = self.new_theme(new_theme, self.session.language) if new_theme.strip() else theme
+        theme = self.new_theme(new_theme, self.session.language) if clean(new_theme) else theme
         return self.release(card, theme), theme
 
     def hide(self, card: Contribution) -> Change:
@@ -85,8 +86,12 @@ class Wall:
     # --- themes --------------------------------------------------------------------------------------------------
 
     def new_theme(self, name: str, language: str) -> Theme:
+        """The one that has this name already, where there is one: a form that is sent again makes no second theme."""
         theme = Theme(position=len(self.session.themes) + 1)
         theme.rename(name, language)
+        for standing in self.session.standing_themes:
+            if standing.names.get(language) == theme.names[language]:
+                return standing
         self.session.themes.append(theme)
         return theme
 
@@ -95,7 +100,7 @@ class Wall:
         they were not asked for."""
         changes = []
         for language, name in names.items():
-            if name.strip() and name.strip() != theme.names.get(language):
+            if clean(name) and clean(name) != theme.names.get(language):
                 before = self._change(N_("name of a theme"), [theme])
                 theme.rename(name, language)
                 changes.append(before)
@@ -119,8 +124,12 @@ class Wall:
         cards = [card for card in cards if card.theme is theme]
         if not cards:
             raise NotLikeThat(_("Choose the cards that move to the new theme."))
+        standing = self.session.standing_themes
         new = self.new_theme(name, self.session.language)
-        new.dissolve(theme)  # that is how undoing leaves it
+        if new is theme:
+            raise NotLikeThat(_("Choose another theme."))
+        if new not in standing:
+            new.dissolve(theme)  # that is how undoing leaves it
         change = self._change(N_("a theme into two"), [theme, new, *cards])
         new.dissolve(None)
         for card in cards:
@@ -163,13 +172,18 @@ class Wall:
 
     def recommend(self, advise: str, because: str, so_that: str, *, theme: Theme | None = None,
                   cards: Iterable[Contribution] = (), language: str = "") -> Recommendation:
-        """What the room advises, with every card behind it. Without a `language` it is that of the card in its words."""
+        """What the room advises, with every card behind it. Without a `language` it is that of the card in its words.
+        Advised twice, as by a form that is sent again, it is one."""
         session = self.session
         behind = {card.id: card for card in [*(theme.cards if theme else []), *cards] if card.state == CardState.released}
         languages = [card.language for card in behind.values() if card.words == clean(advise)]
         recommendation = Recommendation(position=len(session.recommendations) + 1,
                                         language=next(iter(languages), session.language))
         recommendation.word(advise, because, so_that, language=language)
+        for standing in session.recommendations:
+            if standing.is_worded_like(recommendation) and standing.theme is theme and (
+                    theme or {*behind} <= {card.id for card in standing.contributions}):
+                return standing
         recommendation.session, recommendation.theme = session, theme
         recommendation.contributions = list(behind.values())
         return recommendation

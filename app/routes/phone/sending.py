@@ -120,7 +120,7 @@ def receipt(request: Request, seat: Seat, key: str, card: Contribution | Receive
 
 async def what_came_along(seat: Seat, sending: Sending) -> Recording | Photo | None:
     """What was uploaded before, or came in the form; None when there is nothing, or the card was kept already."""
-    photo = sending.photo if isinstance(sending.photo, UploadFile) else None
+    photo = sending.photo if isinstance(sending.photo, UploadFile) and sending.photo.filename else None
     if not sending.upload and photo is None:
         return None
     if await read(lambda db: authorship_of(db, seat.id, sending.key)):
@@ -132,6 +132,7 @@ async def what_came_along(seat: Seat, sending: Sending) -> Recording | Photo | N
             raise NotLikeThat(_("The photo or recording did not arrive whole. Please send it again."))
     elif photo:
         content = await photo.read()
+        media.must_be_photo(content)
     return await media.take_in(content) if content else None
 
 

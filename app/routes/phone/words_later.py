@@ -1,6 +1,5 @@
 """One's own words from any phone and weeks later, with the code that only their speaker has."""
 
-import re
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Form, Request
@@ -18,9 +17,11 @@ from app.live import tell
 from app.models import Action, ContactWish, Contribution, Recommendation, RecommendationContribution, Session, State
 from app.models.contribution import CardState
 from app.models.organisation import hashed
+from app.models.participant import receipt_as_typed
 from app.pages import page
 from app.routes.phone.own import own_view, unseen_traces
 from app.routes.phone.wish import keep_wish, needs_a_yes
+from app.typed import digits
 from app.words import _
 
 router = APIRouter()
@@ -41,7 +42,7 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
                      forget: Annotated[str, Form()] = "") -> Response:
     """What became of one's words; and what can be asked there: to change them while the session goes on, to take one or all
     of them back, and to be told what came of it, or not any more."""
-    code, receipt = access.digits(code), "-".join(re.findall("[a-z0-9]{4}", re.sub("[^a-z0-9]", "", receipt.lower())))
+    code, receipt = digits(code), receipt_as_typed(receipt)
     await access.slow_down_receipts(code)
     found = await read(lambda db: found_with(db, code, receipt))
     if found is None:

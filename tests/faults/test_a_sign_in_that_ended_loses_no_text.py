@@ -1,0 +1,82 @@
+"""The sign-in ends while somebody writes; they press the button, sign in again, and find what they wrote."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.conftest import PASSWORD
+from tests.room import posted
+
+pytestmark = pytest.mark.on_postgres
+TEXT = "Tekst die een half uur\r\nkostte & \"meer\""
+
+
+@pytest.fixture
+def signed_out(client_for):
+    """Olga's browser, whose sign-in ended elsewhere."""
+    posted(client_for("organiser").post("/sign-out-everywhere"))
+    return client_for("organiser")
+
+
+def form_of(page: str) -> tuple[str, dict[str, list[str]]]:
+    """Where the form of a page goes and what is in it."""
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page):
+        fields.setdefault(unescape(name), []).append(unescape(value))
+    return unescape(re.search(r'<form[^>]+action="([^"]+)"', page)[1]), fields
+
+
+def again(client, page: str, **typed: str):
+    action, fields = form_of(page)
+    return client.post(action, data=fields | typed)
+
+
+@pytest.mark.parametrize("address, form", [
+    ("/console/{code}/recommend", {"advise": TEXT, "because": ""}),
+    ("/console/{code}/themes", {"name": "een thema"}),
+    ("/programmes/new", {"title": TEXT, "language": ["nl", "ar"], "main": "nl", "month": ["3", "12"]}),
+    ("/prepare/{code}", {"title": "Andere titel", "held_on": "2026-12-01", "begins": "13:30", "expected": "20",
+                         "language": ["nl", "ar"], "main": "nl", "support": TEXT}),
+    ("/desk/{code}/contributions", {"words": TEXT, "language": "nl", "kind": "better", "key": "a-key-1234"})])
+def test_it_comes_back_after_signing_in(client_for, world, signed_out, address, form):
+    address = address.format(code=world.code)
+    ended = signed_out.post(address, data=form)
+    assert ended.status_code != 303 and 'type="password"' in ended.text
+    wrong = again(signed_out, ended.text, name="Olga", password="not this")
+    assert wrong.status_code == 403
+    back = again(signed_out, wrong.text, name="Olga", password=PASSWORD)
+    action, fields = form_of(back.text)
+    assert action == address
+    assert {name: values if len(values) > 1 else values[0] for name, values in fields.items()} == {
+        name: value for name, value in form.items()}
+    for text in form.values():  # they see it too, and press once more
+        assert isinstance(text, list) or text.replace("\r", "") in unescape(back.text).replace("\r", "")
+    assert again(signed_out, back.text).status_code in (200, 303, 422)
+
+
+def test_it_is_kept_in_the_page_and_nowhere_else(client_for, world, signed_out, data):
+    ended = signed_out.post(f"/console/{world.code}/recommend", data={"advise": "XYZZY"})
+    assert "XYZZY" in ended.text
+    assert not [file for file in data.rglob("*") if file.is_file() and b"XYZZY" in file.read_bytes()]
+
+
+def test_a_page_that_is_still_open_keeps_the_text_and_says_what_happened(client_for, world, signed_out):
+    """The console sends its forms itself, and an action saves itself: their page stays where it is."""
+    by_htmx = signed_out.post(f"/console/{world.code}/themes", data={"name": "x"}, headers={"HX-Request": "true"})
+    assert by_htmx.status_code == 401 and "<html" not in by_htmx.text and "/sign-in" in by_htmx.text
+    typing = signed_out.post(f"/console/{world.code}/actions/nothing", data={"what": "x"},
+                             headers={"Accept": "application/json"})
+    assert typing.status_code == 401 and typing.json()["sentence"]
+
+
+def test_nothing_is_sent_before_somebody_presses(client_for, world, signed_out):
+    ended = signed_out.post(f"/console/{world.code}/recommend", data={"advise": "XYZZY"})
+    again(signed_out, ended.text, name="Olga", password=PASSWORD)
+    assert "XYZZY" not in signed_out.get(f"/console/{world.code}").text
+
+
+def test_a_form_of_another_site_is_not_carried_in(client_for, world):
+    answer = client_for("anyone").post("/sign-in", data={
+        "name": "Olga", "password": PASSWORD, "next": "//evil.example", "written": "advise=x"})
+    assert answer.status_code == 303 and answer.headers["location"] == "/programmes"
