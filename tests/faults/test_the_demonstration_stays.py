@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlmodel import select
+
 from app import clock, demo
 from app.background.forgetting import forget
 from app.models import Contribution
@@ -9,7 +11,7 @@ from app.models import Contribution
 
 def test_it_does_not_empty_itself(base):
     def cards(db):
-        return {card.id: card.state for card in db.query(Contribution)}
+        return {card.id: card.state for card in db.exec(select(Contribution))}
 
     base.keep_now(lambda db: demo.fill(db, b"k" * 32, "a hash", clock.today()))
     before = base.read_now(cards)
