@@ -113,7 +113,8 @@ class Door(Clips):
                **given: Any) -> tuple[Participant, str]:
         """Somebody at the door whose phone has these `seats` in the gathering, by its `token`; `given` is as for `admit`.
         A phone that sits here already keeps its seat and its token, and what is chosen now counts. A phone that helps
-        somebody gets a seat for that person, beside the one `after` which it comes. Returns the seat and a token to keep."""
+        somebody gets a seat for that person, beside the one `after` which it comes. Returns the seat, and a token to
+        keep."""
         for seat in seats:
             if seat.session_id == self.session.id and not (helping and seat.id == after):
                 self._must_fit(given["language"], given.get("age", ""))
