@@ -115,7 +115,7 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
         return page("door/permission.html", refused.status, session=session, language=language, allowed=allowed, age=age,
                     sentence=refused.sentence, field=refused.field, helping=bool(helping), after=after)
     answer = see_other(f"/s/{session.code}")
-    if token != phone:
+    if token:
         access.hand_over(answer, request, "seat", token)
     await tell(session.id, "somebody_joined")
     return answer

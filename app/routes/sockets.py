@@ -76,13 +76,13 @@ async def hang_up_for_ever() -> None:
     touched hears nothing from that moment until it is known that they still may."""
     loop = asyncio.get_running_loop()
     async with asyncio.TaskGroup() as checks:
-        def hush(ids: set[str]) -> None:
+        def check_these(ids: set[str]) -> None:
             for session_id, listener in listening_by(ids):
                 live.hub.leave(session_id, listener)
                 checks.create_task(check_at_once(session_id, listener))
 
         def changed(touched: Iterable[tuple[str, str]]) -> None:  # in the thread of the writer
-            loop.call_soon_threadsafe(hush, {id for _session_id, id in touched if id})
+            loop.call_soon_threadsafe(check_these, {id for _session_id, id in touched if id})
 
         with while_changed(changed):
             await loop.create_future()  # which never comes

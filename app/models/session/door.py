@@ -112,13 +112,14 @@ class Door(Clips):
     def let_in(self, seats: list[Participant], token: str, *, helping: bool, after: str,
                **given: Any) -> tuple[Participant, str]:
         """Somebody at the door whose phone has these `seats` in the gathering, by its `token`; `given` is as for `admit`.
-        A phone that sits here already keeps its seat, and what is chosen now counts. A phone that helps somebody gets a
-        seat for that person, beside the one `after` which it comes."""
+        A phone that sits here already keeps its seat and its token, and what is chosen now counts. A phone that helps
+        somebody gets a seat for that person, beside the one `after` which it comes. Returns the seat, and a token to
+        keep."""
         for seat in seats:
             if seat.session_id == self.session.id and not (helping and seat.id == after):
                 self._must_fit(given["language"], given.get("age", ""))
                 seat.choose_again(receipt=receipt_of(self.session.gathering.secret_of(token)), **given)
-                return seat, token
+                return seat, ""
         # A phone that comes from the large room to a sub-room keeps its seat there, and finds it again.
         return self.admit(proxy=helping, token=token if seats and not helping else "", **given)
 
