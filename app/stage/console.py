@@ -6,8 +6,17 @@ from app.errors import NotFound
 from app.library.small_groups import LIVE, safe_counts
 from app.models import Session, State, Step
 from app.stage.drawing import advice, agenda, card, columns, inbox_card, names_of, scene, unless_few
-from app.stage.reading import BEHIND_ADVICE, LAST_CHANGE, NO_LIMIT, OF_A_THEME, ONE_CARD, Reading, plenary_of
-from app.stage.shapes import Card, Console, InboxCard, StepLine, SubRoom, ThemeColumn
+from app.stage.reading import (
+    BEHIND_ADVICE,
+    LAST_CHANGE,
+    NO_LIMIT,
+    OF_A_THEME,
+    ONE_CARD,
+    STANDING,
+    Reading,
+    plenary_of,
+)
+from app.stage.shapes import Card, Console, InboxCard, Left, StepLine, SubRoom, ThemeColumn
 from app.words import Words, _
 
 
@@ -45,6 +54,13 @@ def step_line(session: Session, step: Step, number: int, language: str) -> StepL
     elif session.state is State.closed or (current and step.position < current.position):
         state = "done"
     return StepLine(step.id, number, step.title(language), step.minutes, step.kind, state, step.note, step.asks)
+
+
+def left_at_closing(reading: Reading, language: str) -> Left:
+    cards = [inbox_card(reading.session, row, language) for row in reading.cards(STANDING)]
+    return Left(unread=sum(card.state == "held" and not card.recording for card in cards),
+                voices=[card for card in cards if card.recording],
+                named=[card for card in cards if card.state == "released" and card.traces])
 
 
 def console_card(db: Handle, session_id: str, card_id: str, language: str) -> dict:

@@ -44,6 +44,7 @@ CARDS = select(
     TABLES["recording"], VOICE.contribution_id == CARD.id).where(CARD.session_id == ROOM)
 IN_A_STATE = CARDS.where(CARD.state == bindparam("state")).order_by(CARD.position.desc(), CARD.id).limit(bindparam("limit"))
 ONE_CARD = CARDS.where(CARD.id == bindparam("card"))
+STANDING = CARDS.where(CARD.state != "withdrawn").order_by(CARD.position.desc(), CARD.id)
 ON_BOARD = CARDS.where(CARD.state == "released").order_by(CARD.position, CARD.id)
 OF_A_THEME = ON_BOARD.where(CARD.theme_id == bindparam("theme"))
 BEHIND_ADVICE = ON_BOARD.join(TABLES["recommendationcontribution"], BEHIND.contribution_id == CARD.id).where(

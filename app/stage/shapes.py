@@ -38,6 +38,18 @@ class InboxCard(Card):
 
 
 @dataclass(slots=True)
+class Left:
+    """What a room that closes leaves undone on its cards."""
+
+    unread: int
+    voices: list[InboxCard]  # that nobody wrote down
+    named: list[InboxCard]  # on the board, with what seems to say who somebody is
+
+    def __bool__(self) -> bool:
+        return bool(self.unread or self.voices or self.named)
+
+
+@dataclass(slots=True)
 class ThemeColumn:
     id: str
     name: Words

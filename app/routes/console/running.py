@@ -27,16 +27,18 @@ async def open_session(request: Request, room: FacilitatedSession, visitor: Curr
 @router.post("/console/{code}/close")
 async def close_session(request: Request, room: FacilitatedSession, visitor: CurrentVisitor,
                         sure: Annotated[str, Form()] = "") -> Response:
-    """Asks once more when actions still miss an owner, a first step or a date, or sub-rooms are open; then closes."""
-    if not sure and await read(lambda db: leaves_something_open(row_of(db, room))):
+    """Asks once more while something is left to do, or sub-rooms are open; then closes."""
+    if not sure and await read(lambda db: leaves_something(db, room)):
         return see_other(f"/console/{room.code}/closing")
     for sub_room in await decide(visitor, room, lambda session: session.running.close(clock.now()), note="session_closed"):
         await tell(sub_room.id, "session_closed")
     return await done(request, room, "session_closed", f"/harvest/{room.code}")
 
 
-def leaves_something_open(session: Session) -> bool:
-    return bool(session.unfinished or session.gathering.open_sub_rooms)
+def leaves_something(db: Handle, room: Session) -> bool:
+    session = row_of(db, room)
+    return bool(session.unfinished or session.gathering.open_sub_rooms
+                or live.stage.left_at_closing(live.stage.Reading(db, session), desk_language()))
 
 
 @router.get("/console/{code}/closing")
@@ -46,8 +48,10 @@ async def closing(request: Request, room: FacilitatedSession, visitor: CurrentVi
 
 
 def before_closing(db: Handle, room: Session) -> dict:
-    return {"stage": live.stage.console(live.stage.Reading(db, room), desk_language()),
-            "apart": [(apart.title, apart.language) for apart in row_of(db, room).gathering.open_sub_rooms]}
+    reading = live.stage.Reading(db, room)
+    return {"stage": live.stage.console(reading, desk_language()),
+            "left": live.stage.left_at_closing(reading, desk_language()),
+            "apart": [(apart.title, apart.language, apart.code) for apart in row_of(db, room).gathering.open_sub_rooms]}
 
 
 @router.post("/console/{code}/steps/{step_id}/show")
