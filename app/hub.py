@@ -45,12 +45,13 @@ def frame(text: str) -> bytes:
 
 
 class Listener:
-    """One open connection. `missed` says that it has to be brought up to date."""
+    """One open connection of a seat, a helper or a member, whose id is `whose`. `missed` says that it has to be brought up
+    to date."""
 
-    __slots__ = ("audience", "language", "missed", "socket", "transport")
+    __slots__ = ("audience", "language", "missed", "socket", "transport", "whose")
 
-    def __init__(self, socket: WebSocket, audience: str, language: str):
-        self.socket, self.audience, self.language = socket, audience, language
+    def __init__(self, socket: WebSocket, audience: str, language: str, whose: str = ""):
+        self.socket, self.audience, self.language, self.whose = socket, audience, language, whose
         self.transport: Any = getattr(getattr(socket.scope.get("expertpool.send"), "__self__", None), "transport", None)
         self.missed = False
 

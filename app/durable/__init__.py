@@ -21,14 +21,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlmodel import Session as Handle
 
-from app.durable.changes import pass_on, when_changed
+from app.durable.changes import pass_on, when_changed, while_changed
 from app.durable.several_workers import within
 from app.durable.starting import back_up, migrations, open_database, upgrade
 from app.durable.writer import Database
 from app.errors import CannotStart
 
 __all__ = ["Database", "Handle", "back_up", "database", "keep", "keep_together", "migrations", "open_database", "pass_on",
-           "read", "read_together", "upgrade", "use", "when_changed", "within"]
+           "read", "read_together", "upgrade", "use", "when_changed", "while_changed", "within"]
 
 T = TypeVar("T")
 _open: Database | None = None  # the one that is open

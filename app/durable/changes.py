@@ -1,6 +1,7 @@
 """What a commit changed: for who remembers rows in this process, and for other workers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +43,16 @@ def when_changed(listener: Listener) -> None:
     session: pairs of a session's id and a seat's id, either of them "" for all, each with a number (0 where nothing is
     counted)."""
     listeners.append(listener)
+
+
+@contextmanager
+def while_changed(listener: Listener) -> Iterator[None]:
+    """The same, for as long as the block lasts."""
+    listeners.append(listener)
+    try:
+        yield
+    finally:
+        listeners.remove(listener)
 
 
 def pass_on(touched: dict[tuple[str, str], int]) -> None:

@@ -50,6 +50,8 @@ class CardState(StrEnum):
 class Contribution(Table, table=True):
     """A card. It knows its step, but not its time and not its speaker."""
 
+    CHANGED: ClassVar[str] = "card:"  # before its id, among what a commit touched
+
     # Everything that a board counts, so that counting reads this index and no cards.
     __table_args__ = (Index("ix_contribution_board", "session_id", "state", "theme_id", "kind", "step_id", "position"),
                       # A card that comes in has no theme yet, and this index is not written then.
@@ -80,6 +82,10 @@ class Contribution(Table, table=True):
     authorship: "Authorship" = Relationship(back_populates="contribution", cascade_delete=True)
     recording: Recording | None = Relationship(back_populates="contribution", cascade_delete=True)  # while it waits
     photo: Photo | None = Relationship(back_populates="contribution", cascade_delete=True)
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.session_id, self.CHANGED + self.id  # its speaker's phone shows what becomes of it
 
     def as_it_stands(self) -> dict:
         return {"state": self.state, "theme_id": self.theme_id or (self.theme.id if self.theme else None),

@@ -41,6 +41,8 @@ def console(reading: Reading, language: str) -> Console:
         looking=crowd.looking, passed=unless_few(crowd.passing), refused=reading.refused,
         help_wanted=crowd.help_wanted,
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
+        prompts_behind=step.languages_behind(session.languages) if step else [],
+        not_ready=session.running.not_ready if session.state is State.prepared else [],
         outdated_clips=session.door.outdated_clips,
         unfinished=[line for line in lines if line.missing],
         note=step.note if step else "", nearest=[line for line in run if line.asks])
@@ -53,7 +55,8 @@ def step_line(session: Session, step: Step, number: int, language: str) -> StepL
         state = "now"
     elif session.state is State.closed or (current and step.position < current.position):
         state = "done"
-    return StepLine(step.id, number, step.title(language), step.minutes, step.kind, state, step.note, step.asks)
+    return StepLine(step.id, number, step.title(language), step.minutes, step.kind, state, step.note, step.asks,
+                    step.languages_behind(session.languages))
 
 
 def left_at_closing(reading: Reading, language: str) -> Left:

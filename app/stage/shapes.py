@@ -117,6 +117,7 @@ class StepLine:
     state: str  # done, now, next
     note: str
     asks: str
+    behind: list[str]  # languages in which its prompt is older than the source
 
 
 @dataclass(slots=True)
@@ -226,6 +227,8 @@ class Console(Scene):
     help_wanted: int
     holds: bool
     missing_prompts: list[str]
+    prompts_behind: list[str]  # languages in which the prompt before the room is older than its source
+    not_ready: list[str]  # what is missing before it can open
     outdated_clips: list[str]  # languages in which what is read aloud at the door is no longer what is written there
     unfinished: list[AgendaLine]
     note: str

@@ -9,9 +9,10 @@ from app import clock, live
 from app.access import CurrentVisitor, FacilitatedSession
 from app.deciding import decide, row_of
 from app.durable import Handle, read
+from app.errors import NotNow
 from app.live import tell
 from app.models import Session
-from app.pages import page, see_other
+from app.pages import page, see_other, wants_fragment
 from app.routes.console.page import done
 from app.words import desk_language
 
@@ -20,7 +21,12 @@ router = APIRouter()
 
 @router.post("/console/{code}/open")
 async def open_session(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    await decide(visitor, room, lambda session: session.running.open(clock.now()), note="session_opened")
+    try:
+        await decide(visitor, room, lambda session: session.running.open(clock.now()), note="session_opened")
+    except NotNow:
+        if wants_fragment(request) or not room.running.not_ready:
+            raise
+        return see_other(f"/console/{room.code}#not-ready")
     return await done(request, room, "session_opened")
 
 
