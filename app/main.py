@@ -30,7 +30,7 @@ from app.guard import Guard, too_much
 from app.pages import STATIC, refusal
 from app.routes import ROUTERS
 from app.routes.signin import please_sign_in
-from app.routes.sockets import check_for_ever, hang_up_for_ever
+from app.routes.sockets import check_for_ever, hang_up_for_ever, tell_own_for_ever
 from app.words import _
 
 log = logging.getLogger("expertpool")
@@ -44,7 +44,7 @@ async def life(app: FastAPI):
         durable.use(await opened())
     await workers.join(durable.database())
     going = [asyncio.create_task(work()) for work in (
-        forget_for_ever, forget_idle_for_ever, metrics.watch_the_loop, check_for_ever, hang_up_for_ever)]
+        forget_for_ever, forget_idle_for_ever, metrics.watch_the_loop, check_for_ever, hang_up_for_ever, tell_own_for_ever)]
     # What is here stays, and what a connection holds stays for an evening. The collector of garbage would look through all
     # of it again and again, and a hall that comes in would stand still each time.
     gc.freeze()

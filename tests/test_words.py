@@ -106,7 +106,7 @@ def test_catalogues_hold_what_is_said_and_nothing_else():
 
 
 # Words of other languages that belong in a sentence: names of things, and what people here hear in Dutch.
-NAMES = {"QR", "BSN", "V", "nummer", "B", "Z", "COA", "PIP"}
+NAMES = {"QR", "BSN", "V", "nummer", "B", "Z", "COA", "PIP", "inburgering"}
 SIGNS = {"ar": "[,;?]", "fa": "[,;?]", "ti": r"[,;:?]|\.(?!\d)"}  # those of other scripts
 
 

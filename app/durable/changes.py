@@ -66,9 +66,9 @@ def _note(db: Handle, _context: Any) -> None:
     """A row that is part of what is remembered of a room, or gives somebody a right, names the room and whose it is in
     `remembered_in`."""
     touched, kinds = db.info.setdefault("touched", set()), db.info.setdefault("kinds", set())
-    new = {getattr(row, "id", None) for row in db.new}
+    new = {prefix + row.id for row in db.new if hasattr(row, "id") for prefix in ("", getattr(row, "CHANGED", ""))}
     for row in (*db.new, *db.deleted, *(row for row in db.dirty if db.is_modified(row, include_collections=False))):
         table = row.__tablename__
         kinds.add((row.id if table == "session" else getattr(row, "session_id", ""), table))
-        if hasattr(row, "remembered_in") and row.remembered_in[1] not in new:  # a new seat is in nobody's memory yet
+        if hasattr(row, "remembered_in") and row.remembered_in[1] not in new:  # nobody remembers a new seat or card yet
             touched.add(row.remembered_in)

@@ -56,6 +56,8 @@ GONE = (CardState.withdrawn, CardState.expired)
 class Contribution(Table, table=True):
     """A card. It knows its step, but not its time and not its speaker."""
 
+    CHANGED: ClassVar[str] = "card:"  # before its id, among what a commit touched
+
     # Everything that a board counts, so that counting reads this index and no cards.
     __table_args__ = (Index("ix_contribution_board", "session_id", "state", "theme_id", "kind", "step_id", "position"),
                       # A card that comes in has no theme yet, and this index is not written then. The migration says
@@ -96,6 +98,10 @@ class Contribution(Table, table=True):
     def may_be_public(self) -> bool:
         """On a public page, a paper or a picture: only what was given under a text that names it."""
         return self.may_quote and names_public_page(self.permission_version)
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.session_id, self.CHANGED + self.id  # its speaker's phone shows what becomes of it
 
     def as_it_stands(self) -> dict:
         return {"state": self.state, "theme_id": self.theme_id or (self.theme.id if self.theme else None),

@@ -77,6 +77,14 @@ class Prompt(Clips):
     def missing_languages(self, languages: list[str]) -> list[str]:
         return [language for language in languages if not self._text(language)]
 
+    def languages_with_gap(self, languages: list[str]) -> list[str]:
+        """Those in which a date, a time or the end of a sentence is still to be filled in."""
+        return [language for language in languages if "…" in self._text(language) or "..." in self._text(language)]
+
+    def languages_behind(self, languages: list[str]) -> list[str]:
+        """Those in which the prompt still says what the source said before."""
+        return [language for language in languages if self.state_of(language) == PromptState.stale]
+
     def new_clip(self, language: str, id: str) -> dict:
         if not self._text(language):
             raise NotLikeThat(_("Write the prompt in this language first."))

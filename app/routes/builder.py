@@ -40,16 +40,18 @@ async def show(room: Session, step_id: str, status: int = 200, sentence: str = "
 
 def facts(db: Handle, room: Session, step_id: str) -> dict:
     session, answered = row_of(db, room), answered_steps(db, room)
-    steps = [{"id": step.id, "title": step.title(desk_language()), "kind": step.kind, "minutes": step.minutes,
+    titles = {step.id: step.title(desk_language()) for step in session.steps}
+    steps = [{"id": step.id, "title": titles[step.id], "kind": step.kind, "minutes": step.minutes,
               "at": session.time_of(step), "pause": step.form.begins_or_ends,
               "answered": step.id in answered} for step in session.steps]
     chosen = next((step for step in session.steps if step.id == step_id), None)
-    missing = [(step.id, step.title(desk_language()), step.missing_languages(session.languages))
-               for step in session.steps if step.missing_languages(session.languages)]
-    long = [(step.id, step.title(desk_language())) for step in session.steps if step.is_long(["nl", "en"])]
+    missing, behind, gaps = (
+        [(step.id, titles[step.id], found) for step in session.steps if (found := languages(step, session.languages))]
+        for languages in (Step.missing_languages, Step.languages_behind, Step.languages_with_gap))
+    long = [(step.id, titles[step.id]) for step in session.steps if step.is_long(["nl", "en"])]
     return {"steps": steps, "step": chosen, "ends": session.ends, "minutes": session.minutes, "missing": missing,
-            "long": long, "nearest": [(step.id, step.title(desk_language()), step.asks) for step in session.steps
-                                      if step.asks],
+            "behind": behind, "gaps": gaps, "long": long,
+            "nearest": [(step.id, titles[step.id], step.asks) for step in session.steps if step.asks],
             "states": {language: chosen.state_of(language) for language in session.languages} if chosen else {},
             "closed": session.state is State.closed, "live": session.state is State.live,
             "plenary": plenary_of(db, session), "sub_rooms": sub_rooms(db, session.id)}

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from fastapi import APIRouter
+from sqlmodel import col, select
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app import access, live
 from app.access import FACILITATORS, Visitor, VisitorRole
-from app.durable import while_changed, within
+from app.durable import read, while_changed, within
 from app.errors import NotKept, Refused
 from app.hub import Listener
-from app.models import Session
+from app.models import Authorship, Contribution, Session
 from app.words import board_language, current_language, desk_language
 
 router = APIRouter()
@@ -24,6 +25,7 @@ MAY_LISTEN = {
     "interpreter": (*FACILITATORS, VisitorRole.interpreter),
     "scribe": (*FACILITATORS, VisitorRole.scribe),
 }
+OWN = '{"own": 1}'  # to a phone: something of its own is new
 CHECK_AGAIN = 20  # seconds until a connection's right to listen is checked once more
 PARTS = 80  # of a check of all connections: with 10,000 of them it must not keep the loop busy for long
 
@@ -105,6 +107,35 @@ async def check_at_once(session_id: str, listener: Listener) -> None:
         pass  # gone by itself
     except NotKept:  # the database does not answer: who may listen comes back by itself
         await hang_up(listener.socket)
+
+
+async def tell_own_for_ever() -> None:
+    """What became of a card, the phone that sent it hears at once, at whichever worker it listens, and no other phone: it
+    then asks for its own things."""
+    loop, changed = asyncio.get_running_loop(), asyncio.Queue[tuple[str, str]]()
+
+    def note(touched: Iterable[tuple[str, str]]) -> None:
+        for session_id, id in touched:
+            if id.startswith(Contribution.CHANGED):
+                loop.call_soon_threadsafe(changed.put_nowait, (session_id, id.removeprefix(Contribution.CHANGED)))
+
+    with while_changed(note):
+        while True:
+            session_id, card_id = await changed.get()
+            with suppress(Refused, WebSocketDisconnect, RuntimeError):
+                await tell_own(session_id, card_id)
+
+
+async def tell_own(session_id: str, card_id: str) -> None:
+    phones = [listener for (audience, _language), row in live.hub.rooms.get(session_id, {}).items()
+              if audience == "phone" for listener in row]
+    if not phones:
+        return
+    whose = await read(lambda db: set(db.exec(select(Authorship.participant_id).where(
+        col(Authorship.contribution_id) == card_id))))
+    for listener in phones:
+        if listener.whose in whose:
+            await listener.socket.send_text(OWN)
 
 
 async def check_for_ever() -> None:

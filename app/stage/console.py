@@ -8,8 +8,17 @@ from app.errors import NotFound
 from app.library.small_groups import groups_of, part_of, unless_few
 from app.models import Session, State, Step
 from app.stage.drawing import advice, agenda, card, columns, inbox_card, names_of, scene
-from app.stage.reading import BEHIND_ADVICE, LAST_CHANGE, NO_LIMIT, OF_A_THEME, ONE_CARD, Reading, plenary_of
-from app.stage.shapes import Card, Console, InboxCard, StepLine, SubRoom, ThemeColumn
+from app.stage.reading import (
+    BEHIND_ADVICE,
+    LAST_CHANGE,
+    NO_LIMIT,
+    OF_A_THEME,
+    ONE_CARD,
+    STANDING,
+    Reading,
+    plenary_of,
+)
+from app.stage.shapes import Card, Console, InboxCard, Left, StepLine, SubRoom, ThemeColumn
 from app.words import Words, _
 
 
@@ -34,6 +43,8 @@ def console(reading: Reading, language: str) -> Console:
         passed=unless_few(crowd.passing),
         help_wanted=crowd.help_wanted,
         holds=session.holds, missing_prompts=step.missing_languages(session.languages) if step else [],
+        prompts_behind=step.languages_behind(session.languages) if step else [],
+        not_ready=session.running.not_ready if session.state is State.prepared else [],
         outdated_clips=session.door.outdated_clips,
         unfinished=[line for line in lines if line.missing],
         note=step.note if step else "", nearest=[line for line in run if line.asks])
@@ -55,7 +66,15 @@ def step_line(session: Session, step: Step, number: int, language: str) -> StepL
         state = "now"
     elif session.state is State.closed or (current and step.position < current.position):
         state = "done"
-    return StepLine(step.id, number, step.title(language), step.minutes, step.kind, state, step.note, step.asks)
+    return StepLine(step.id, number, step.title(language), step.minutes, step.kind, state, step.note, step.asks,
+                    step.languages_behind(session.languages))
+
+
+def left_at_closing(reading: Reading, language: str) -> Left:
+    cards = [inbox_card(reading.session, row, language) for row in reading.cards(STANDING)]
+    return Left(unread=sum(card.state == "held" and not card.recording for card in cards),
+                voices=[card for card in cards if card.recording],
+                named=[card for card in cards if card.state == "released" and card.traces])
 
 
 def console_card(db: Handle, session_id: str, card_id: str, language: str) -> dict:

@@ -1,5 +1,6 @@
 """What board, phone and desk show of a `Reading`, in a language."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -10,14 +11,15 @@ from app.library.small_groups import LIVE, unless_few
 from app.library.traces import traces_in
 from app.models import Action, Contribution, Session, Step, Theme
 from app.models.kinds.base import Option
-from app.stage.reading import NO_LIMIT, CardRow, Reading
+from app.stage.reading import AT_A_GLANCE, NO_LIMIT, CardRow, Reading
 from app.stage.shapes import AdviceLine, AgendaLine, BallotLine, Board, Card, Desk, InboxCard, Phone, ThemeColumn
 from app.words import Words
 
 
 def board(reading: Reading, language: str) -> Board:
     session = reading.session
-    themes, loose = columns(reading, language)
+    form = session.step.form if session.step else None
+    themes, loose = columns(reading, language, of_the_step=bool(form and form.takes_words and not form.looks_back))
     return Board(**scene(reading, language), themes=themes, loose=loose,
                  advice=advice(reading, language), agenda=agenda(reading),
                  cards=sum(theme.size for theme in [*themes, loose]),
@@ -138,18 +140,24 @@ def inbox_card(session: Session, row: CardRow, language: str, *, all: bool = Tru
                  and not any(translation.language == code for translation in row.translations)])
 
 
-def columns(reading: Reading, language: str) -> tuple[list[ThemeColumn], ThemeColumn]:
-    """Released cards by theme, newest first, and those without a theme; of each the newest, and how many there are."""
+def columns(reading: Reading, language: str, *, of_the_step: bool = False) -> tuple[list[ThemeColumn], ThemeColumn]:
+    """Released cards by theme, newest first, and those without a theme; of each the newest, and how many there are. Those
+    `of_the_step` alone where the room looks at this question: then a theme of other questions leaves with their cards."""
     session = reading.session
 
     def column(theme: Theme | None) -> ThemeColumn:
         id = theme.id if theme else None
+        rows, counts = reading.newest.get(id, []), Counter(reading.counts.on_board.get(id, {}))
+        if of_the_step:
+            rows = [row for row in rows if row.step_id == session.step_id or row.id == session.spotlight_id]
+            counts = reading.counts.at_step.get(id, Counter()) + Counter(
+                row.kind for row in rows if row.step_id != session.step_id)
         return ThemeColumn(id or "", Words(*theme.name(language)) if theme else Words("", language),
                            names_of(theme, session) if theme else [],
-                           [card(session, row, session.language, language) for row in reading.newest.get(id, ())],
-                           dict(reading.counts.on_board.get(id, {})))
+                           [card(session, row, session.language, language) for row in rows[:AT_A_GLANCE]], dict(counts))
 
-    return [column(theme) for theme in session.standing_themes], column(None)
+    themes = [column(theme) for theme in session.standing_themes]
+    return [theme for theme in themes if theme.cards or theme.id not in reading.counts.on_board], column(None)
 
 
 def agenda(reading: Reading) -> list[AgendaLine]:

@@ -35,8 +35,9 @@ PEOPLE = select(
     SEAT.language, SEAT.looking, SEAT.needs_help, func.count(),
     func.count().filter(SEAT.passed_id == bindparam("step"))).where(
     SEAT.session_id == ROOM, SEAT.left_at.is_(None)).group_by(SEAT.language, SEAT.looking, SEAT.needs_help)
-COUNTS = select(CARD.state, CARD.theme_id, CARD.kind, func.count()).where(CARD.session_id == ROOM).group_by(
-    CARD.state, CARD.theme_id, CARD.kind)
+COUNTS = select(
+    CARD.state, CARD.theme_id, CARD.kind, func.count(), func.count().filter(CARD.step_id == bindparam("step"))).where(
+    CARD.session_id == ROOM).group_by(CARD.state, CARD.theme_id, CARD.kind)
 CARDS = select(
     CARD.id, CARD.theme_id, CARD.step_id, CARD.kind, CARD.source, CARD.language, CARD.words, CARD.state, CARD.late,
     PHOTO.id, PHOTO.may_show, func.coalesce(VOICE.id, "")).select_from(TABLES["contribution"]).outerjoin(
@@ -44,15 +45,18 @@ CARDS = select(
     TABLES["recording"], VOICE.contribution_id == CARD.id).where(CARD.session_id == ROOM)
 IN_A_STATE = CARDS.where(CARD.state == bindparam("state")).order_by(CARD.position.desc(), CARD.id).limit(bindparam("limit"))
 ONE_CARD = CARDS.where(CARD.id == bindparam("card"))
+STANDING = CARDS.where(CARD.state != "withdrawn").order_by(CARD.position.desc(), CARD.id)
 ON_BOARD = CARDS.where(CARD.state == "released").order_by(CARD.position, CARD.id)
 OF_A_THEME = ON_BOARD.where(CARD.theme_id == bindparam("theme"))
 BEHIND_ADVICE = ON_BOARD.join(TABLES["recommendationcontribution"], BEHIND.contribution_id == CARD.id).where(
     BEHIND.recommendation_id == bindparam("recommendation"))
-_ranked = select(CARD.id, func.row_number().over(
-    partition_by=CARD.theme_id, order_by=CARD.position.desc()).label("place")).where(
-    CARD.session_id == ROOM, CARD.state == "released").subquery()
+_ranked = select(
+    CARD.id, func.row_number().over(partition_by=CARD.theme_id, order_by=CARD.position.desc()).label("place"),
+    func.row_number().over(partition_by=(CARD.theme_id, CARD.step_id), order_by=CARD.position.desc()).label("place_at_step")
+).where(CARD.session_id == ROOM, CARD.state == "released").subquery()
 NEWEST = CARDS.join(_ranked, _ranked.c.id == CARD.id).where(
-    (_ranked.c.place <= AT_A_GLANCE) | (_ranked.c.id == bindparam("spotlight"))).order_by(CARD.position.desc())
+    (_ranked.c.place <= AT_A_GLANCE) | (_ranked.c.id == bindparam("spotlight"))
+    | ((CARD.step_id == bindparam("step")) & (_ranked.c.place_at_step <= AT_A_GLANCE))).order_by(CARD.position.desc())
 TRANSLATIONS = select(LAYER.contribution_id, LAYER.language, LAYER.words, LAYER.origin).where(
     LAYER.contribution_id.in_(bindparam("cards", expanding=True))).order_by(LAYER.id)
 CARDS_BEHIND = select(BEHIND.recommendation_id, CARD.kind, func.count()).select_from(
@@ -115,6 +119,7 @@ class Counts:
 
     by_state: Counter[str] = field(default_factory=Counter)
     on_board: dict[str | None, Counter[str]] = field(default_factory=dict)  # by theme and kind
+    at_step: dict[str | None, Counter[str]] = field(default_factory=dict)  # those of the present step
 
 
 @dataclass(slots=True)
@@ -214,10 +219,11 @@ class Reading:
     @cached_property
     def counts(self) -> Counts:
         counts = Counts()
-        for state, theme_id, kind, count in self.rows(COUNTS):
+        for state, theme_id, kind, count, at_step in self.rows(COUNTS, step=self.session.step_id or ""):
             counts.by_state[state] += count
             if state == "released":
                 counts.on_board.setdefault(theme_id, Counter())[kind] += count
+                counts.at_step.setdefault(theme_id, Counter())[kind] += at_step
         if self.session.erased_on:
             self._count_what_was_erased(counts)
         return counts
@@ -258,9 +264,10 @@ class Reading:
 
     @cached_property
     def newest(self) -> dict[str | None, list[CardRow]]:
-        """By theme, of those on the board; what is large there stands first, however old it is."""
+        """By theme, of those that were released, and of those of the present step; what is large on the board stands first,
+        however old it is."""
         spotlight = self.session.spotlight_id
-        cards = self.cards(NEWEST, spotlight=spotlight) if self.counts.on_board else []
+        cards = self.cards(NEWEST, spotlight=spotlight, step=self.session.step_id or "") if self.counts.on_board else []
         by_theme: dict[str | None, list[CardRow]] = defaultdict(list)
         for card in sorted(cards, key=lambda card: card.id != spotlight):
             by_theme[card.theme_id].append(card)

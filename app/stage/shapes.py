@@ -39,6 +39,18 @@ class InboxCard(Card):
 
 
 @dataclass(slots=True)
+class Left:
+    """What a room that closes leaves undone on its cards."""
+
+    unread: int
+    voices: list[InboxCard]  # that nobody wrote down
+    named: list[InboxCard]  # on the board, with what seems to say who somebody is
+
+    def __bool__(self) -> bool:
+        return bool(self.unread or self.voices or self.named)
+
+
+@dataclass(slots=True)
 class ThemeColumn:
     id: str
     name: Words
@@ -107,6 +119,7 @@ class StepLine:
     state: str  # done, now, next
     note: str
     asks: str
+    behind: list[str]  # languages in which its prompt is older than the source
 
 
 @dataclass(slots=True)
@@ -216,6 +229,8 @@ class Console(Scene):
     help_wanted: int
     holds: bool
     missing_prompts: list[str]
+    prompts_behind: list[str]  # languages in which the prompt before the room is older than its source
+    not_ready: list[str]  # what is missing before it can open
     outdated_clips: list[str]  # languages in which what is read aloud at the door is no longer what is written there
     unfinished: list[AgendaLine]
     note: str

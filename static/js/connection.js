@@ -33,6 +33,7 @@
       else if (answer.status === 404 && answer.headers.get("Refused")) location.reload();
       lost = 0;
       if (!live()) state("asking");
+      document.dispatchEvent(new Event("stage:asked"));
     } catch (_) { lost += 1; state("lost"); }
     clearTimeout(patience); asking = false;
     later(live() ? 60000 : 4000 + Math.random() * 2000 + Math.min(lost, 5) * 1000);

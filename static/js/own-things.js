@@ -20,6 +20,26 @@
       if (place.isConnected) setTimeout(() => bring(place, tries + 1), Math.min(15000, 1000 * 2 ** tries));
     }
   }
+  // What became of one's own cards is said on each of them; nothing that somebody is writing is touched.
+  async function tellOwn() {
+    const place = document.querySelector("#stage [data-mine]");
+    if (!place) return;
+    if (place.fetching) { place.fetching = "outdated"; return; }
+    try {
+      const answer = await fetch(place.dataset.mine, { headers: { "HX-Request": "true" }, cache: "no-store" });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const news of page.querySelectorAll("[data-own-cards] [data-tell]")) {
+        const line = place.querySelector(`[data-tell="${news.dataset.tell}"]`);
+        if (!line || line.innerHTML === news.innerHTML) continue;
+        line.innerHTML = news.innerHTML;
+        document.dispatchEvent(new Event("htmx:after:swap"));  // so that it is read out too (announce.js)
+      }
+    } catch (_) { /* it is asked for again with the stage */ }
+  }
+  document.addEventListener("htmx:ws:after:message:incoming", (event) => { if (event.detail.message.data === '{"own": 1}') tellOwn(); });
+  // A socket that is not there, or that slept, told nothing.
+  document.addEventListener("stage:asked", () => { if (document.querySelector("[data-own-cards] [data-waits]")) tellOwn(); });
   // Without htmx a new stage brings a new and empty place; with it, the same place stays while the question does.
   let seen = document.querySelector("#stage [data-mine]")?.id;
   document.addEventListener("htmx:after:swap", () => {

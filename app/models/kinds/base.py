@@ -59,6 +59,7 @@ class Kind:
     place: ClassVar[int]  # in the builder's list
 
     takes_words: ClassVar[bool] = False  # phones may send cards
+    looks_back: ClassVar[bool] = False  # with words: the board shows the cards of all steps, and not of this one alone
     has_ballot: ClassVar[bool] = False  # phones choose among options; totals stay hidden until the facilitator closes
     begins_or_ends: ClassVar[bool] = False  # a lighter line in the run of show
     writes_agenda: ClassVar[bool] = False  # phones follow the actions that the room writes

@@ -8,7 +8,7 @@ from app.words import N_
 
 class React(Kind):
     word, name, icon, place = "react", N_("Is this right?"), "check", 50
-    takes_words = has_ballot = True
+    takes_words = looks_back = has_ballot = True
 
     def card_kind(self, kind: str, anyway: bool) -> str:
         return "answer"

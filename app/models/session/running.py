@@ -8,10 +8,16 @@ from app.errors import NotNow, Paused
 from app.library.small_groups import LIVE, changed, shown_next
 from app.models.session.state import State
 from app.models.step import Step
-from app.words import _
+from app.words import N_, _
 
 if TYPE_CHECKING:
     from app.models.session import Session
+
+NOT_READY = {
+    "steps": N_("Add a step to the run of show first."),
+    "privacy": N_("First fill in who answers for the data and whom people can ask about it. You find both under "
+                  "Programme, Change."),
+    "support": N_("First fill in whom people can talk to when it gets difficult. You find it under Prepare.")}
 
 STIRRED = 0.1  # the part of a room that comes or goes before it is counted again: in a hall that fills, not for every five
 
@@ -30,19 +36,22 @@ class Running:
     def __init__(self, session: "Session"):
         self.session = session
 
+    @property
+    def not_ready(self) -> list[str]:
+        """All that is missing before it can open, of NOT_READY."""
+        session = self.session
+        return [what for what, is_missing in (
+            ("steps", not session.steps), ("privacy", session.programme.missing_privacy),
+            ("support", not session.support)) if is_missing]
+
     # --- from opening to closing ---------------------------------------------------------------------------------
 
     def open(self, now: datetime) -> None:
         session, plenary = self.session, self.session.plenary
         if session.state is State.closed:
             raise NotNow(_("This session is closed. It cannot be opened again."))
-        if not session.steps:
-            raise NotNow(_("Add a step to the run of show first."))
-        if session.programme.missing_privacy:
-            raise NotNow(_("First fill in who answers for the data and whom people can ask about it. You find both under "
-                           "Programme, Change."))
-        if not session.support:
-            raise NotNow(_("First fill in whom people can talk to when it gets difficult. You find it under Prepare."))
+        if self.not_ready:
+            raise NotNow(" ".join(_(NOT_READY[what]) for what in self.not_ready))
         if plenary and plenary.state is State.closed:
             raise NotNow(_("The large room is closed. This sub-room cannot be opened any more."))
         if not session.opened_at:

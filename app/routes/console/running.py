@@ -9,9 +9,10 @@ from app import clock, live
 from app.access import CurrentVisitor, FacilitatedSession
 from app.deciding import answered_steps, decide, row_of, who_is_here
 from app.durable import Handle, read
+from app.errors import NotNow
 from app.live import tell
 from app.models import Session
-from app.pages import page, see_other
+from app.pages import page, see_other, wants_fragment
 from app.routes.console.page import done
 from app.words import desk_language
 
@@ -20,23 +21,30 @@ router = APIRouter()
 
 @router.post("/console/{code}/open")
 async def open_session(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    await decide(visitor, room, lambda session: session.running.open(clock.now()), note="session_opened")
+    try:
+        await decide(visitor, room, lambda session: session.running.open(clock.now()), note="session_opened")
+    except NotNow:
+        if wants_fragment(request) or not room.running.not_ready:
+            raise
+        return see_other(f"/console/{room.code}#not-ready")
     return await done(request, room, "session_opened")
 
 
 @router.post("/console/{code}/close")
 async def close_session(request: Request, room: FacilitatedSession, visitor: CurrentVisitor,
                         sure: Annotated[str, Form()] = "") -> Response:
-    """Asks once more when actions still miss an owner, a first step or a date, or sub-rooms are open; then closes."""
-    if not sure and await read(lambda db: leaves_something_open(row_of(db, room))):
+    """Asks once more while something is left to do, or sub-rooms are open; then closes."""
+    if not sure and await read(lambda db: leaves_something(db, room)):
         return see_other(f"/console/{room.code}/closing")
     for sub_room in await decide(visitor, room, lambda session: session.running.close(clock.now()), note="session_closed"):
         await tell(sub_room.id, "session_closed")
     return await done(request, room, "session_closed", f"/harvest/{room.code}")
 
 
-def leaves_something_open(session: Session) -> bool:
-    return bool(session.unfinished or session.gathering.open_sub_rooms)
+def leaves_something(db: Handle, room: Session) -> bool:
+    session = row_of(db, room)
+    return bool(session.unfinished or session.gathering.open_sub_rooms
+                or live.stage.left_at_closing(live.stage.Reading(db, session), desk_language()))
 
 
 @router.get("/console/{code}/closing")
@@ -46,8 +54,10 @@ async def closing(request: Request, room: FacilitatedSession, visitor: CurrentVi
 
 
 def before_closing(db: Handle, room: Session) -> dict:
-    return {"stage": live.stage.console(live.stage.Reading(db, room), desk_language()),
-            "apart": [(apart.title, apart.language) for apart in row_of(db, room).gathering.open_sub_rooms]}
+    reading = live.stage.Reading(db, room)
+    return {"stage": live.stage.console(reading, desk_language()),
+            "left": live.stage.left_at_closing(reading, desk_language()),
+            "apart": [(apart.title, apart.language, apart.code) for apart in row_of(db, room).gathering.open_sub_rooms]}
 
 
 @router.post("/console/{code}/steps/{step_id}/show")
