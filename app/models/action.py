@@ -99,8 +99,6 @@ class Action(Table, table=True):
                 value = " ".join((value or "").split())
                 if len(value) > FIELDS[field]:
                     raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % FIELDS[field])
-            elif field not in ("first_step_on", "finished_by"):
-                raise NotLikeThat(_("That is not a part of an action."))
             setattr(self, field, value)
         if not self.what:
             raise NotLikeThat(_("Please fill in what will be done."))
@@ -111,6 +109,8 @@ class Action(Table, table=True):
         the version that it is now."""
         days = {name.removeprefix("due_"): day for name, day in written.items() if name.startswith("due_")}
         fields: dict[str, Any] = {name: text for name, text in written.items() if not name.startswith("due_")}
+        if not fields.keys() <= {*FIELDS, "first_step_on", "finished_by"}:
+            raise NotLikeThat(_("That is not a part of an action."))
         for name in ("first_step_on", "finished_by"):
             if name in fields:
                 fields[name] = as_date(fields[name])

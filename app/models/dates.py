@@ -1,9 +1,16 @@
-"""Days and times as people write them."""
+"""Numbers, days and times as people write them."""
 
 from datetime import date
 
 from app.errors import NotLikeThat
 from app.words import _
+
+
+def as_number(text: str) -> int:
+    """A whole number in the digits of any script; -1 for anything else, and for one that is longer than any that is asked
+    for: Python refuses to read thousands of digits."""
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) <= 9 else -1
 
 
 def as_date(text: str) -> date | None:
@@ -16,7 +23,7 @@ def as_date(text: str) -> date | None:
     except ValueError:
         pass
     try:
-        day, month, year = (int(part) for part in text.replace("/", "-").replace(".", "-").split("-"))
+        day, month, year = (as_number(part) for part in text.replace("/", "-").replace(".", "-").split("-"))
         return date(year, month, day)
     except ValueError:
         raise NotLikeThat(_("Please write the date as day-month-year, such as 19-11-2026.")) from None
@@ -25,6 +32,6 @@ def as_date(text: str) -> date | None:
 def as_time(text: str) -> str:
     """A time of the day as "13:30"."""
     hours, _colon, minutes = text.strip().replace(".", ":").partition(":")
-    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
+    if not (0 <= as_number(hours) < 24 and 0 <= as_number(minutes) < 60):
         raise NotLikeThat(_("Please write the time as hours and minutes, such as 13:30."))
-    return f"{int(hours):02}:{int(minutes):02}"
+    return f"{as_number(hours):02}:{as_number(minutes):02}"

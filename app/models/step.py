@@ -12,6 +12,7 @@ from app.library.traces import traces_in
 from app.models.answer import Answer, Tally
 from app.models.base import JSON, Moment, Table, new_id
 from app.models.contribution import Authorship, CardState, Contribution, Received, clean, worded
+from app.models.dates import as_number
 from app.models.kinds import KINDS, Kind
 from app.models.kinds.base import Form
 from app.models.media import Photo, Recording
@@ -108,9 +109,9 @@ class Step(Prompt, Table, table=True):
         self.set(**self.form.read_form(form, languages))
 
     def take(self, minutes: int | str) -> None:
-        if not str(minutes).strip().isdecimal() or not 1 <= int(minutes) <= 240:
+        if not 1 <= as_number(str(minutes)) <= 240:
             raise NotLikeThat(_("Please fill in how many minutes, from 1 to 240."))
-        self.minutes = int(minutes)
+        self.minutes = as_number(str(minutes))
 
     def stretch(self, by: int) -> None:
         """To the next whole five minutes, longer or shorter."""

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.errors import NotLikeThat
+from app.models.dates import as_number
 from app.models.kinds.base import Form, Kind, Option, Settings
 from app.words import N_, _
 
@@ -39,6 +40,6 @@ class Dots(Kind):
         if "dots" not in form:
             return {}
         dots, vote_on = str(form.get("dots")).strip(), str(form.get("vote_on", "themes"))
-        if not dots.isdecimal() or not 1 <= int(dots) <= 10 or vote_on not in ("themes", "recommendations"):
+        if not 1 <= as_number(dots) <= 10 or vote_on not in ("themes", "recommendations"):
             raise NotLikeThat(_("Please fill in how many dots each person has, from 1 to 10."))
-        return {"dots": int(dots), "vote_on": vote_on}
+        return {"dots": as_number(dots), "vote_on": vote_on}
