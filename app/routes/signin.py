@@ -1,23 +1,23 @@
 """The front page, the first organiser, signing in and out."""
 
-import asyncio
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlmodel import col, select
 
-from app import access, clock
+from app import access, clock, passwords
 from app.access import Anyone, SignedIn, Visitor
 from app.deciding import decide
 from app.durable import Handle, keep, read
-from app.errors import NotLikeThat, not_here
+from app.errors import NotLikeThat, TooMuch, not_here
 from app.models import FirstRun, Member, Organisation
 from app.models.organisation import hashed
 from app.pages import page, see_other
-from app.passwords import matches, scramble
 from app.words import _, desk_language
 
+T = TypeVar("T")
 router = APIRouter()
 SHORTEST = 10  # letters of a password; length is the only rule that helps
 
@@ -47,7 +47,7 @@ async def begin(request: Request, token: str, name: Annotated[str, Form(max_leng
 
     try:
         check(password, again)
-        password_hash, now = await asyncio.to_thread(scramble, password), clock.now()
+        password_hash, now = await in_turn(request, passwords.scramble, password), clock.now()
         secret = await keep(lambda db: begin_with(
             db, token, *Organisation.begin(organisation, name, password_hash, desk_language(), now)))
     except NotLikeThat as refused:
@@ -89,15 +89,22 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
     await access.slow_down_sign_in(name)
     member = await read(lambda db: db.exec(
         select(Member).where(Member.name == name, col(Member.left_at).is_(None))).first())
-    right = await asyncio.to_thread(matches, password, member.password_hash if member else None)
+    right = await in_turn(request, passwords.matches, password, member.password_hash if member else None)
     if member is None or not right:
-        access.note_failed_sign_in(name)
+        await access.note_failed_sign_in(name)
         return page("signin/sign_in.html", 403, name=name, next=own_path(next),
                     sentence=_("This name and password do not belong together. Please try again."))
     _sign_in, secret = await decide(Visitor.nobody(), member, lambda member: member.sign_in(clock.now()))
     answer = see_other(own_path(next) or "/programmes")
     access.hand_over(answer, request, "member", secret)
     return answer
+
+
+async def in_turn(request: Request, verb: Callable[..., T], *given: object) -> T:
+    done = await passwords.in_turn(request.is_disconnected, verb, *given)
+    if done is None:
+        raise TooMuch(_("That was very quick. Please wait a few seconds and try again."))
+    return done
 
 
 @router.post("/sign-out")
