@@ -95,6 +95,7 @@ def serve_together(workers: int) -> int:
     from uvicorn.supervisors import Multiprocess
 
     from app import durable
+    from app.patience import ListenerProtocol, PatientProtocol
 
     base = durable.open_database()
     settings.server_key()
@@ -105,7 +106,8 @@ def serve_together(workers: int) -> int:
     proxy = settings.setting("PROXY")
     config = uvicorn.Config(
         "app.main:app", host=settings.setting("HOST"), port=int(settings.setting("PORT")), access_log=False,
-        server_header=False, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or None, ws="websockets-sansio",
+        server_header=False, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or None, http=PatientProtocol,
+        ws=ListenerProtocol,
         ws_per_message_deflate=False, ws_max_size=65536, ws_ping_interval=30, timeout_graceful_shutdown=10,
         log_level="warning", log_config=logs.CONFIG, backlog=4096, workers=workers)
     if workers > 1:

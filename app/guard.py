@@ -19,9 +19,9 @@ from app.settings import setting
 from app.words import _
 
 LARGEST_FORM = media.PIECE  # bytes of a form or of a piece of an upload; the longest card is far smaller
-# A photo in an ordinary form, for phones without JavaScript, and a prompt read aloud.
+# A photo in an ordinary form, for phones without JavaScript; a prompt and the text at the door read aloud.
 LARGER_FORMS = {re.compile(r"/s/[^/]+/steps/[^/]+/contributions"): media.LARGEST_PHOTO + LARGEST_FORM,
-                re.compile(r"/prepare/[^/]+/steps/[^/]+/clips/[^/]+"): media.LARGEST_VOICE + LARGEST_FORM}
+                re.compile(r"/prepare/[^/]+/(steps/[^/]+/)?clips/[^/]+"): media.LARGEST_VOICE + LARGEST_FORM}
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = {
     "Content-Security-Policy": (
@@ -80,7 +80,11 @@ class Guard:
             await PlainTextResponse("This form was sent by another site.", 403)(scope, receive, send)
             return
         limit = largest_body(scope["path"], headers)
-        if int(headers.get("content-length") or 0) > limit:
+        length = headers.get("content-length") or "0"
+        if not (length.isascii() and length.isdecimal()) or not is_utf_8(headers.get("content-type", "")):
+            await PlainTextResponse("This form cannot be read.", 400)(scope, receive, send)
+            return
+        if len(length) > 12 or int(length) > limit:
             await refuse_too_much(scope, receive, send, limit)
             return
         read = 0
@@ -157,8 +161,17 @@ def socket_may_open(headers: Mapping[str, str]) -> bool:
     return is_same(origin, headers.get("host", ""))
 
 
+def is_utf_8(content_type: str) -> bool:
+    """As all our forms are. Others are no form of ours, and some make letters that no database takes."""
+    charset = content_type.lower().partition("charset=")[2]
+    return not charset or charset.strip('"').startswith("utf-8")
+
+
 def is_same(origin: str, host: str) -> bool:
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.scheme in ("http", "https") and bool(host) and parts.netloc == host
 
 
@@ -170,7 +183,10 @@ def is_our_host(host: str) -> bool:
 
 @lru_cache(64)
 def _is_ours(host: str, address: str) -> bool:
-    name = urlsplit(f"//{host}").hostname if host else None
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        name = None
     if not name:
         return False
     try:

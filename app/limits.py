@@ -1,7 +1,10 @@
-"""How often something may happen. Our own, because the library that counted this started a thread for nearly every card."""
+"""How often something may happen, and who goes next of those who wait. Our own, because the library that counted this
+started a thread for nearly every card."""
 
+import asyncio
 import time
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Callable
 from hashlib import sha256
 
 TOO_MANY = 20_000  # keys remembered; beyond it those that are as good as new are forgotten
@@ -53,3 +56,59 @@ class Limit:
 
     def forget(self) -> None:
         self.whole_at.clear()
+
+
+class Line:
+    """People who wait for their turn. The newest and the oldest go in turn: who floods a line stands in it, who comes while
+    they do goes before them, and nobody waits for ever. With more than `longest` in it, who waits longest is sent away."""
+
+    def __init__(self, longest: int):
+        self.longest = longest
+        self._waiting: deque[asyncio.Future[bool]] = deque()
+        self._oldest_next = False
+
+    async def turn(self) -> bool:
+        """Waits for it; False for who is sent away."""
+        mine = asyncio.get_running_loop().create_future()
+        self._waiting.append(mine)
+        if len(self._waiting) > self.longest:
+            self._settle(self._waiting.popleft(), False)
+        return await mine
+
+    def next(self) -> bool:
+        """The turn of somebody who is still there; whether there was anybody."""
+        while self._waiting:
+            turn = self._waiting.popleft() if self._oldest_next else self._waiting.pop()
+            if self._settle(turn, True):
+                self._oldest_next = not self._oldest_next
+                return True
+        return False
+
+    @staticmethod
+    def _settle(turn: asyncio.Future[bool], has_come: bool) -> bool:
+        if turn.done() or turn.get_loop().is_closed():
+            return False
+        turn.set_result(has_come)
+        return True
+
+
+class SlowLine(Line):
+    """A line of which one goes on each second, or after as many as `seconds` says."""
+
+    def __init__(self, longest: int, seconds: Callable[[], float]):
+        super().__init__(longest)
+        self._seconds = seconds
+
+    async def turn(self) -> bool:
+        if not self._waiting:
+            asyncio.get_running_loop().call_later(self._seconds(), self.next)
+        return await super().turn()
+
+    def next(self) -> bool:
+        has_come = super().next()
+        if self._waiting:
+            asyncio.get_running_loop().call_later(self._seconds(), self.next)
+        return has_come
+
+    def forget(self) -> None:
+        self._waiting.clear()

@@ -17,6 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import DataError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -44,7 +45,8 @@ async def life(app: FastAPI):
         durable.use(await opened())
     await workers.join(durable.database())
     going = [asyncio.create_task(work()) for work in (
-        forget_for_ever, forget_idle_for_ever, metrics.watch_the_loop, check_for_ever, hang_up_for_ever, tell_own_for_ever)]
+        forget_for_ever, forget_idle_for_ever, metrics.watch_the_loop, check_for_ever, hang_up_for_ever, tell_own_for_ever,
+        pages_made_ready)]
     # What is here stays, and what a connection holds stays for an evening. The collector of garbage would look through all
     # of it again and again, and a hall that comes in would stand still each time.
     gc.freeze()
@@ -58,6 +60,10 @@ async def life(app: FastAPI):
     if own:
         durable.database().close()
         durable.use(None)
+
+
+async def pages_made_ready() -> None:
+    await asyncio.to_thread(pages.make_ready)
 
 
 async def opened() -> durable.Database:
@@ -97,8 +103,10 @@ def make_app() -> FastAPI:
     async def sign_in(request: Request, _trouble: PleaseSignIn) -> Response:
         return await please_sign_in(request)
 
+    # The database takes what it stores and nothing else: a letter without a sign, a number of thirty digits.
+    @app.exception_handler(DataError)
     @app.exception_handler(RequestValidationError)
-    async def not_like_that(request: Request, _trouble: RequestValidationError) -> Response:
+    async def not_like_that(request: Request, _trouble: Exception) -> Response:
         return refusal(request, NotLikeThat(_("Something in the form is missing or not right. Please look again.")))
 
     @app.exception_handler(HTTPException)

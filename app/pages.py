@@ -210,6 +210,16 @@ environment.globals.update(
 environment.filters.update(day=day)
 
 
+@cache
+def make_ready() -> None:
+    """Compiles what pages are made of and reads the catalogues: whoever opens the first page of a kind would else keep
+    everybody else waiting for it."""
+    for language in LANGUAGES:
+        words.in_language("", language)
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
 def render(template: str, language: str | None = None, /, **context) -> str:
     with words.speaking(language or words.current_language()):
         return environment.get_template(template).render(**context)

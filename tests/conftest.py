@@ -43,11 +43,12 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from app import access, clock, durable, live, main, passwords, settings
+from app import access, clock, durable, live, main, pages, passwords, settings
 from app.media import keeping
 from app.models import HelperRole, Organisation, Programme, Role, Step
 from app.models.session import new_code
 from app.routes.phone import own
+from tests import the_loop
 from tests.pace import PATIENCE
 from tests.server import free_port
 from tests.workers import Browser, Workers
@@ -57,6 +58,8 @@ OF_THE_PROGRAM = passwords._argon2id()
 QUICK = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
 passwords._argon2id = lambda: QUICK
 passwords._nobody.cache_clear()
+
+the_loop.watch()
 
 # Nothing is erased beside a test, which says itself when: test_forgetting.py looks whether a server does it.
 main.forget_for_ever = partial(asyncio.sleep, 3600)
@@ -123,6 +126,13 @@ def no_waiting_for_ever():
     signal.alarm(5 * PATIENCE)
     yield
     signal.alarm(0)
+
+
+@pytest.fixture(autouse=True)
+def nothing_keeps_the_loop_busy():
+    the_loop.too_long.clear()
+    yield
+    assert not the_loop.too_long
 
 
 @pytest.fixture(scope="session")
@@ -275,6 +285,7 @@ def base(data):
 
 @pytest.fixture
 def app(base, real_workers):
+    pages.make_ready()  # as in a server that has run for a moment
     # One for all tests: it holds nothing of its own, and its routes are slow to make.
     return real_workers or main.app
 

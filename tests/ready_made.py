@@ -6,9 +6,8 @@ gc.disable()  # as in conftest: what is made here stays
 
 import app.cli
 import app.main  # noqa: F401
-from app.pages import environment
+from app import pages
 
-for name in environment.list_templates():
-    environment.get_template(name)
+pages.make_ready()
 gc.freeze()
 gc.enable()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import words
+from app import settings, words
 from app.models import Session
 from tests.room import card_ids, posted, say, sentence, show
 
@@ -49,11 +49,15 @@ def test_a_wrong_code_is_said_kindly_and_stays_in_the_field(client_for, code, st
     assert "<b>1" not in answer.text
 
 
-def test_a_closed_session_says_so_at_the_door(client_for, world):
+def test_a_closed_session_says_so_to_who_can_show_that_they_know_it(client_for, world):
+    """A typed code is answered as one that nobody knows: else closed sessions would say which codes there are."""
+    token = world.read(lambda db: db.get(Session, world.id).door.token(settings.server_key()))
     posted(client_for("facilitator").post(f"/console/{world.code}/close", data={"sure": "1"}))
-    answer = client_for("anyone").post("/join", data={"code": world.code}, follow_redirects=True)
+    answer = client_for("anyone").post("/join", data={"code": world.code})
+    assert answer.status_code == 404 and "or its session has ended." in answer.text
+    answer = client_for("anyone").get(f"/j/{token}")
     assert answer.status_code == 409 and "This session has ended." in answer.text
-    assert "This session has ended." in client_for("anyone").get(f"/s/{world.code}/door").text
+    assert client_for("participant").get(f"/s/{world.code}/door").status_code == 409
 
 
 def test_who_types_while_the_step_moves_on_may_still_send(client_for, world):

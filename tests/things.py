@@ -4,6 +4,7 @@ import array
 import io
 import math
 import re
+import wave
 
 import av
 import pillow_heif
@@ -28,6 +29,17 @@ def a_voice(seconds: float = 1, kind: str = "webm") -> bytes:
             frame.sample_rate, frame.pts = 48_000, begin
             made.mux(stream.encode(frame))
         made.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def a_wave(seconds: int) -> bytes:
+    """As a recorder on a laptop writes it: large for its length."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as made:
+        made.setnchannels(1)
+        made.setsampwidth(2)
+        made.setframerate(8000)
+        made.writeframes(array.array("h", [int(8000 * math.sin(n / 5)) for n in range(8000 * seconds)]).tobytes())
     return out.getvalue()
 
 

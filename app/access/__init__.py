@@ -40,12 +40,15 @@ from app.access.rooms import (
 from app.access.seats import KEY, code_for_later, form_key, is_lent, lent, mark_of, seal_of, seats_of
 from app.access.throttle import (
     JOINS,
+    PIECES,
     SUBMISSIONS,
+    TAPS,
     allow,
     forget_limits,
     hit_elsewhere,
     new_hits,
     note_failed_sign_in,
+    note_guess,
     note_wrong_receipt,
     slow_down_receipts,
     slow_down_sign_in,
@@ -60,12 +63,13 @@ def work_with_others(with_others: bool) -> None:
 
 
 __all__ = [
-    "FACILITATORS", "JOINS", "KEY", "SUBMISSIONS", "Anyone", "BoardSession", "CurrentParticipant", "CurrentVisitor",
-    "DoorSession", "FacilitatedSession", "HarvestedSession", "HelpedSession", "OrganisedProgramme", "OrganisedSession",
-    "Organiser", "PleaseSignIn", "SeenProgramme", "SignedIn", "StaffedSession", "Visitor", "VisitorRole", "allow",
-    "code_for_later", "current_seat", "door", "forget_idle", "forget_limits", "form_key", "hand_over",
-    "helper_by", "hit_elsewhere", "is_lent", "lent", "mark_of", "member_in", "new_hits", "note_failed_sign_in",
-    "note_wrong_receipt", "post_by_participant", "remembered_room_at", "remembered_sessions", "seal_of", "seat_of",
-    "seats_of", "session_at", "session_now", "sessions_with", "sit", "slow_down_receipts", "slow_down_sign_in",
-    "take_back", "token_in", "unused_code", "visit", "work_with_others",
+    "FACILITATORS", "JOINS", "KEY", "PIECES", "SUBMISSIONS", "TAPS", "Anyone", "BoardSession", "CurrentParticipant",
+    "CurrentVisitor", "DoorSession", "FacilitatedSession", "HarvestedSession", "HelpedSession",
+    "OrganisedProgramme", "OrganisedSession", "Organiser", "PleaseSignIn", "SeenProgramme", "SignedIn",
+    "StaffedSession", "Visitor", "VisitorRole", "allow", "code_for_later", "current_seat", "door",
+    "forget_idle", "forget_limits", "form_key", "hand_over", "helper_by", "hit_elsewhere", "is_lent", "lent",
+    "mark_of", "member_in", "new_hits", "note_failed_sign_in", "note_guess", "note_wrong_receipt",
+    "post_by_participant", "remembered_room_at", "remembered_sessions", "seal_of", "seat_of", "seats_of",
+    "session_at", "session_now", "sessions_with", "sit", "slow_down_receipts", "slow_down_sign_in", "take_back",
+    "token_in", "unused_code", "visit", "work_with_others",
 ]

@@ -1,4 +1,4 @@
-"""What a browser keeps for us: the secret of a seat, of a sign-in or of a helper's link."""
+"""What a browser keeps for us: the secret of a seat, of a sign-in or of a helper's link, and of the QR code it came by."""
 
 from fastapi import Request, Response
 from starlette.requests import HTTPConnection

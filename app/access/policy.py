@@ -18,7 +18,7 @@ from app import clock, words
 from app.access.cookies import token_in
 from app.access.rooms import RememberedRoom, remembered_room_at, room_at
 from app.access.seats import seat_in
-from app.access.throttle import note_wrong_code, slow_down_guessing
+from app.access.throttle import PIECES, TAPS, allow, note_guess
 from app.access.visitor import FACILITATORS, MEMBERS, ORGANISERS, STAFF, Visitor, VisitorRole
 from app.durable import Handle, keep, read
 from app.durable.sessions import related
@@ -30,6 +30,7 @@ from app.typed import digits
 from app.words import DESK_LANGUAGES, _
 
 Load = TypeVar("Load", bound=Callable)
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class PleaseSignIn(Exception):
@@ -97,13 +98,21 @@ async def _seated(connection: HTTPConnection, room: RememberedRoom) -> tuple[Ses
     return room.session, _speaking(Visitor.of_seat(seat)) if seat else Visitor.nobody()
 
 
+async def _found(connection: HTTPConnection, code: str) -> tuple[Session | None, Visitor]:
+    """The same where it is still to be said what is not there."""
+    try:
+        return await visit(connection, code)
+    except NotFound:
+        return None, Visitor.nobody()
+
+
 def _speaking(visitor: Visitor) -> Visitor:
     if visitor.language:
         words.speak(visitor.language)
     return visitor
 
 
-async def seat_of(connection: HTTPConnection, code: str, room_at: Callable = room_at) -> Seat | None:
+async def seat_of(connection: HTTPConnection, code: str) -> Seat | None:
     room = await room_at(digits(code))
     return await seat_in(room, token_in(connection, "seat")) if room else None
 
@@ -134,8 +143,11 @@ def allows(*roles: VisitorRole) -> Callable[[Load], Load]:
 def _session_for(*roles: VisitorRole) -> Callable:
     @allows(*roles)
     async def load(request: Request) -> Session:
-        session, visitor = await visit(request, request.path_params["code"])
-        if visitor.role not in roles:
+        session, visitor = await _found(request, request.path_params["code"])
+        if session is None or visitor.role not in roles:
+            if visitor.is_nobody:
+                await note_guess(exists=session is not None)
+            # The same for a code that nobody knows and for a session of others.
             if VisitorRole.organiser in roles and await _could_sign_in(request, visitor):
                 raise PleaseSignIn
             raise not_here()
@@ -202,25 +214,31 @@ async def _door(request: Request) -> Session:
 
 
 async def door(request: Request, code: str) -> Session:
-    """A session's door: anybody who knows its code may stand before it."""
-    code = digits(code)
-    await slow_down_guessing(request)
-    room = await room_at(code)
-    if room is None:
-        note_wrong_code()
-        raise NotFound(_("We do not know this code. Please check the six digits on the screen."))
-    return room.session
+    """A session's door: anybody who knows its code may stand before it, until the session is over. Who has a seat, helps,
+    or came by the QR code has proved that they know it."""
+    session, visitor = await _found(request, digits(code))
+    if session and (not visitor.is_nobody or session.door_hash == hashed(token_in(request, "door"))):
+        return session
+    await note_guess(exists=session is not None)
+    if session is None or session.closed_at:
+        raise NotFound(_("We do not know this code, or its session has ended. Please check the six digits on the screen."))
+    return session
 
 
 @allows(VisitorRole.participant)
 async def current_seat(request: Request) -> Seat:
-    seat = _taken(await seat_of(request, request.path_params["code"]))
+    seat = await _seat_taken(request)
+    if request.method not in SAFE:
+        allow(PIECES if request.method == "PUT" else TAPS, seat.id)
     request.state.visitor = Visitor.of_seat(seat)
     return seat
 
 
-def _taken(seat: Seat | None) -> Seat:
+async def _seat_taken(request: Request, room_at: Callable = room_at) -> Seat:
+    room = await room_at(digits(request.path_params["code"]))
+    seat = await seat_in(room, token_in(request, "seat")) if room else None
     if seat is None:
+        await note_guess(exists=room is not None)
         raise not_here()
     words.speak(seat.language)
     return seat
@@ -232,7 +250,7 @@ def post_by_participant(router: APIRouter, path: str) -> Callable:
     def add(route: Callable) -> Callable:
         @allows(VisitorRole.participant)
         async def with_seat(request: Request) -> Response:
-            return await route(request, _taken(await seat_of(request, request.path_params["code"], remembered_room_at)))
+            return await route(request, await _seat_taken(request, remembered_room_at))
 
         # What is counted of it goes under the route as it is written: a plain route does not say so itself.
         setattr(with_seat, "path", path)  # noqa: B010 a function has no such attribute for who checks types

@@ -72,9 +72,14 @@ def remembered_sessions() -> set[str]:
     return {room.session.id for room in list(_rooms.values())}
 
 
+def is_code(code: str) -> bool:
+    """Whether a session could have it: nothing else is looked up."""
+    return len(code) == 6 and code.isascii() and code.isdecimal()
+
+
 def sessions_with(db: Handle, code: str) -> list[Session]:
     """Those that have this code on the wall or ever had it: codes for later are printed with the digits of that day."""
-    if not (len(code) == 6 and code.isascii() and code.isdecimal()):
+    if not is_code(code):
         return []
     return list(db.exec(select(Session).where(or_(
         col(Session.code) == code, col(Session.former_codes).contains(code)))))
@@ -113,6 +118,8 @@ async def remembered_room_at(code: str) -> RememberedRoom | None:
     """The same without asking for the news of other workers: for what is compared with the newest change when it is kept
     (`Outdated`), or is checked again in a while."""
     room = _rooms.get(code)
+    if not is_code(code):
+        return None
     if room is None or room.stale:
         before = _changed.copy()
         as_of, session = await read(lambda db: (changes_of(db, code), session_at(db, code)))  # in this order

@@ -2,21 +2,30 @@
 
 import asyncio
 
-from starlette.requests import HTTPConnection
-
 from app import settings
-from app.access.cookies import token_in
 from app.errors import TooMuch
-from app.limits import Limit
+from app.limits import Limit, SlowLine
 from app.words import _
 
 SUBMISSIONS = Limit(30, minutes=1)  # of one seat
+TAPS = Limit(120, minutes=1)  # of one seat: whatever else it changes
+PIECES = Limit(600, minutes=2)  # of one seat: of its photos and recordings
 JOINS = Limit(300, minutes=1)  # of one session
 UNKNOWN_CODES = Limit(60, minutes=1)  # of the whole server
 WRONG_RECEIPTS = Limit(10, minutes=10)  # for one session
 SIGN_INS = Limit(5, minutes=5)  # failed, of one name; beyond it each try waits
-LIMITS = {"cards": SUBMISSIONS, "joins": JOINS, "codes": UNKNOWN_CODES, "receipts": WRONG_RECEIPTS, "names": SIGN_INS}
-_guessing = asyncio.Lock()
+FAILED_SIGN_INS = Limit(30, minutes=1)  # of the whole server; beyond it each refusal waits
+LIMITS = {"cards": SUBMISSIONS, "taps": TAPS, "pieces": PIECES, "joins": JOINS, "codes": UNKNOWN_CODES,
+          "receipts": WRONG_RECEIPTS, "names": SIGN_INS, "sign-ins": FAILED_SIGN_INS}
+
+
+def _seconds() -> float:
+    """Several workers each let one through at a time, and together no more than one a second."""
+    return int(settings.setting("WORKERS"))
+
+
+LONGEST_LINE = 500
+_codes, _receipts, _names = (SlowLine(LONGEST_LINE, _seconds) for _each in range(3))
 
 
 def allow(limit: Limit, key: str) -> None:
@@ -27,6 +36,8 @@ def allow(limit: Limit, key: str) -> None:
 def forget_limits() -> None:
     for limit in LIMITS.values():
         limit.forget()
+    for line in (_codes, _receipts, _names):
+        line.forget()
 
 
 def count_with_others(others: bool) -> None:
@@ -47,30 +58,24 @@ def hit_elsewhere(hits: dict[str, int]) -> None:
         LIMITS[name].taken_elsewhere(key, count)
 
 
-async def slow_down_guessing(connection: HTTPConnection) -> None:
-    """Once many codes were wrong, every code that is typed waits its turn of a second, and longer with
-    several workers, each of which lets one through at a time; a QR code does not wait."""
-    if not UNKNOWN_CODES.has_room("") and not token_in(connection, "seat"):
-        await _wait_ones_turn()
+async def note_guess(*, exists: bool) -> None:
+    """Somebody names a code, and nothing that their browser keeps belongs to it. Codes that nobody knows take from one
+    budget, wherever they are tried; once it is used up, whoever has nothing to show waits for a turn, whether the code is
+    right or not. So neither the answer nor its time says which codes there are, and guessing takes a second for each."""
+    if not (UNKNOWN_CODES.has_room("") if exists else UNKNOWN_CODES.take("")):
+        await wait_ones_turn(_codes)
 
 
 async def slow_down_receipts(code: str) -> None:
     """After ten wrong codes for the words of one session, each further try waits its turn of a second."""
     if not WRONG_RECEIPTS.has_room(code):
-        await _wait_ones_turn()
+        await wait_ones_turn(_receipts)
 
 
-async def _wait_ones_turn() -> None:
-    async with _guessing:
-        await asyncio.sleep(int(settings.setting("WORKERS")))
-
-
-def note_wrong_receipt(code: str) -> None:
+async def note_wrong_receipt(code: str) -> None:
+    """Also a guess of the six digits."""
     WRONG_RECEIPTS.take(code)
-
-
-def note_wrong_code() -> None:
-    UNKNOWN_CODES.take("")
+    await note_guess(exists=False)
 
 
 async def slow_down_sign_in(name: str) -> None:
@@ -78,5 +83,14 @@ async def slow_down_sign_in(name: str) -> None:
         await asyncio.sleep(4)  # delay, not lockout: nobody can lock a facilitator out of an evening
 
 
-def note_failed_sign_in(name: str) -> None:
+async def note_failed_sign_in(name: str) -> None:
+    """Where many fail, each is told so in its turn: who tries many names stands still, and who knows their password does
+    not wait."""
     SIGN_INS.take(name.casefold())
+    if not FAILED_SIGN_INS.take(""):
+        await wait_ones_turn(_names)
+
+
+async def wait_ones_turn(line: SlowLine) -> None:
+    if not await line.turn():
+        raise TooMuch(_("That was very quick. Please wait a few seconds and try again."))

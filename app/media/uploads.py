@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from typing import NamedTuple
 
+from app import clock
 from app.errors import NotKept, TooMuch
 from app.files import Folder, files
 from app.media.accepted import largest, not_readable, too_large
@@ -12,6 +13,7 @@ from app.settings import data_folder
 from app.words import _
 
 OPEN_UPLOADS = 3  # of one seat at a time
+LEFT = 5 * 60  # seconds without a new piece, after which an upload makes room for the next one
 FREE_SPACE = 500_000_000  # bytes that stay free on the disk, for words
 
 
@@ -22,6 +24,7 @@ class Upload(NamedTuple):
     pieces: list[str]
     size: int
     total: int
+    since: float  # seconds since 1970, of its newest piece
 
 
 def _of_seat(seat_id: str) -> str:
@@ -40,9 +43,10 @@ def _uploads_of(seat_id: str) -> dict[str, Upload]:
         if last.startswith("."):
             continue  # is being written
         name, total, offset = last.split(".")
-        there = found.get(name, Upload([], 0, int(total)))
+        there = found.get(name, Upload([], 0, int(total), 0))
         if int(offset) == there.size:
-            found[name] = Upload([*there.pieces, file.name], there.size + file.size, int(total))
+            found[name] = Upload([*there.pieces, file.name], there.size + file.size, int(total),
+                                 max(there.since, file.since))
     return found
 
 
@@ -55,7 +59,7 @@ def append(seat_id: str, key: str, offset: int, total: int, piece: bytes) -> tup
     """Takes the next piece; whether it fitted, and how much is there now. Raises for what is too large, is no photo and
     no voice, or is one too many."""
     uploads = _uploads_of(seat_id)
-    upload = uploads.get(_name_of(key), Upload([], 0, total))
+    upload = uploads.get(_name_of(key), Upload([], 0, total, 0))
     if offset != upload.size or total != upload.total:
         return False, upload.size
     if not piece or upload.size + len(piece) > total:
@@ -68,7 +72,10 @@ def append(seat_id: str, key: str, offset: int, total: int, piece: bytes) -> tup
             if shutil.disk_usage(data_folder()).free < FREE_SPACE:
                 raise NotKept("no room for an upload")
         if len(uploads) >= OPEN_UPLOADS:
-            raise TooMuch(_("Please wait until your other photo or recording has arrived."))
+            oldest = min(uploads.values(), key=lambda upload: upload.since)
+            if clock.now().timestamp() - oldest.since < LEFT:
+                raise TooMuch(_("Please wait until your other photo or recording has arrived."))
+            delete(*oldest.pieces)  # somebody chose another photo, or their browser forgot what it was sending
     files().put(f"{_of_seat(seat_id)}/{_name_of(key)}.{total}.{offset:09}", piece, passing=True)
     return True, upload.size + len(piece)
 

@@ -99,8 +99,6 @@ class Action(Revised, table=True):
                 value = clean(value or "")
                 if len(value) > FIELDS[field]:
                     raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % FIELDS[field])
-            elif field not in ("first_step_on", "finished_by"):
-                raise NotLikeThat(_("That is not a part of an action."))
             if field == "what" and value != self.what:
                 self.language = language_of(value, self.language, self.session.language)
             setattr(self, field, value)
@@ -113,6 +111,8 @@ class Action(Revised, table=True):
         the version that it is now."""
         days = {name.removeprefix("due_"): day for name, day in written.items() if name.startswith("due_")}
         fields: dict[str, Any] = {name: text for name, text in written.items() if not name.startswith("due_")}
+        if not fields.keys() <= {*FIELDS, "first_step_on", "finished_by"}:
+            raise NotLikeThat(_("That is not a part of an action."))
         for name in ("first_step_on", "finished_by"):
             if name in fields:
                 fields[name] = as_date(fields[name])

@@ -1,4 +1,4 @@
-"""Days and times as people write them, and how often what stands in calendars changed."""
+"""Numbers, days and times as people write them, and how often what stands in calendars changed."""
 
 import re
 from datetime import date
@@ -18,6 +18,13 @@ class Revised(Table):
 
     def revise(self) -> None:
         self.version, self.changed_on = (self.version or 0) + 1, clock.today()
+
+
+def as_number(text: str) -> int:
+    """A whole number in the digits of any script; -1 for anything else, and for one that is longer than any that is asked
+    for: Python refuses to read thousands of digits."""
+    text = plain(text)
+    return int(text) if text.isdecimal() and len(text) <= 9 else -1
 
 
 def as_date(text: str) -> date | None:
@@ -41,6 +48,6 @@ def as_date(text: str) -> date | None:
 def as_time(text: str) -> str:
     """A time of the day as "13:30"."""
     hours, _colon, minutes = plain(text).replace(".", ":").partition(":")
-    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
+    if not (0 <= as_number(hours) < 24 and 0 <= as_number(minutes) < 60):
         raise NotLikeThat(_("Please write the time as hours and minutes, such as 13:30."))
-    return f"{int(hours):02}:{int(minutes):02}"
+    return f"{as_number(hours):02}:{as_number(minutes):02}"

@@ -8,6 +8,7 @@ from sqlmodel import Field, Relationship
 from app.errors import NotLikeThat
 from app.library.templates import QUESTION_SETS, TEMPLATES
 from app.models.base import JSON, Table, new_id
+from app.models.dates import as_number
 from app.models.organisation import Organisation, Role
 from app.models.session import Session, State
 from app.models.session.preparing import chosen_languages, date_of_session
@@ -128,9 +129,10 @@ class Programme(Table, table=True):
 
     def keep_for(self, months: str) -> None:
         """How long words are kept. To people who have come in, so many months were promised: they can only become fewer."""
-        if not (months.isdecimal() and months.isascii() and 1 <= int(months) <= LONGEST_KEPT):
+        wanted = as_number(months)
+        if not 1 <= wanted <= LONGEST_KEPT:
             raise NotLikeThat(_("Please fill in for how many months words are kept, from 1 to %d.") % LONGEST_KEPT)
-        if int(months) > self.keep_months and any(session.opened_at for session in self.sessions):
+        if wanted > self.keep_months and any(session.opened_at for session in self.sessions):
             raise NotLikeThat(_("People were promised that their words are erased after %d months. They can be erased "
                                 "sooner, not later.") % self.keep_months)
-        self.keep_months = int(months)
+        self.keep_months = wanted

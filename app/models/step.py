@@ -13,13 +13,14 @@ from app.library.small_groups import Group, groups_of, shown_next
 from app.models.answer import Answer, Tally
 from app.models.base import JSON, Moment, Table, new_id
 from app.models.contribution import Authorship, CardState, Contribution, Received, worded
+from app.models.dates import as_number
 from app.models.kinds import KINDS, Kind
 from app.models.kinds.base import Form
 from app.models.media import Photo, Recording
 from app.models.organisation import hashed
 from app.models.participant import Participant, Seat, receipt_of
 from app.models.prompt import Prompt, PromptState
-from app.typed import clean, clean_lines, plain
+from app.typed import clean, clean_lines
 from app.words import _, language_of
 
 if TYPE_CHECKING:
@@ -112,10 +113,9 @@ class Step(Prompt, Table, table=True):
         self.set(**settings)
 
     def take(self, minutes: int | str) -> None:
-        written = plain(str(minutes))
-        if not written.isdecimal() or not 1 <= int(written) <= 240:
+        if not 1 <= as_number(str(minutes)) <= 240:
             raise NotLikeThat(_("Please fill in how many minutes, from 1 to 240."))
-        self.minutes = int(written)
+        self.minutes = as_number(str(minutes))
 
     def stretch(self, by: int) -> None:
         """To the next whole five minutes, longer or shorter."""

@@ -12,10 +12,11 @@ from app.durable import Handle, read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
 from app.models import Session
+from app.models.dates import as_number
 from app.pages import page, see_other
 from app.stage.reading import dots_given
 from app.typed import clean
-from app.words import desk_language
+from app.words import _, desk_language
 
 router = APIRouter()
 
@@ -137,7 +138,9 @@ def whose_text_differs(stored: dict, form: dict) -> dict[str, str]:
 async def write(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, action_id: str) -> Response:
     """Writes what the form sends: one field while typing goes on, or all of them."""
     form = {name: str(value) for name, value in (await request.form()).items()}
-    version = int(form.pop("version", "0") or 0)
+    version = as_number(form.pop("version", "") or "0")
+    if version < 0:
+        raise NotLikeThat(_("Something in the form is missing or not right. Please look again."))
     typing = "application/json" in request.headers.get("Accept", "")  # saved while it is being written
     try:
         now = await decide(visitor, room, lambda session: session.action(action_id).fill_in(form, seen=version or None),

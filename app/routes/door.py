@@ -42,16 +42,17 @@ async def join_by_code(request: Request, code: Annotated[str, Form(max_length=40
 
 @router.get("/j/{token}", dependencies=[Anyone])
 async def scan(request: Request, token: str) -> Response:
-    """From the QR code to the session's door. A phone with this token need not wait like one that guesses codes."""
+    """From the QR code to the session's door. A phone that keeps this token need not wait like one that guesses codes."""
     session = await read(lambda db: db.exec(select(Session).where(Session.door_hash == hashed(token))).first())
     if session is None:
         raise NotFound(_("This QR code is no longer in use. Please scan the one on the screen."))
     if access.token_in(request, "seat"):
-        return see_other(f"/s/{session.code}")
-    still_there(session)
-    # The door itself and no redirect to it: a phone on a slow line would wait for each.
-    answer = page("door/language.html", session=session, spoken_code=session.spoken_code, helping=False)
-    access.hand_over(answer, request, "seat", f"door-{token}")
+        answer: Response = see_other(f"/s/{session.code}")
+    else:
+        still_there(session)
+        # The door itself and no redirect to it: a phone on a slow line would wait for each.
+        answer = page("door/language.html", session=session, spoken_code=session.spoken_code, helping=False)
+    access.hand_over(answer, request, "door", token)
     return answer
 
 

@@ -4,6 +4,8 @@ import asyncio
 import csv
 import io
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date
 from itertools import groupby
 from typing import Annotated, NamedTuple
@@ -30,6 +32,7 @@ from app.stage import plenary_of
 from app.words import DESK_LANGUAGES, _, desk_language
 
 router = APIRouter()
+_reports = ThreadPoolExecutor(1, thread_name_prefix="reports")
 
 
 @router.get("/harvest/{code}")
@@ -91,8 +94,8 @@ async def export(request: Request, room: OrganisedSession, visitor: CurrentVisit
         raise not_here()
     chosen = FORMATS[kind]
     harvest = await read(lambda db: gather(db, room.id, language, for_export=True))
-    # In a thread: a report of many cards takes a while, and the room next door should not notice.
-    content = await asyncio.to_thread(chosen.write, harvest)
+    # In a thread: a report of many cards takes a while, and neither the room next door nor a photo should notice.
+    content = await asyncio.get_running_loop().run_in_executor(_reports, copy_context().run, chosen.write, harvest)
     await take_away(visitor, room, kind)
     return Response(content, media_type=chosen.media_type, headers={
         "Content-Disposition": f'attachment; filename="{file_name(harvest, kind)}"', "Cache-Control": "no-store"})

@@ -1,25 +1,26 @@
 """The front page, the first organiser, signing in and out."""
 
-import asyncio
 import json
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlmodel import col, select
 
-from app import access, clock
+from app import access, clock, passwords
 from app.access import Anyone, SignedIn, Visitor
 from app.deciding import decide
 from app.durable import Handle, keep, read
-from app.errors import NotLikeThat, SignInEnded, not_here
+from app.errors import NotLikeThat, SignInEnded, TooMuch, not_here
 from app.models import FirstRun, Member, Organisation
 from app.models.organisation import hashed
 from app.pages import pack, page, refusal, see_other, wants_fragment
-from app.passwords import in_one_form, matches, scramble
+from app.passwords import in_one_form
 from app.typed import name_key
 from app.words import _, desk_language, speak
 
+T = TypeVar("T")
 router = APIRouter()
 SHORTEST = 10  # letters of a password; length is the only rule that helps
 
@@ -49,7 +50,7 @@ async def begin(request: Request, token: str, name: Annotated[str, Form(max_leng
 
     try:
         check(password, again)
-        password_hash, now = await asyncio.to_thread(scramble, password), clock.now()
+        password_hash, now = await in_turn(request, passwords.scramble, password), clock.now()
         secret = await keep(lambda db: begin_with(
             db, token, *Organisation.begin(organisation, name, password_hash, desk_language(), now)))
     except NotLikeThat as refused:
@@ -112,9 +113,9 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
     key = name_key(name)
     await access.slow_down_sign_in(key)
     member = await read(lambda db: member_named(db, name))
-    right = await asyncio.to_thread(matches, password, member.password_hash if member else None)
+    right = await in_turn(request, passwords.matches, password, member.password_hash if member else None)
     if member is None or not right:
-        access.note_failed_sign_in(key)
+        await access.note_failed_sign_in(key)
         return page("signin/sign_in.html", 403, name=name, next=own_path(next), written=written,
                     sentence=_("This name and password do not belong together. Please try again."))
     _sign_in, secret = await decide(Visitor.nobody(), member, lambda member: member.sign_in(clock.now()))
@@ -131,6 +132,13 @@ def member_named(db: Handle, name: str) -> Member | None:
     found = [id for id, theirs in names if theirs == name.strip()] or [
         id for id, theirs in names if name_key(theirs) == name_key(name)]
     return db.get(Member, found[0]) if len(found) == 1 else None
+
+
+async def in_turn(request: Request, verb: Callable[..., T], *given: object) -> T:
+    done = await passwords.in_turn(request.is_disconnected, verb, *given)
+    if done is None:
+        raise TooMuch(_("That was very quick. Please wait a few seconds and try again."))
+    return done
 
 
 @router.post("/sign-out")

@@ -38,6 +38,9 @@ async def listen(socket: WebSocket) -> None:
     except Refused:
         session, visitor = None, Visitor.nobody()
     if session is None or visitor.role not in MAY_LISTEN.get(audience, ()):
+        if visitor.is_nobody:
+            with suppress(Refused):
+                await access.note_guess(exists=session is not None)
         await socket.close(1008)  # before accepting: the browser sees 403
         return
     language = current_language() if audience == "phone" else desk_language()
@@ -49,8 +52,7 @@ async def listen(socket: WebSocket) -> None:
     try:
         if await may_listen(listener):
             await live.bring_up_to_date(session.id, listener)
-            while True:
-                await socket.receive_text()
+            await socket.receive()  # that it is gone; or something is said here, where nobody is listened to
     except (WebSocketDisconnect, RuntimeError):
         pass
     finally:

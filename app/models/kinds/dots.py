@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from app.errors import NotLikeThat, NotNow
+from app.models.dates import as_number
 from app.models.kinds.base import Form, Kind, Option, Settings
-from app.typed import plain
 from app.words import N_, _
 
 
@@ -51,12 +51,12 @@ class Dots(Kind):
     def read_form(self, form: Form, languages: list[str]) -> dict:
         if "dots" not in form:
             return {}
-        dots, vote_on = plain(str(form.get("dots"))), str(form.get("vote_on", "themes"))
-        if not dots.isdecimal() or not 1 <= int(dots) <= 10 or vote_on not in ("themes", "recommendations"):
+        dots, vote_on = as_number(str(form.get("dots"))), str(form.get("vote_on", "themes"))
+        if not 1 <= dots <= 10 or vote_on not in ("themes", "recommendations"):
             raise NotLikeThat(_("Please fill in how many dots each person has, from 1 to 10."))
         before = self.settings
         offered = before.offered if vote_on == before.vote_on else self._offer(vote_on) if self.step.shown_at else ""
-        return {"dots": int(dots), "vote_on": vote_on, "offered": offered}
+        return {"dots": dots, "vote_on": vote_on, "offered": offered}
 
     def must_keep_answers(self, settings: dict) -> None:
         before = self.settings

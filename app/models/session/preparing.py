@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from app.errors import NotLikeThat, NotNow
 from app.library.templates import QUESTION_SETS, TEMPLATES, QuestionSet
-from app.models.dates import as_date, as_time
+from app.models.dates import as_date, as_number, as_time
 from app.models.session.state import State
 from app.models.step import PromptState, Step
-from app.typed import clean, clean_lines, plain
+from app.typed import clean, clean_lines
 from app.words import LANGUAGES, _
 
 if TYPE_CHECKING:
@@ -31,10 +31,9 @@ def date_of_session(text: str) -> date:
 
 
 def _expected_people(number: int | str) -> int:
-    written = plain(str(number))
-    if not written.isdecimal() or not 1 <= int(written) <= 2000:
+    if not 1 <= as_number(str(number)) <= 2000:
         raise NotLikeThat(_("Please fill in how many people you expect, from 1 to 2000."))
-    return int(written)
+    return as_number(str(number))
 
 
 class Preparing:

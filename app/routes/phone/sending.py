@@ -69,13 +69,15 @@ async def contribute(request: Request, seat: Seat) -> Response:
     sending = Sending.of(request.path_params["step_id"], await sent_form(request))
     same_person(request, seat)
     by_script = wants_fragment(request) or is_program(request)
-    # Where scripts run they warned before; a photo in the form would be lost with a second page, and is read first anyway.
-    if not by_script and not getattr(sending.photo, "size", 0):
-        traces, seen = traces_in(sending.text), hashed(sending.text)
-        if traces and sending.seen != seen:
-            return written_again(sending, seat, 422, moved_on=sending.anyway, traces=traces, seen=seen)
     try:
         access.allow(access.SUBMISSIONS, seat.id)
+        # Where scripts run they warned before; a photo in the form would be lost with a second page, and is read first
+        # anyway. A text that is too long to be taken is not looked through.
+        longest = seat.session.step_by_id(sending.step_id).form.longest
+        if not by_script and not getattr(sending.photo, "size", 0) and len(sending.text) <= longest:
+            traces, seen = traces_in(sending.text), hashed(sending.text)
+            if traces and sending.seen != seen:
+                return written_again(sending, seat, 422, moved_on=sending.anyway, traces=traces, seen=seen)
         card = await taken_in(request, seat, sending, await what_came_along(seat, sending))
     except Refused as refused:
         if by_script:
@@ -133,7 +135,14 @@ async def what_came_along(seat: Seat, sending: Sending) -> Recording | Photo | N
     elif photo:
         content = await photo.read()
         media.must_be_photo(content)
-    return await media.take_in(content) if content else None
+    if not content:
+        return None
+    try:
+        return await media.take_in(content)
+    except Refused:
+        if sending.upload:  # it would be refused again, and takes the place of the next
+            await asyncio.to_thread(media.forget_upload, seat.id, sending.upload)
+        raise
 
 
 async def taken_in(request: Request, seat: Seat, sending: Sending,

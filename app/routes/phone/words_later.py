@@ -46,11 +46,13 @@ async def find_words(request: Request, code: Annotated[str, Form(max_length=40)]
     await access.slow_down_receipts(code)
     found = await read(lambda db: found_with(db, code, receipt))
     if found is None:
-        access.note_wrong_receipt(code)
+        await access.note_wrong_receipt(code)
         return page("phone/words.html", 404, outcome=None, receipt=receipt, code=code, done="", field="", sentence=_(
             "We find no words with this code. Please check the six digits and your own code."))
     tongue.speak(found.language)
     done = sentence = field = ""
+    if forget or reword or withdraw or address is not None:
+        access.allow(access.TAPS, receipt)
     try:
         if forget:
             done = await forget_wish(found, receipt)

@@ -89,6 +89,14 @@ def test_a_new_clip_takes_the_place_of_the_old_and_removing_leaves_none(client_f
     assert not files[0].exists() and "read-aloud/ti" not in door(client_for, world)
 
 
+def test_a_clip_as_long_as_a_minute_is_taken_at_the_door_as_at_a_step(client_for, world):
+    from tests.things import a_wave
+
+    olga, minute = client_for("organiser"), a_wave(60)
+    posted(upload(olga, world, sound=minute))
+    posted(olga.post(f"/prepare/{world.code}/steps/{world.step_ids['text']}/clips/nl", files={"clip": ("x.wav", minute)}))
+
+
 def test_only_who_prepares_the_session_puts_a_clip_there(client_for, world):
     for role in ("participant", "facilitator", "client", "stranger_organiser", "anyone"):
         assert upload(client_for(role), world).status_code in (303, 404)

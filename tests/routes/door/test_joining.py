@@ -1,12 +1,10 @@
 """The way in: no account, no name, no number; two hundred at once behind one Wi-Fi; and a door that can close."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 
-from app import limits, settings
-from app.access import throttle
+from app import settings
 from app.models import Session
 from tests.pace import within
 from tests.room import posted
@@ -52,24 +50,6 @@ def test_digits_of_any_script_and_spaces_are_the_code(client_for, world):
     arabic = "".join(chr(0x660 + int(digit)) for digit in world.code)
     for typed in (world.code, f" {world.code[:3]} {world.code[3:]} ", arabic, f"{world.code[:3]}-{world.code[3:]}"):
         assert client_for("anyone").post("/join", data={"code": typed}).headers["location"] == f"/s/{world.code}"
-
-
-def test_after_many_wrong_codes_who_types_one_waits_their_turn_and_who_has_a_seat_does_not(client_for, world, monkeypatch):
-    waited = []
-
-    async def sleep(seconds):
-        waited.append(seconds)
-
-    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: 1000.0))
-    while throttle.UNKNOWN_CODES.take(""):
-        pass
-    monkeypatch.setattr(throttle, "asyncio", SimpleNamespace(sleep=sleep))
-    assert client_for("participant").get(f"/s/{world.code}").status_code == 200
-    assert client_for("other_participant").post("/join", data={"code": world.code}).status_code == 303
-    assert waited == []
-    assert client_for("anyone").post("/join", data={"code": "000000"}).status_code == 404
-    assert client_for("anyone").post("/join", data={"code": world.code}).status_code == 303  # slower, and not shut out
-    assert waited == [1, 1]
 
 
 def test_a_closed_door_lets_nobody_in_and_keeps_who_is_in(client_for, world):

@@ -68,6 +68,33 @@ def test_a_phone_has_a_few_uploads_at_a_time(client_for, world):
     assert statuses == [200, 200, 200, 429]
 
 
+def test_what_was_left_for_a_while_makes_room_for_the_next(client_for, world):
+    nour, voice, now = client_for("participant"), a_voice(), clock.now()
+    for number in range(3):
+        put(nour, world, voice[:90], f"upload-{number}-x", 0, len(voice))
+    with clock.frozen(now + timedelta(minutes=6)):
+        posted(sent(nour, world, a_photo(), words="look"))
+    assert sum(offset(nour, world, f"upload-{number}-x") > 0 for number in range(3)) == 2
+
+
+def test_recordings_that_were_refused_do_not_stand_in_the_way_of_a_photo(client_for, world, data):
+    nour = client_for("participant")
+    for number in range(3):
+        silent = a_voice(0.1)
+        assert sent(nour, world, silent, f"refused-{number}-x").status_code == 422
+    assert not list((data / "media" / "uploads").rglob("*.*"))
+    posted(sent(nour, world, a_photo(), words="look"))
+    assert len(card_ids(world)) == 1
+
+
+def test_an_upload_stays_while_its_words_are_written_again(client_for, world):
+    nour, photo = client_for("participant"), a_photo()
+    assert sent(nour, world, photo, words="x" * 700).status_code == 422
+    assert offset(nour, world) == len(photo)
+    posted(nour.post(f"/s/{world.code}/steps/{world.step_ids['text']}/contributions", data={
+        "key": "a-key-of-mine", "upload": "a-key-of-mine", "kind": "better", "words": "shorter"}))
+
+
 def test_what_nobody_finishes_is_swept_after_a_day(client_for, world, data):
     nour, voice, now = client_for("participant"), a_voice(), clock.now()
     put(nour, world, voice[:90], "a-key-of-mine", 0, len(voice))

@@ -1,13 +1,21 @@
 """The first organiser, signing in and out."""
 
+import asyncio
+import time
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlmodel import select
 
+from app import clock, limits, passwords
+from app.access import throttle
 from app.models import FirstRun, Member
 from app.models.organisation import hashed
 from tests.conftest import OF_THE_PROGRAM, PASSWORD
-from tests.room import posted
+from tests.pace import slowness
+from tests.room import awaited, posted
 
 pytestmark = pytest.mark.on_postgres
 
@@ -62,3 +70,83 @@ def test_a_password_rests_under_a_hash_that_is_slow_to_try():
     hasher = OF_THE_PROGRAM.hashers[0]
     assert isinstance(hasher, Argon2Hasher)
     assert hasher._hasher.memory_cost >= 19 * 1024 and hasher._hasher.time_cost >= 2
+
+
+@pytest.mark.from_within
+def test_a_sign_in_ends_90_minutes_after_it_was_last_used(client_for, world):
+    facilitator, began = client_for("facilitator"), clock.now()
+    for minutes, holds in ((88, True), (88 + 88, True), (88 + 88 + 91, False)):
+        with clock.frozen(began + timedelta(minutes=minutes)):
+            assert (facilitator.get("/programmes").status_code == 200) is holds, minutes
+
+
+@pytest.mark.from_within
+def test_a_sign_in_ends_after_14_hours_however_much_it_is_used(client_for, world):
+    facilitator, began = client_for("facilitator"), clock.now()
+    for minutes in range(60, 14 * 60 - 2, 60):
+        with clock.frozen(began + timedelta(minutes=minutes)):
+            assert facilitator.get("/programmes").status_code == 200
+    for minutes, holds in ((14 * 60 - 2, True), (14 * 60 + 1, False)):
+        with clock.frozen(began + timedelta(minutes=minutes)):
+            assert (facilitator.get("/programmes").status_code == 200) is holds, minutes
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """What was waited for, in order; no time goes by."""
+    waited = []
+
+    async def wait(what):
+        waited.append(what)
+
+    monkeypatch.setattr(throttle, "wait_ones_turn", wait)
+    monkeypatch.setattr(throttle, "asyncio", SimpleNamespace(sleep=wait))
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: 1000.0))
+    return waited
+
+
+def signs_in(client, name: str, password: str = "not this") -> int:
+    return client.post("/sign-in", data={"name": name, "password": password}).status_code
+
+
+def test_after_five_wrong_passwords_each_further_try_of_that_name_waits_and_of_no_other(client_for, world, waits):
+    stranger = client_for("anyone")
+    assert [signs_in(stranger, "Olga") for _try in range(5)] == [403] * 5 and not waits
+    assert signs_in(stranger, "OLGA", PASSWORD) in (303, 403) and waits == [4]
+    assert signs_in(stranger, "Olga", PASSWORD) == 303 and waits == [4, 4], "delay, not lockout"
+    assert signs_in(stranger, "Fatma", PASSWORD) == 303 and waits == [4, 4]
+
+
+def test_where_many_names_fail_each_is_told_so_in_its_turn_and_who_knows_their_password_does_not_wait(
+        client_for, world, waits):
+    stranger = client_for("anyone")
+    assert {signs_in(stranger, f"name {number}") for number in range(30)} == {403} and not waits
+    assert signs_in(stranger, "another") == 403 and waits == [throttle._names]
+    assert signs_in(stranger, "Olga", PASSWORD) == 303 and len(waits) == 1
+
+
+def test_one_password_is_looked_at_at_a_time_the_newest_next_and_of_who_has_left_none():
+    began, left = [], set()
+
+    def look(name: str) -> str:
+        began.append(name)
+        time.sleep(0.05)
+        return name
+
+    async def somebody(name: str) -> str | None:
+        async def has_left() -> bool:
+            return name in left
+
+        return await passwords.in_turn(has_left, look, name)
+
+    async def evening() -> list[str | None]:
+        people = [asyncio.create_task(somebody(name)) for name in ("first", "second", "third", "fourth")]
+        await asyncio.sleep(0.01)
+        left.add("third")
+        began_at = time.monotonic()
+        await asyncio.to_thread(time.sleep, 0)  # photos and reports have other threads
+        assert time.monotonic() - began_at < 0.05 * slowness()
+        return await asyncio.gather(*people)
+
+    assert awaited(evening()) == ["first", "second", None, "fourth"]
+    assert began == ["first", "fourth", "second"]
