@@ -17,20 +17,22 @@ run: $(VENV)/.ready
 demo: $(VENV)/.ready
 	@$(BIN)/expertpool demo --data "$(DATA)" --port $(PORT) $(ARGS)
 
-# What can be seen without running the program: names, types, templates, scripts and styles.
+# What can be seen without running the program: names, types, templates, scripts and styles. Of the form of Python its
+# spaces and empty lines are checked, and not where a line is broken: `ruff format` would add a sixth of all lines.
 check: $(VENV)/.ready-to-check
 	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff check --quiet --preview --select E1,E2,E3,W
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m tests.check_templates
 	@if test -x $(BIN)/biome; then $(BIN)/biome lint --error-on-warnings; \
 		else echo "There is no Biome for this machine: scripts and styles were not looked at."; fi
 
 # The whole suite on SQLite; what touches the database once more on PostgreSQL; the browser; and an evening and the
-# console with two real workers. Three at once: each waits for a good part of its time.
+# console with two real workers. Four at once: each waits for a good part of its time.
 test: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target check on-sqlite in-the-browser on-postgres \
-		on-2-workers FROM_OUTSIDE="tests/test_an_evening.py tests/routes/console"
+	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target check in-the-browser-1 in-the-browser-2 \
+		on-sqlite-1 on-sqlite-2 on-postgres on-2-workers FROM_OUTSIDE="tests/test_an_evening.py tests/routes/console"
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif
@@ -41,9 +43,16 @@ export PYTHONDONTWRITEBYTECODE :=
 on-sqlite:
 	@$(BIN)/python -m pytest --ignore=tests/browser
 
+# Half of it, for two processes.
+on-sqlite-%:
+	@$(BIN)/python -m pytest --ignore=tests/browser --half $*
+
 # WHOLE=1 goes through all languages and kinds of which a sample is taken else; REVERSED=1 begins at the end.
 in-the-browser:
 	@$(BIN)/python -m pytest tests/browser
+
+in-the-browser-%:
+	@$(BIN)/python -m pytest tests/browser --half $*
 
 # The files that say `pytestmark = pytest.mark.on_postgres`.
 on-postgres:

@@ -85,6 +85,15 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def months_before(day: date, months: int) -> date:
+    """The last day after which so many months have passed: `months_after` the other way round. 24 months before 28 February
+    is 29 February, if there was one."""
+    before = months_after(day, -months)
+    while months_after(before + timedelta(1), months) <= day:
+        before += timedelta(1)
+    return before
+
+
 def check_in_dates(held_on: date, months: tuple[int, ...] = (3, 6, 12)) -> dict[str, date]:
     """When to come back: {"first_step": …, "month_3": …}, each moved to a working day."""
     dates = {"first_step": working_day(held_on + timedelta(FIRST_STEP_DAYS))}

@@ -21,6 +21,7 @@ from app.models import AuditEvent, Authorship, Contribution, Helper, Participant
 from app.models.base import Table
 from app.models.contribution import CardState, matches_receipt
 from app.models.organisation import hashed
+from app.models.session.wall import Wall
 
 Need = Callable[[Handle, Session], Any]
 Row = TypeVar("Row", bound=Table)
@@ -97,10 +98,12 @@ def cards(card_ids: list[str]) -> Need:
     return find
 
 
-def cards_of_last_change(db: Handle, session: Session) -> list[Contribution]:
-    change = wall_of(db, session).last_change
-    return list(db.exec(select(Contribution).where(
-        Contribution.session_id == session.id, col(Contribution.id).in_(change.before if change else ()))))
+def wall_and_last_cards(db: Handle, session: Session) -> tuple[Wall, list[Contribution]]:
+    """What undoing needs: the wall, and the cards in its last change."""
+    wall = wall_of(db, session)
+    return wall, list(db.exec(select(Contribution).where(
+        Contribution.session_id == session.id,
+        col(Contribution.id).in_(wall.last_change.before if wall.last_change else ()))))
 
 
 def card_before(visitor: Visitor, card_id: str) -> Need:

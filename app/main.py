@@ -164,4 +164,5 @@ class Files(StaticFiles):
 
 app = make_app()
 if collecting:
+    gc.freeze()  # or the first object that is made afterwards, and the end of the program, look through all of it
     gc.enable()

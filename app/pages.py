@@ -10,8 +10,6 @@ from functools import cache, lru_cache
 
 import rcssmin
 import rjsmin
-import segno
-from babel.dates import format_date
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -26,7 +24,7 @@ from app.library.hard_words import hard_words, to_explain
 from app.library.permissions import ABOUT_AGE, AGES, ASKED
 from app.library.permissions import TEXT as PERMISSIONS
 from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
-from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
+from app.models.contribution import CARD_KIND_NAMES, LONGEST_CARD, ORIGIN_NAMES, SOURCE_NAMES
 from app.models.helper import HELPER_NAMES
 from app.models.kinds import KINDS
 from app.models.organisation import ROLE_NAMES
@@ -140,6 +138,8 @@ CALENDARS = {"ar": "ar_SY"}
 def day(value: date | datetime, pattern: str = "d MMMM") -> str:
     """A date in the language of the page: "19 november". Its digits are those of the code on the big screen: every
     language reads 0 to 9 here, and may type its own."""
+    from babel.dates import format_date
+
     language = words.current_language()
     if isinstance(value, datetime):
         value = clock.local(value).date()
@@ -152,6 +152,8 @@ def day(value: date | datetime, pattern: str = "d MMMM") -> str:
 
 def qr(text: str) -> Markup:
     """A QR code as inline SVG: black on nothing, sized by its surroundings."""
+    import segno
+
     code = segno.make(text, error="m")
     return Markup(code.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))
 
@@ -198,7 +200,7 @@ environment.globals.update(
     language_name=lambda code: words.language_name(code).capitalize(), current_language=words.current_language,
     in_language=words.in_language, qr=qr,
     door_qr=door_qr, clock=clock, DOMAINS=DOMAINS, hard_words=hard_words, to_explain=to_explain,
-    KIND_NAMES=CARD_KIND_NAMES,
+    KIND_NAMES=CARD_KIND_NAMES, LONGEST_CARD=LONGEST_CARD,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES,
     STEP_KINDS=KINDS, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,

@@ -5,34 +5,41 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TypeVar
-
-from pwdlib import PasswordHash
+from typing import TYPE_CHECKING, TypeVar
 
 from app.limits import Line
+
+if TYPE_CHECKING:
+    from pwdlib import PasswordHash
 
 T = TypeVar("T")
 LONGEST_LINE = 200  # tries that wait; of more, the oldest is sent away
 
-_argon2id = PasswordHash.recommended()
 _thread = ThreadPoolExecutor(1, thread_name_prefix="passwords")
 _line = Line(LONGEST_LINE)
 _busy = False
 
 
+@cache
+def _argon2id() -> "PasswordHash":
+    from pwdlib import PasswordHash
+
+    return PasswordHash.recommended()
+
+
 def scramble(password: str) -> str:
-    return _argon2id.hash(password)
+    return _argon2id().hash(password)
 
 
 def matches(password: str, password_hash: str | None) -> bool:
     nobody = _nobody()  # made for every name: otherwise the first unknown name would show by how long it takes
-    return _argon2id.verify(password, password_hash or nobody) and password_hash is not None
+    return _argon2id().verify(password, password_hash or nobody) and password_hash is not None
 
 
 @cache
 def _nobody() -> str:
     """Something to compare with, so that an unknown name takes as long as a wrong password."""
-    return _argon2id.hash("nobody has this password")
+    return _argon2id().hash("nobody has this password")
 
 
 async def in_turn(has_left: Callable[[], Awaitable[bool]], verb: Callable[..., T], *given: object) -> T | None:

@@ -11,9 +11,6 @@ from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from markupsafe import Markup
 
 LOCALES = Path(__file__).parent / "locales"
@@ -54,6 +51,8 @@ def current_language() -> str:
 
 def language_name(code: str) -> str:
     """A language named in the present one: "Arabisch"."""
+    from babel import Locale, UnknownLocaleError
+
     try:
         name = Locale.parse(current_language()).languages.get(code)
     except UnknownLocaleError:
@@ -89,6 +88,9 @@ def speak(language: str) -> None:
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     """The words of a language, straight from what translators edit: there is no compiled file that could be stale."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     path = LOCALES / language / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return gettext.NullTranslations()

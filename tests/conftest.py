@@ -22,6 +22,7 @@ import sqlite3
 import tempfile
 import threading
 import time
+import zlib
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -53,8 +54,9 @@ from tests.server import free_port
 from tests.workers import Browser, Workers
 
 # Fit for a password, and quick to try: what the program itself takes for them is looked at in test_signing_in.py.
-OF_THE_PROGRAM = passwords._argon2id
-passwords._argon2id = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+OF_THE_PROGRAM = passwords._argon2id()
+QUICK = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+passwords._argon2id = lambda: QUICK
 passwords._nobody.cache_clear()
 
 the_loop.watch()
@@ -85,15 +87,21 @@ def pytest_collection_finish():
     gc.enable()
 
 
-def pytest_ignore_collect(collection_path):
-    """What is not tried on PostgreSQL is not even imported there."""
-    if ON == "postgres" and collection_path.name.startswith("test_"):
+def pytest_ignore_collect(collection_path, config):
+    """What is not tried on PostgreSQL, or by the other process, is not even imported."""
+    if not collection_path.name.startswith("test_"):
+        return None
+    half = config.getoption("half")
+    if half and zlib.crc32(collection_path.name.encode()) % 2 != half - 1:
+        return True
+    if ON == "postgres":
         return "pytest.mark.on_postgres" not in collection_path.read_text() or None
     return None
 
 
 def pytest_addoption(parser):
     parser.addoption("--order", help="reversed, or a number to shuffle by")
+    parser.addoption("--half", type=int, choices=(1, 2), help="half of the files only: two processes share the suite")
 
 
 def pytest_collection_modifyitems(config, items):

@@ -103,7 +103,7 @@ MUTANTS = [Mutant(*row) for row in (
      "routes/phone/test_taken_back_is_taken_back_everywhere.py::test_nothing_is_left_on_any_page_in_any_file_or_in_the_database"),
     ("app/background/forgetting.py", "AFTER = timedelta(hours=24)", "AFTER = timedelta(hours=48)",
      "test_forgetting.py::test_a_day_later_who_said_what_is_gone_and_what_was_said_is_not"),
-    ("app/models/contact_wish.py", "AESGCM(_own(key)).encrypt(nonce, whole, id.encode())", "whole",
+    ("app/models/contact_wish.py", "_cipher(key).encrypt(nonce, whole, id.encode())", "whole",
      "routes/phone/test_permissions_and_wishes.py::test_a_wish_needs_its_permission_is_sealed_and_goes_with_it"),
     ("app/durable/writer.py", '"hide_parameters": True', '"hide_parameters": False',
      "test_database.py::test_an_error_of_the_database_carries_nobodys_words"),

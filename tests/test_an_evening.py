@@ -41,7 +41,6 @@ def begin(olga, base) -> None:
 def prepare(olga, base) -> SimpleNamespace:
     """A programme; in it a session from a template; its run of show made our own; a poster and a run sheet."""
     made = posted(olga.post("/programmes/new", data={"controller": "Beekstede", "contact": "fg@beekstede.example",
-        
         "title": "Learning together", "client": "Municipality of Beekstede", "language": ["nl", "ar", "ti"],
         "main": "nl", "month": ["3", "6", "12"]}))
     made = posted(olga.post(made.headers["location"] + "/sessions/new", data={

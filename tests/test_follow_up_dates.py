@@ -80,6 +80,12 @@ def test_a_year_after_29_february_is_28_february():
     assert clock.months_after(date(2028, 2, 29), 12) == date(2029, 2, 28)
 
 
+def test_24_months_before_is_the_last_day_after_which_they_have_passed():
+    assert clock.months_before(date(2030, 2, 28), 24) == date(2028, 2, 29)
+    assert clock.months_before(date(2030, 2, 27), 24) == date(2028, 2, 27)
+    assert clock.months_before(date(2028, 2, 29), 24) == clock.months_before(date(2028, 2, 28), 24) == date(2026, 2, 28)
+
+
 def test_months_cross_the_year():
     assert clock.months_after(date(2026, 12, 15), 12) == date(2027, 12, 15)
     assert clock.months_after(date(2026, 9, 30), 3) == date(2026, 12, 30)

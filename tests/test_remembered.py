@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app import access, clock
+from app import access
 from app.access import rooms
 from app.models import Session, State, Step
 from tests.room import awaited
@@ -61,14 +61,14 @@ def test_a_room_is_forgotten_when_nobody_was_there_for_an_hour(full, monkeypatch
     lambda db, session: setattr(session.programme, "title", "other"),
     lambda db, session: setattr(session.steps[0], "minutes", 99),
     lambda db, session: session.preparing.put_in([Step(kind="text", titles={"nl": "new"})], 1),
-    lambda db, session: session.preparing.remove(session.steps[-1]),
+    lambda db, session: session.preparing.remove(session.steps[-1], answered=False),
     lambda db, session: session.themes[0].rename("other", "nl"),
     lambda db, session: db.add(session.wall.new_theme("another", "nl")),
     lambda db, session: session.recommendations[0].word("speak"),
     lambda db, session: db.add(session.wall.recommend("speak", "", "")),
     lambda db, session: session.actions[0].write(what="speak"),
     lambda db, session: db.add(session.recommendations[0].take_up("speak", session.held_on)),
-    lambda db, session: session.actions[0].check_ins[0].report("done", "done", clock.today()),
+    lambda db, session: session.actions[0].check_ins[0].move(session.held_on, session.held_on),
     lambda db, session: db.delete(session.actions[0]),
     lambda db, session: db.delete(session.actions[0].check_ins[0]),
 ], ids=["session", "code", "programme", "step", "new step", "no step", "theme", "new theme", "advice", "new advice",

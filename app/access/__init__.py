@@ -25,6 +25,7 @@ from app.access.policy import (
     member_in,
     post_by_participant,
     seat_of,
+    sit,
     visit,
 )
 from app.access.rooms import (
@@ -70,6 +71,6 @@ __all__ = [
     "forget_idle", "forget_limits", "form_key", "hand_over", "helper_by", "hit_elsewhere", "is_lent", "lent",
     "mark_of", "member_in", "new_hits", "note_failed_sign_in", "note_guess", "note_wrong_receipt",
     "post_by_participant", "remembered_room_at", "remembered_sessions", "seal_of", "seat_of", "seats_of",
-    "session_at", "session_now", "sessions_with", "slow_down_receipts", "slow_down_sign_in", "take_back",
+    "session_at", "session_now", "sessions_with", "sit", "slow_down_receipts", "slow_down_sign_in", "take_back",
     "token_in", "unused_code", "visit", "work_with_others",
 ]

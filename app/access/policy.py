@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 
 from app import clock, words
 from app.access.cookies import token_in
-from app.access.rooms import digits, remembered_room_at, room_at
+from app.access.rooms import RememberedRoom, digits, remembered_room_at, room_at
 from app.access.seats import seat_in
 from app.access.throttle import PIECES, TAPS, allow, note_guess
 from app.access.visitor import FACILITATORS, MEMBERS, ORGANISERS, STAFF, Visitor, VisitorRole
@@ -76,13 +76,25 @@ async def visit(connection: HTTPConnection, code: str, room_at: Callable = room_
     session = room.session
     if member and member.organisation_id == session.programme.organisation_id:
         return session, _speaking(Visitor.of_member(member))
-    helper_token, seat_token = token_in(connection, "helper"), token_in(connection, "seat")
+    helper_token = token_in(connection, "helper")
     if helper_token and not session.forgotten_at:
         helper = await read(lambda db: db.exec(select(Helper).where(Helper.token_hash == hashed(helper_token))).first())
         if helper and helper.session_id == session.id and not helper.revoked_at:
             return session, _speaking(Visitor.of_helper(helper))
-    seat = await seat_in(room, seat_token)
-    return session, _speaking(Visitor.of_seat(seat)) if seat else Visitor.nobody()
+    return await _seated(connection, room)
+
+
+async def sit(connection: HTTPConnection, code: str, room_at: Callable = room_at) -> tuple[Session, Visitor]:
+    """The session, and the visitor by their seat alone: on the phone's page nobody has another role."""
+    room = await room_at(code)
+    if room is None:
+        raise not_here()
+    return await _seated(connection, room)
+
+
+async def _seated(connection: HTTPConnection, room: RememberedRoom) -> tuple[Session, Visitor]:
+    seat = await seat_in(room, token_in(connection, "seat"))
+    return room.session, _speaking(Visitor.of_seat(seat)) if seat else Visitor.nobody()
 
 
 async def _found(connection: HTTPConnection, code: str) -> tuple[Session | None, Visitor]:
@@ -123,11 +135,14 @@ def allows(*roles: VisitorRole) -> Callable[[Load], Load]:
 
 # --- what a route asks for ---------------------------------------------------------------------------------------------
 
+# What stands in the address is taken from there and not declared: the framework would make a validator of each
+# declaration, anew for every route that asks for it, whenever the program starts.
+
 
 def _session_for(*roles: VisitorRole) -> Callable:
     @allows(*roles)
-    async def load(request: Request, code: str) -> Session:
-        session, visitor = await _found(request, code)
+    async def load(request: Request) -> Session:
+        session, visitor = await _found(request, request.path_params["code"])
         if session is None or visitor.role not in roles:
             if visitor.is_nobody:
                 await note_guess(exists=session is not None)
@@ -168,17 +183,17 @@ async def _organiser(request: Request) -> Member:
 
 
 @allows(*ORGANISERS)
-async def _organised_programme(request: Request, programme_id: str) -> Programme:
-    return await _programme_of(request, await _organiser(request), programme_id)
+async def _organised_programme(request: Request) -> Programme:
+    return await _programme_of(request, await _organiser(request))
 
 
 @allows(*MEMBERS)
-async def _seen_programme(request: Request, programme_id: str) -> Programme:
-    return await _programme_of(request, await _signed_in(request), programme_id)
+async def _seen_programme(request: Request) -> Programme:
+    return await _programme_of(request, await _signed_in(request))
 
 
-async def _programme_of(request: Request, member: Member, programme_id: str) -> Programme:
-    programme = await read(lambda db: db.get(Programme, programme_id))
+async def _programme_of(request: Request, member: Member) -> Programme:
+    programme = await read(lambda db: db.get(Programme, request.path_params["programme_id"]))
     if programme is None or programme.organisation_id != member.organisation_id:
         raise not_here()
     request.state.visitor = Visitor.of_member(member)
@@ -186,6 +201,10 @@ async def _programme_of(request: Request, member: Member, programme_id: str) -> 
 
 
 @allows(VisitorRole.anyone)
+async def _door(request: Request) -> Session:
+    return await door(request, request.path_params["code"])
+
+
 async def door(request: Request, code: str) -> Session:
     """A session's door: anybody who knows its code may stand before it, until the session is over. Who has a seat, helps,
     or came by the QR code has proved that they know it."""
@@ -244,6 +263,6 @@ FacilitatedSession = Annotated[Session, Depends(_session_for(*FACILITATORS))]
 HarvestedSession = Annotated[Session, Depends(_session_for(*MEMBERS))]
 BoardSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRole.board))]
 HelpedSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRole.interpreter, VisitorRole.scribe))]
-DoorSession = Annotated[Session, Depends(door)]
+DoorSession = Annotated[Session, Depends(_door)]
 CurrentParticipant = Annotated[Seat, Depends(current_seat)]
 CurrentVisitor = Annotated[Visitor, Depends(_visitor)]

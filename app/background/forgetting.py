@@ -55,7 +55,7 @@ def forget(db: Handle, now: datetime) -> int:
             card.withdraw()
     db.exec(delete(ContactWish).where(col(ContactWish.forget_on) <= now.date()))
     db.exec(delete(AuditEvent).where(
-        col(AuditEvent.done_on) <= clock.months_after(clock.local(now).date(), -KEPT_MONTHS)))
+        col(AuditEvent.done_on) <= clock.months_before(clock.local(now).date(), KEPT_MONTHS)))
     return len(sessions)
 
 

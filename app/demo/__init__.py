@@ -43,7 +43,7 @@ def fill(db: Handle, key: bytes, password_hash: str, today: date) -> None:
             if "weeks" not in plan:
                 rooms.append((session, *open_room(session, harvests["live"], live, today)))
             elif "harvest" in plan:
-                hold(session, harvests[plan["harvest"]], plan["people"], live["spread"], today)
+                hold(session, harvests[plan["harvest"]], plan["people"], live["spread"])
     db.add(organisation)
     db.flush()  # a vote names its seat by id only, so seats must be there first
     for session, seats, opened_at in rooms:
@@ -78,7 +78,7 @@ def unused(codes: set[str]) -> str:
 # --- sessions that are over ----------------------------------------------------------------------------------------
 
 
-def hold(session: Session, harvest: dict, people: int, spread: dict, today: date) -> None:
+def hold(session: Session, harvest: dict, people: int, spread: dict) -> None:
     """Runs a session from its first step to the last and forgets who was there."""
     begins = datetime.combine(session.held_on, time.fromisoformat(session.begins), clock.HERE)
     session.running.open(begins)
@@ -93,7 +93,7 @@ def hold(session: Session, harvest: dict, people: int, spread: dict, today: date
             entry["advise"], entry["because"], entry["so_that"], theme=theme, dots=entry["dots"])
         advice.disagreement = entry.get("disagreement", "")
     for entry in harvest["actions"]:
-        promise(session, entry, today)
+        promise(session, entry)
     session.running.close(moment)
     dots = {theme.id: entry["dots"] for theme, entry in zip(themes, harvest["themes"], strict=True)}
     dots |= {advice.id: advice.dots for advice in session.recommendations}
@@ -170,8 +170,8 @@ def divide(step: Step, voters: int, spread: dict) -> dict[str, int]:
     return totals
 
 
-def promise(session: Session, entry: dict, today: date) -> None:
-    """An action with those check-ins of its year that someone has reported."""
+def promise(session: Session, entry: dict) -> None:
+    """An action as the room wrote it. How it goes is not in it: no page can say so."""
     day = session.held_on
     advice = session.recommendations[entry["advice"] - 1]
     action = advice.take_up(entry["what"], day, session.programme.check_in_months)
@@ -182,13 +182,6 @@ def promise(session: Session, entry: dict, today: date) -> None:
         dates["finished_by"] = clock.working_day(clock.months_after(day, entry["months"]))
     action.write(**dates, **{part: entry.get(part, "") for part in (
         "why", "owner", "organisation", "first_step", "indicator")})
-    action.report(entry["status"])
-    by_kind = {check_in.kind: check_in for check_in in action.check_ins}
-    for report in entry["check_ins"]:
-        check_in = by_kind[report["kind"]]
-        if check_in.due_on <= today:
-            reported_on = clock.working_day(check_in.due_on + timedelta(report.get("late", 0)))
-            check_in.report(report["status"], report["words"], reported_on if reported_on <= today else check_in.due_on)
 
 
 # --- the session that is live --------------------------------------------------------------------------------------

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 
-
 def migrations(url: str) -> "Config":
     from alembic.config import Config
 

@@ -5,8 +5,6 @@ import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 
-from babel.dates import format_date
-
 from app import words
 from app.words import Words, _, direction
 
@@ -41,6 +39,8 @@ def in_its_script(text: str, language: str) -> Words:
 
 
 def day(value: date | None) -> str:
+    from babel.dates import format_date
+
     return format_date(value, "d MMMM y", locale=words.current_language()) if value else ""
 
 

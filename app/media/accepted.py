@@ -1,7 +1,5 @@
 """What may come, by its first bytes, and how large it may be."""
 
-import filetype
-
 from app.errors import NotLikeThat, Refused
 from app.words import _
 
@@ -27,6 +25,8 @@ def too_large() -> TooLarge:
 
 def kind_of(content: bytes) -> str:
     """Its media type; "" for what nobody recognises."""
+    import filetype
+
     return filetype.guess_mime(content[:8192]) or ""
 
 

@@ -42,7 +42,6 @@ STATUS_NAMES: dict[str, str] = {
     Status.stopped: N_("stopped"),
     Status.passed_on: N_("passed on"),
 }
-NEEDS_REASON = (Status.stuck, Status.stopped, Status.passed_on)
 OVER = (Status.done, Status.stopped, Status.passed_on)  # nobody comes back to ask
 CHECK_IN_NAMES = {
     "first_step": N_("first step, after 14 days"),
@@ -122,13 +121,6 @@ class Action(Table, table=True):
         self.session.wall.write_on_board(self)
         return self.version
 
-    def report(self, status: str, reason: str = "") -> None:
-        if status not in STATUS_NAMES:
-            raise NotLikeThat(_("Please choose how it goes."))
-        if status in NEEDS_REASON and not reason.strip():
-            raise NotLikeThat(_("Please say in a few words why."))
-        self.status, self.reason = status, reason.strip()
-
     def check_in(self, id: str) -> "CheckIn | None":
         return next((check_in for check_in in self.check_ins if check_in.id == id), None)
 
@@ -152,7 +144,3 @@ class CheckIn(Table, table=True):
         if not held_on <= due_on <= held_on + timedelta(days=800):
             raise NotLikeThat(_("Please choose a date after the session and within two years."))
         self.due_on = due_on
-
-    def report(self, status: str, words: str, today: date) -> None:
-        self.action.report(status, words)
-        self.status, self.words, self.reported_on = status, words.strip(), today

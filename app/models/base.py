@@ -50,6 +50,8 @@ class Table(SQLModel, metaclass=_Rows):
     which people spoke."""
 
     __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
+    # Rows are not validated, so what would do that is not built for each table when the program starts.
+    model_config = {"defer_build": True}
 
     def __init__(self, **given: Any) -> None:
         """A new row. SQLModel's own way informs three layers of each value, although nobody watches a new row yet."""

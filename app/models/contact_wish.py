@@ -3,17 +3,17 @@
 import base64
 import os
 from datetime import date
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlmodel import Field
 
 from app.errors import NotLikeThat
 from app.models.base import Table, new_id
 from app.models.organisation import hashed
 from app.words import _
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 LONGEST_ADDRESS = 100
 WISH_KEPT_MONTHS = 13
@@ -49,23 +49,29 @@ class ContactWish(Table, table=True):
 
     def address(self, key: bytes) -> str | None:
         """None where it was sealed with another key: then nobody can read it any more."""
+        from cryptography.exceptions import InvalidTag
+
         nonce, sealed = _parts(self.sealed)
         try:
-            return AESGCM(_own(key)).decrypt(nonce, sealed, self.id.encode()).decode().rstrip("\0")
+            return _cipher(key).decrypt(nonce, sealed, self.id.encode()).decode().rstrip("\0")
         except InvalidTag:
             return None
 
 
-def _own(key: bytes) -> bytes:
-    """A key for wishes alone, from the server's."""
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"contact wishes").derive(key)
+def _cipher(key: bytes) -> "AESGCM":
+    """With a key for wishes alone, from the server's."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"contact wishes").derive(key))
 
 
 def _seal(address: str, id: str, key: bytes) -> str:
     nonce = os.urandom(12)
     # All of one length, so that the length says nothing either.
     whole = address.encode().ljust(4 * LONGEST_ADDRESS, b"\0")
-    return base64.b64encode(nonce + AESGCM(_own(key)).encrypt(nonce, whole, id.encode())).decode()
+    return base64.b64encode(nonce + _cipher(key).encrypt(nonce, whole, id.encode())).decode()
 
 
 def _parts(sealed: str) -> tuple[bytes, bytes]:

@@ -52,9 +52,9 @@ class Contribution(Table, table=True):
 
     # Everything that a board counts, so that counting reads this index and no cards.
     __table_args__ = (Index("ix_contribution_board", "session_id", "state", "theme_id", "kind", "step_id", "position"),
-                      # A card that comes in has no theme yet, and this index is not written then.
-                      Index("ix_contribution_theme_id", "theme_id", sqlite_where=text("theme_id IS NOT NULL"),
-                            postgresql_where=text("theme_id IS NOT NULL")),
+                      # A card that comes in has no theme yet, and this index is not written then. The migration says
+                      # that to PostgreSQL too; said here, its whole dialect would be loaded wherever SQLite is used.
+                      Index("ix_contribution_theme_id", "theme_id", sqlite_where=text("theme_id IS NOT NULL")),
                       Table.__table_args__)
 
     id: str = Field(default_factory=new_id, primary_key=True)

@@ -69,11 +69,11 @@ class Step(Prompt, Table, table=True):
         """Sets some of what its kind can be set to. Raises NotLikeThat for what it cannot."""
         self.settings = KINDS[self.kind].validated(self.settings | settings)
 
-    def become(self, kind: str) -> None:
-        """Another kind. How it was set before is kept, for people who go back."""
+    def become(self, kind: str, *, answered: bool) -> None:
+        """Another kind, unless people have `answered`. How it was set before is kept, for people who go back."""
         if kind == self.kind:
             return
-        if self.is_answered:
+        if answered:
             raise NotNow(_("People have already answered this step, so its kind stays."))
         as_another = dict(self.settings["as_another_kind"])
         as_another[self.kind] = {name: value for name, value in self.settings.items() if name != "as_another_kind"}
@@ -89,16 +89,13 @@ class Step(Prompt, Table, table=True):
         return Step(**asked, clips={language: clip | {"id": clips[clip["id"]]}
                                     for language, clip in self.clips.items() if clip["id"] in clips})
 
-    @property
-    def is_answered(self) -> bool:
-        return bool(self.contributions or self.answers or self.tallies)
-
-    def edit(self, form: Form, language: str) -> None:
-        """Everything that the builder's form says of it, in the `language` of the desk."""
+    def edit(self, form: Form, language: str, *, answered: bool) -> None:
+        """Everything that the builder's form says of it, in the `language` of the desk. Once people have `answered`, what
+        they answered stays."""
         self.rename(str(form.get("title", "")), language)
         self.take(str(form.get("minutes", "")))
         if form.get("kind") in KINDS:
-            self.become(str(form.get("kind")))
+            self.become(str(form.get("kind")), answered=answered)
         self.note = str(form.get("note", "")).strip()[:600]
         languages = self.session.languages
         for in_language in sorted(languages, key=lambda in_language: self.state_of(in_language) != PromptState.source):
@@ -106,7 +103,10 @@ class Step(Prompt, Table, table=True):
                 self.ask(str(form.get(f"prompt_{in_language}")), in_language)
             if form.get(f"right_{in_language}"):
                 self.confirm(in_language)
-        self.set(**self.form.read_form(form, languages))
+        settings = self.form.read_form(form, languages)
+        if answered:
+            self.form.must_keep_answers(settings)
+        self.set(**settings)
 
     def take(self, minutes: int | str) -> None:
         if not 1 <= as_number(str(minutes)) <= 240:

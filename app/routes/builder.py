@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from app import media
 from app.access import CurrentVisitor, OrganisedSession, Visitor
-from app.deciding import decide, row_of
+from app.deciding import Need, decide, row_of
 from app.durable import Handle, read
 from app.durable.sessions import related
 from app.errors import Refused
@@ -42,7 +42,7 @@ async def show(room: Session, step_id: str, status: int = 200, sentence: str = "
 
 
 def facts(db: Handle, room: Session, step_id: str) -> dict:
-    session, answered = row_of(db, room), answered_steps(db, room.id)
+    session, answered = row_of(db, room), answered_steps(db, room)
     steps = [{"id": step.id, "title": step.title(desk_language()), "kind": step.kind, "minutes": step.minutes,
               "at": session.time_of(step), "pause": step.form.begins_or_ends,
               "answered": step.id in answered} for step in session.steps]
@@ -58,18 +58,19 @@ def facts(db: Handle, room: Session, step_id: str) -> dict:
             "plenary": plenary_of(db, session), "sub_rooms": sub_rooms(db, session.id)}
 
 
-def answered_steps(db: Handle, session_id: str) -> set[str]:
-    """Those to which somebody sent or chose something. A step would read every card to say so."""
-    return set(db.exec(select(Step.id).where(Step.session_id == session_id, or_(
+def answered_steps(db: Handle, session: Session) -> set[str]:
+    """Those to which somebody sent or chose something."""
+    return set(db.exec(select(Step.id).where(Step.session_id == session.id, or_(
         *(related(rows).any() for rows in (Step.contributions, Step.answers, Step.tallies))))))
 
 
-async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[[Session], object],
+async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[..., object], *needs: Need,
                  form: dict | None = None, note: str = "") -> Response:
     """Decides while the session can still be changed, and tells; a refusal comes back beside the form, with all that was
     typed. A new step is shown, else the one that was."""
     try:
-        result = await decide(visitor, room, lambda session: session.preparing.must_be_open() or verb(session), note=note)
+        result = await decide(visitor, room, lambda session, *needed: session.preparing.must_be_open() or verb(
+            session, *needed), *needs, note=note)
     except Refused as refused:
         return await show(room, step_id, refused.status, refused.sentence, form)
     await tell(room.id, "run_of_show_changed")
@@ -84,7 +85,7 @@ async def describe(request: Request, room: OrganisedSession, visitor: CurrentVis
     languages, holds, guardians = main_first(form), bool(form.get("holds")), bool(form.get("guardians"))
     return await change(visitor, room, "", lambda session: session.preparing.describe_as_written(
         written, languages=languages, holds=holds, guardians=guardians),
-        written, "settings_changed")
+        form=written, note="settings_changed")
 
 
 @router.post("/prepare/{code}/steps")
@@ -126,15 +127,16 @@ async def really_remove(request: Request, room: OrganisedSession, step_id: str) 
 
 @router.post("/prepare/{code}/steps/{step_id}/remove")
 async def remove(request: Request, room: OrganisedSession, visitor: CurrentVisitor, step_id: str) -> Response:
-    return await change(visitor, room, "", lambda session: session.preparing.remove(session.step_by_id(step_id)))
+    return await change(visitor, room, "", lambda session, answered: session.preparing.remove(
+        session.step_by_id(step_id), answered=step_id in answered), answered_steps)
 
 
 @router.post("/prepare/{code}/steps/{step_id}")
 async def edit(request: Request, room: OrganisedSession, visitor: CurrentVisitor, step_id: str) -> Response:
     form = await request.form()
     written = {name: str(value) for name, value in form.items()}
-    return await change(visitor, room, step_id, lambda session: session.step_by_id(step_id).edit(
-        form, desk_language()), written)
+    return await change(visitor, room, step_id, lambda session, answered: session.step_by_id(step_id).edit(
+        form, desk_language(), answered=step_id in answered), answered_steps, form=written)
 
 
 @router.post("/prepare/{code}/steps/{step_id}/clips/{language}")

@@ -1,6 +1,7 @@
 """Live connections: from the server to the page and never the other way."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 from fastapi import APIRouter
@@ -11,6 +12,7 @@ from app.access import FACILITATORS, Visitor, VisitorRole
 from app.durable import within
 from app.errors import Refused
 from app.hub import Listener
+from app.models import Session
 from app.words import board_language, current_language, desk_language
 
 router = APIRouter()
@@ -28,9 +30,9 @@ PARTS = 80  # of a check of all connections: with 10,000 of them it must not kee
 
 async def listen(socket: WebSocket) -> None:
     """Subscribes first and then gets the stage, so that nothing falls between the two."""
-    audience, code = socket.path_params["audience"], socket.path_params["code"]
+    audience = socket.path_params["audience"]
     try:
-        session, visitor = await access.visit(socket, code)
+        session, visitor = await visitor_of(socket)
     except Refused:
         session, visitor = None, Visitor.nobody()
     if session is None or visitor.role not in MAY_LISTEN.get(audience, ()):
@@ -59,6 +61,12 @@ async def listen(socket: WebSocket) -> None:
 router.add_websocket_route("/ws/{audience}/{code}", listen)
 
 
+async def visitor_of(socket: WebSocket, **how: Callable) -> tuple[Session, Visitor]:
+    """Somebody may have a seat and a sign-in in one browser: the phone's page goes by the seat, here as elsewhere."""
+    find = access.sit if socket.path_params["audience"] == "phone" else access.visit
+    return await find(socket, socket.path_params["code"], **how)
+
+
 async def hang_up(socket: WebSocket) -> None:
     if socket.application_state is WebSocketState.CONNECTED and socket.client_state is WebSocketState.CONNECTED:
         await socket.close(1008)
@@ -81,8 +89,7 @@ async def check(session_id: str, listener: Listener) -> None:
     """Whether it may still listen, and whether it missed something."""
     within("")
     try:
-        _session, visitor = await access.visit(
-            listener.socket, listener.socket.path_params["code"], access.remembered_room_at)
+        _session, visitor = await visitor_of(listener.socket, room_at=access.remembered_room_at)
     except Refused:
         visitor = Visitor.nobody()
     if visitor.role not in MAY_LISTEN[listener.audience]:

@@ -243,7 +243,6 @@ class Reading:
         step = self.session.step
         return votes_at(self.db, [step])[step.id] if step else Votes()
 
-
     @cached_property
     def refused(self) -> dict[str, int | None]:
         """By purpose, how many of those who take part said no. Where few said no, or few said yes, it is not shown."""

@@ -367,4 +367,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('checkin', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_checkin_action_id'), ['action_id'], unique=False)
-

@@ -38,10 +38,13 @@ def test_nothing_is_left_for_the_next_test(windows, server):
         assert page.evaluate(STORES) == "[{},[]]" and len(asked) == before
 
 
-def test_a_window_whose_clock_was_changed_is_not_used_again(windows, server):
+@pytest.mark.parametrize("change", [
+    lambda page: page.clock.install(), lambda page: page.route_web_socket("**/ws/**", lambda socket: None),
+    lambda page: page.emulate_media(media="print"), lambda page: page.context.grant_permissions(["camera"])])
+def test_a_window_in_which_something_was_changed_for_good_is_not_used_again(windows, server, change):
     with windows.page(locale="en-GB") as page:
         window = page.context
-        page.clock.install()
+        change(page)
         page.goto(server.address)
     with windows.page(locale="en-GB") as page:
         assert page.context is not window

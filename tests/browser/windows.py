@@ -119,13 +119,16 @@ class Windows:
         page.on("request", lambda request: None if request.url.startswith((page.own, "blob:", "data:", "about:"))
                 else page.complaints.append(f"{page.url} asks {request.url}"))
         page.undo, page.wire, page.scripted = [], context.new_cdp_session(page), options.get("java_script_enabled", True)
+        page.changed_for_good = False
         for changed in (page, context):
-            _note_changes(changed, page.undo)
+            _note_changes(changed, page)
         return page
 
     def _emptied(self, page: Page) -> bool:
         """Nothing of the test is left in it."""
         context = page.context
+        if page.changed_for_good:
+            return False
         try:
             while page.undo:
                 page.undo.pop()()
@@ -148,8 +151,13 @@ class Windows:
             return False
 
 
-def _note_changes(changed, undo: list) -> None:
-    """What a test does to a page or its window is undone after it."""
+CANNOT_BE_UNDONE = ("route_web_socket", "emulate_media", "expose_function", "expose_binding", "grant_permissions",
+                    "set_geolocation", "set_default_timeout")
+
+
+def _note_changes(changed, page: Page) -> None:
+    """What a test does to a page or its window is undone after it; a window in which something cannot be is closed."""
+    undo = page.undo
     on, route, add_init_script, new_cdp_session = (
         changed.on, changed.route, changed.add_init_script, getattr(changed, "new_cdp_session", None))
 
@@ -172,3 +180,13 @@ def _note_changes(changed, undo: list) -> None:
     changed.on, changed.route, changed.add_init_script = noted_on, noted_route, noted_script
     if new_cdp_session:
         changed.new_cdp_session = noted_session
+
+    def for_good(change):
+        def noted(*given, **more):
+            page.changed_for_good = True
+            return change(*given, **more)
+        return noted
+
+    for name in CANNOT_BE_UNDONE:
+        if change := getattr(changed, name, None):
+            setattr(changed, name, for_good(change))

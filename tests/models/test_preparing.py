@@ -5,7 +5,7 @@ import pytest
 from app.errors import NotFound, NotLikeThat, NotNow
 from app.library.templates import TEMPLATES
 from app.models import Session
-from tests.models.evening import DAY, NOW, a_card, a_session
+from tests.models.evening import DAY, NOW, a_session
 
 
 def titles(session: Session) -> list[str]:
@@ -41,18 +41,17 @@ def test_a_step_moves_one_place_and_never_out_of_the_run(by, order):
 
 def test_a_step_that_people_answered_stays():
     session = a_session("text", "dots")
-    a_card(session)
     session.running.show(session.steps[1], NOW)
     with pytest.raises(NotNow, match="already answered"):
-        session.preparing.remove(session.steps[0])
+        session.preparing.remove(session.steps[0], answered=True)
     assert titles(session) == ["text", "dots"]
 
 
 def test_the_step_before_the_room_stays():
     session = a_session("text", "dots")
     with pytest.raises(NotNow, match="on the screen now"):
-        session.preparing.remove(session.step)
-    session.preparing.remove(session.steps[1])
+        session.preparing.remove(session.step, answered=False)
+    session.preparing.remove(session.steps[1], answered=False)
     assert titles(session) == ["text"]
 
 
@@ -62,7 +61,7 @@ def test_nobody_changes_the_run_of_show_of_a_session_that_is_over():
     for change in (lambda: session.preparing.add_step("text", "late", "nl", after=""),
                    lambda: session.preparing.ask_questions("newcomers", after=""),
                    lambda: session.preparing.put_in_order([]),
-                   lambda: session.preparing.remove(session.steps[1]),
+                   lambda: session.preparing.remove(session.steps[1], answered=False),
                    lambda: described(session)):
         with pytest.raises(NotNow, match="closed"):
             change()

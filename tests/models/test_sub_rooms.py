@@ -20,7 +20,7 @@ def test_a_table_has_the_same_questions_and_a_door_of_its_own():
     a_card(large)
     table = a_table(large, 1, 2)
     assert [step.kind for step in table.steps] == ["text", "dots"] and table.state is State.live
-    assert not table.contributions and not table.steps[0].is_answered
+    assert not table.contributions and not table.steps[0].contributions
     assert table.door_hash == hashed(table.door.token(KEY)) != large.door_hash
 
 

@@ -8,7 +8,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from app import live
 from app.routes import sockets
-from tests.room import heard, listening, posted, say
+from app.words import in_language
+from tests.room import heard, listening, posted, say, show
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,31 @@ def test_a_facilitator_who_signs_out_hears_no_more(client_for, world):
         heard(socket)
         posted(facilitator.post("/sign-out"))
         hears_no_more(socket, world)
+
+
+@pytest.mark.parametrize("cookie, name", [("member", "Fatma"), ("member", "Vera"), ("helper", "scribe")])
+def test_a_phone_follows_the_room_by_its_seat_whoever_else_uses_the_browser(client_for, world, cookie, name):
+    participant = client_for("participant")
+    participant.cookies.set(cookie, world.tokens[name])
+    with listening(participant, "phone", world.code) as socket:
+        heard(socket, in_language("I would rather not say", "ar"))
+        show(client_for("facilitator"), world, "dots")
+        heard(socket, "What must happen first?")
+        posted(participant.post(f"/s/{world.code}/leave"))
+        hears_no_more(socket, world)
+
+
+@pytest.mark.parametrize("role", ["facilitator", "scribe", "stranger", "stranger_organiser", "anyone"])
+def test_without_a_seat_nobody_follows_the_room_as_a_phone(client_for, world, role):
+    with pytest.raises(WebSocketDisconnect), listening(client_for(role), "phone", world.code):
+        pass
+
+
+def test_a_seat_opens_no_console_to_who_is_signed_in_elsewhere(client_for, world):
+    participant = client_for("participant")
+    participant.cookies.set("member", world.tokens["Vera"])
+    with pytest.raises(WebSocketDisconnect), listening(participant, "console", world.code):
+        pass
 
 
 def test_a_person_who_leaves_hears_no_more(client_for, world):

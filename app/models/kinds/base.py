@@ -86,6 +86,9 @@ class Kind:
         """The settings that the builder's form asks for, as its `_builder.html` names them. {} where nothing changes."""
         return {}
 
+    def must_keep_answers(self, settings: dict) -> None:
+        """Raises NotNow where these settings, of `read_form`, would take an option from people who chose it."""
+
     # --- words ---------------------------------------------------------------------------------------------------
 
     @property

@@ -58,11 +58,13 @@ class Choice(Kind):
         count = max(counts, default=0)
         if count > MOST_OPTIONS or any(len(label) > LONGEST_LABEL for labels in lines.values() for label in labels):
             raise NotLikeThat(_("At most 12 choices, each of at most 80 letters."))
+        return {"choice_set": choice_set, "options": _options(self.settings.options, lines, count), "many": many}
+
+    def must_keep_answers(self, settings: dict) -> None:
         before = self.settings
-        if self.step.is_answered and (
-                choice_set != before.choice_set or (not choice_set and count != len(before.options))):
+        if settings and (settings["choice_set"] != before.choice_set or (
+                not before.choice_set and len(settings["options"]) != len(before.options))):
             raise NotNow(_("People have already chosen, so the number of choices stays. You can change the words."))
-        return {"choice_set": choice_set, "options": _options(before.options, lines, count), "many": many}
 
 
 def _options(before: list[dict], lines: dict[str, list[str]], count: int) -> list[dict]:

@@ -7,6 +7,7 @@ from app.words import N_
 class Recommendation(Kind):
     word, name, icon, meaning, place = "recommendation", N_("Recommendation"), "lightbulb", "advice", 70
     takes_words = True
+    longest_part = 400  # letters of each of the three lines
 
     def card_kind(self, kind: str, anyway: bool) -> str:
         return "advice"

@@ -105,9 +105,10 @@ class Preparing:
         ids.insert(max(0, min(len(ids) - 1, place + by)), ids.pop(place))
         self.put_in_order(ids)
 
-    def remove(self, step: Step) -> None:
+    def remove(self, step: Step, *, answered: bool) -> None:
+        """Takes a step out, unless people have `answered` it."""
         self.must_be_open()
-        if step.is_answered:
+        if answered:
             raise NotNow(_("People have already answered this step, so it stays. You can move it."))
         if step.id == self.session.step_id:
             raise NotNow(_("This step is on the screen now. Show another step first."))

@@ -7,9 +7,10 @@ from fastapi.responses import Response
 
 from app import live, media
 from app.access import CurrentVisitor, FacilitatedSession
-from app.deciding import card, cards_of_last_change, decide
+from app.deciding import card, decide, wall_and_last_cards
 from app.durable import read
 from app.durable.sessions import wall_of
+from app.models.session.wall import Wall
 from app.pages import page
 from app.routes.console.page import done, opened
 from app.words import _, desk_language
@@ -74,6 +75,6 @@ async def translate(request: Request, room: FacilitatedSession, visitor: Current
 
 @router.post("/console/{code}/undo")
 async def undo(request: Request, room: FacilitatedSession, visitor: CurrentVisitor) -> Response:
-    await decide(visitor, room, lambda _session, wall, cards: wall.undo(cards), wall_of, cards_of_last_change,
+    await decide(visitor, room, lambda _session, wall_and_cards: Wall.undo(*wall_and_cards), wall_and_last_cards,
                  note="undone", about=lambda change: next(iter(change.before), ""))
     return await done(request, room, "theme_changed")

@@ -9,10 +9,10 @@ from tests.models.evening import a_seat, a_session
 from tests.models.kinds.forms import Form
 
 
-def offered(step, nl: str, ar: str = "", many: str = "", **form: str) -> None:
+def offered(step, nl: str, ar: str = "", many: str = "", answered: bool = False, **form: str) -> None:
     """As the builder's form offers it: a line for each option, here with a comma between."""
-    step.set(**step.form.read_form(Form(choice_set="", choices_nl=nl.replace(",", "\n"), choices_ar=ar.replace(",", "\n"),
-                                        many=many) | form, ["nl", "ar"]))
+    step.edit(Form(title="choice", minutes="10", choice_set="", choices_nl=nl.replace(",", "\n"),
+                   choices_ar=ar.replace(",", "\n"), many=many) | form, "nl", answered=answered)
 
 
 def ids(step) -> dict[str, str]:
@@ -73,7 +73,7 @@ def test_a_translation_that_is_taken_away_leaves_the_words():
 def test_what_people_chose_hangs_on_the_option_and_not_on_its_place():
     session = a_choice()
     picked, _seat = chosen(session, "trein")
-    offered(session.step, "fiets,bus,sneltrein")
+    offered(session.step, "fiets,bus,sneltrein", answered=True)
     assert picked == {ids(session.step)["sneltrein"]}
 
 
@@ -83,9 +83,9 @@ def test_the_number_of_lines_stays_once_people_have_chosen(lines):
     chosen(session, "bus")
     before = session.step.settings
     with pytest.raises(NotNow, match="number of choices stays"):
-        offered(session.step, lines)
+        offered(session.step, lines, answered=True)
     with pytest.raises(NotNow):
-        offered(session.step, "bus,trein,fiets", choice_set="agree")
+        offered(session.step, "bus,trein,fiets", choice_set="agree", answered=True)
     assert session.step.settings == before
 
 
@@ -147,20 +147,19 @@ def test_another_kind_and_back_loses_no_settings():
     step = a_choice("bus,trein", many="1").step
     before, options = step.settings, ids(step)
     for kind in KINDS:
-        step.become(kind)
+        step.become(kind, answered=False)
         assert step.kind == kind
-    step.become("dots")
+    step.become("dots", answered=False)
     step.set(dots=5)
-    step.become("choice")
+    step.become("choice", answered=False)
     assert ids(step) == options and {name: value for name, value in step.settings.items() if name != "as_another_kind"} == {
         name: value for name, value in before.items() if name != "as_another_kind"}
-    step.become("dots")
+    step.become("dots", answered=False)
     assert step.settings["dots"] == 5
 
 
 def test_a_step_that_people_answered_keeps_its_kind():
     session = a_choice()
-    chosen(session, "bus")
     with pytest.raises(NotNow, match="its kind stays"):
-        session.step.become("text")
+        session.step.become("text", answered=True)
     assert session.step.kind == "choice"

@@ -8,6 +8,7 @@ import pytest
 
 from app.models import Contribution
 from app.models.participant import receipt_of
+from app.routes.phone.sending import FRAME
 from app.words import in_language
 from tests.room import card_ids, posted, say, show
 
@@ -92,6 +93,16 @@ def test_an_advice(speaker, client_for, world):
     beside(advise(because="omdat"), "advise", "Please fill in what you advise.", language, typed={"because": "omdat"})
     beside(advise(advise=LONG, so_that="zodat"), "advise", SHORTER, language, 600,
            typed={"advise": LONG, "so_that": "zodat"})
+
+
+@pytest.mark.parametrize("kind, fields", [("text", {"words": ""}), ("recommendation", dict.fromkeys(FRAME, ""))])
+def test_what_comes_back_takes_no_more_and_no_fewer_letters_than_before(client_for, world, kind, fields):
+    show(client_for("facilitator"), world, kind)
+    nour = client_for("participant")
+    first = Page(nour.get(f"/s/{world.code}").text).fields
+    again = Page(nour.post(f"/s/{world.code}/steps/{world.step_ids[kind]}/contributions", data={
+        "key": "my-key-0001", "kind": "better", **fields}).text).fields
+    assert {name: again[name]["maxlength"] for name in fields} == {name: first[name]["maxlength"] for name in fields}
 
 
 def test_a_card_that_is_changed(speaker, world):
