@@ -59,13 +59,12 @@ class Limit:
 
 
 class Line:
-    """People who wait for their turn. The newest and the oldest go in turn: who floods a line stands in it, who comes while
-    they do goes before them, and nobody waits for ever. With more than `longest` in it, who waits longest is sent away."""
+    """People who wait for their turn. The newest goes first: who floods a line stands in it, and who comes while they do
+    goes before them. With more than `longest` in it, who waits longest is sent away."""
 
     def __init__(self, longest: int):
         self.longest = longest
         self._waiting: deque[asyncio.Future[bool]] = deque()
-        self._oldest_next = False
 
     async def turn(self) -> bool:
         """Waits for it; False for who is sent away."""
@@ -78,11 +77,12 @@ class Line:
     def next(self) -> bool:
         """The turn of somebody who is still there; whether there was anybody."""
         while self._waiting:
-            turn = self._waiting.popleft() if self._oldest_next else self._waiting.pop()
-            if self._settle(turn, True):
-                self._oldest_next = not self._oldest_next
+            if self._settle(self._who(), True):
                 return True
         return False
+
+    def _who(self) -> asyncio.Future[bool]:
+        return self._waiting.pop()
 
     @staticmethod
     def _settle(turn: asyncio.Future[bool], has_come: bool) -> bool:
@@ -93,11 +93,13 @@ class Line:
 
 
 class SlowLine(Line):
-    """A line of which one goes on each second, or after as many as `seconds` says."""
+    """A line of which one goes on each second, or after as many as `seconds` says: the newest and the oldest in turn, so
+    that nobody waits for ever."""
 
     def __init__(self, longest: int, seconds: Callable[[], float]):
         super().__init__(longest)
         self._seconds = seconds
+        self._oldest_next = False
 
     async def turn(self) -> bool:
         if not self._waiting:
@@ -109,6 +111,10 @@ class SlowLine(Line):
         if self._waiting:
             asyncio.get_running_loop().call_later(self._seconds(), self.next)
         return has_come
+
+    def _who(self) -> asyncio.Future[bool]:
+        self._oldest_next = not self._oldest_next
+        return self._waiting.pop() if self._oldest_next else self._waiting.popleft()
 
     def forget(self) -> None:
         self._waiting.clear()

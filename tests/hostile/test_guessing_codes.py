@@ -147,7 +147,7 @@ def test_a_right_code_takes_nothing_from_the_budget(client_for, world, turns):
     assert not turns and not throttle.UNKNOWN_CODES.whole_at
 
 
-def test_in_a_line_the_newest_and_the_oldest_go_in_turn_and_of_too_many_the_oldest_is_sent_away():
+def test_in_a_line_the_newest_goes_first_and_of_too_many_the_oldest_is_sent_away():
     import asyncio
 
     async def evening() -> list[tuple[str, bool]]:
@@ -164,7 +164,7 @@ def test_in_a_line_the_newest_and_the_oldest_go_in_turn_and_of_too_many_the_olde
             await asyncio.sleep(0)
         return went
 
-    assert awaited(evening()) == [("1st", False), ("5th", True), ("2nd", True), ("4th", True)]
+    assert awaited(evening()) == [("1st", False), ("5th", True), ("4th", True), ("2nd", True)]
 
 
 def test_in_a_slow_line_each_waits_for_their_moment():

@@ -49,8 +49,10 @@ def hostile_texts() -> list[str]:
     units = ["".join(pair) for pair in itertools.product(SIGNS, repeat=2)]
     if not WHOLE:
         units = random.Random(1).sample(units, 20)
-    return [*(repeated(unit, end) for unit in ("a.", "A'", "'A", *units) for end in ("", "@")),
-            "a." * 50_000 + "@", "A'" * 50_000, "'A" * 50_000]
+    # What was slow once: long enough that it is seen, and then as long as a whole form.
+    known = ("a.", "A'", "'A")
+    return [*(unit * length + "@" for length in (10_000, 50_000) for unit in known),
+            *(repeated(unit, end) for unit in units for end in ("", "@"))]
 
 
 @pytest.mark.parametrize("name, pattern", patterns().items(), ids=patterns())

@@ -120,7 +120,7 @@ def test_after_five_wrong_passwords_each_further_try_of_that_name_waits_and_of_n
 def test_where_many_names_fail_each_is_told_so_in_its_turn_and_who_knows_their_password_does_not_wait(
         client_for, world, waits):
     stranger = client_for("anyone")
-    assert {signs_in(stranger, f"name {number}") for number in range(30)} == {403} and not waits
+    assert {signs_in(stranger, f"name {number}") for number in range(10)} == {403} and not waits
     assert signs_in(stranger, "another") == 403 and waits == [throttle._names]
     assert signs_in(stranger, "Olga", PASSWORD) == 303 and len(waits) == 1
 
@@ -149,4 +149,4 @@ def test_one_password_is_looked_at_at_a_time_the_newest_next_and_of_who_has_left
         return await asyncio.gather(*people)
 
     assert awaited(evening()) == ["first", "second", None, "fourth"]
-    assert began == ["first", "fourth", "second"]
+    assert began == ["first", "fourth", "second"]  # and not what "third" asked, who came between the two
