@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.room import posted, seen, several, show, theme_ids
+from tests.room import comes, posted, seen, several, show, theme_ids
 
 pytestmark = pytest.mark.on_postgres
 
@@ -128,12 +128,13 @@ def test_advice_has_the_dots_of_now(client_for, world, themes):
     advise(client_for, world, "Let the bus go on", themes[0])
     assert "Let the bus go on 1 dot" in seen(facilitator, f"/console/{world.code}")
     posted(facilitator.post(f"/console/{world.code}/ballot/open"))
-    assert not re.search(r"Let the bus go on \d", seen(facilitator, f"/console/{world.code}")), "hidden while people choose"
+    comes(lambda: seen(facilitator, f"/console/{world.code}"),  # hidden while people choose
+          lambda text: "Let the bus go on" in text and not re.search(r"Let the bus go on \d", text))
     for person in people[1:]:
         posted(vote(person, world, themes[0]))
     close(client_for, world)
     for role, page in (("facilitator", "console"), ("client", "harvest")):
-        assert "3 dots" in seen(client_for(role), f"/{page}/{world.code}"), page
+        comes(lambda role=role, page=page: seen(client_for(role), f"/{page}/{world.code}"), lambda text: "3 dots" in text)
     told = client_for("organiser").get(f"/harvest/{world.code}/export/json").json()
     assert told["recommendations"][0]["dots"] == 3
 
