@@ -20,6 +20,6 @@ def test_the_permissions_come_before_the_button_and_are_on_the_screen_with_it(wi
         return box["y"] + box["height"]
 
     assert bottom(permissions.last) <= button.bounding_box()["y"]
-    button.evaluate("button => button.scrollIntoView({ block: 'end' })")
+    button.evaluate("button => scrollBy(0, button.getBoundingClientRect().bottom - innerHeight)")
     assert bottom(button) <= 641
     assert permissions.first.bounding_box()["y"] >= 0, "they have left the screen when the yes comes"
