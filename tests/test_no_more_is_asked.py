@@ -24,5 +24,5 @@ def test_the_door_asks_for_a_language_and_permissions_and_says_from_which_age_on
     door = client_for("anyone").get(f"/s/{world.code}/door?lang=en").text
     form = re.search(r'<form[^>]*method="post".*?</form>', door, re.S)[0]
     assert set(re.findall(r'name="(\w+)"', form)) <= {
-        "language", "quote", "media", "results", "looking", "helping", "after"}
+        "language", "quote", "media", "results", "looking", "helping", "after", "tried"}
     assert 'type="date"' not in door and "You are 16 or older." in door

@@ -20,6 +20,16 @@ def hand_over(response: Response, request: Request, name: str, token: str) -> No
                         secure=request.url.scheme == "https")
 
 
+def try_out(response: Response, request: Request) -> None:
+    """Something to keep while there is no seat yet: a browser that keeps nothing is told so before it gets one."""
+    if keeps_nothing(request):
+        hand_over(response, request, "seat", "door")
+
+
+def keeps_nothing(request: Request) -> bool:
+    return not token_in(request, "seat")
+
+
 def take_back(response: Response, request: Request, name: str) -> None:
     response.delete_cookie(cookie_name(request, name), httponly=True, samesite="lax", path="/",
                            secure=request.url.scheme == "https")

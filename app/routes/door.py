@@ -71,9 +71,11 @@ async def door(request: Request, session: DoorSession, lang: str = "", helping: 
     words.speak(lang)
     seat = await access.seat_of(request, session.code)
     allowed = seat.allowed if seat and not helping else ()  # who sits here already sees what they said
-    return page("door/permission.html", session=session, language=lang, allowed=allowed, sentence="", field="",
-                age=next((age for age in AGES if age in allowed), ""), helping=bool(helping),
-                after=seat.id if seat and helping else "")
+    answer = page("door/permission.html", session=session, language=lang, allowed=allowed, sentence="", field="",
+                  age=next((age for age in AGES if age in allowed), ""), helping=bool(helping),
+                  after=seat.id if seat and helping else "")
+    access.try_out(answer, request)
+    return answer
 
 
 @router.get("/s/{code}/door/read-aloud/{language}", dependencies=[Anyone])
@@ -98,12 +100,15 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
                       quote: Annotated[str, Form()] = "", media: Annotated[str, Form()] = "",
                       results: Annotated[str, Form()] = "", looking: Annotated[str, Form()] = "",
                       helping: Annotated[str, Form()] = "", after: Annotated[str, Form()] = "",
-                      age: Annotated[str, Form()] = "") -> Response:
+                      age: Annotated[str, Form()] = "", tried: Annotated[str, Form()] = "") -> Response:
     if language in LANGUAGES:
         words.speak(language)
     access.allow(access.JOINS, session.id)
     phone = access.token_in(request, "seat")
     try:
+        if tried and access.keeps_nothing(request):
+            raise NotNow(_("This browser keeps no cookies, so it cannot keep your place. Please allow cookies for this "
+                           "page, or open it in another browser. Then try again."))
         _seat, token = await decide(Visitor.nobody(), session, lambda session, seats, here: let_in(
             session, here, seats, phone, helping=bool(helping), after=after, language=language, quote=bool(quote),
             media=bool(media), results=bool(results), looking=bool(looking), age=age, today=clock.today()),
@@ -113,8 +118,11 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
             return page("door/language.html", refused.status, session=session, spoken_code=session.spoken_code,
                         helping=bool(helping))
         allowed = [purpose for purpose, yes in (("quote", quote), ("media", media), ("results", results)) if yes]
-        return page("door/permission.html", refused.status, session=session, language=language, allowed=allowed, age=age,
-                    sentence=refused.sentence, field=refused.field, helping=bool(helping), after=after)
+        again = page("door/permission.html", refused.status, session=session, language=language, allowed=allowed, age=age,
+                     sentence=refused.sentence, field=refused.field, helping=bool(helping), after=after)
+        if tried:
+            access.try_out(again, request)
+        return again
     answer = see_other(f"/s/{session.code}")
     if token:
         access.hand_over(answer, request, "seat", token)

@@ -64,7 +64,7 @@ def test_where_they_are_welcome_the_door_asks_in_words_and_ticks_nothing(client_
     assert re.findall(r'type="radio" name="age" value="(\w+)"', form) == ["of_age", "guardian"]
     assert len(set(re.findall(r'type="radio".*?#([\w-]+)"', form, re.S))) == 2  # each with a picture of its own
     assert form.count('type="checkbox"') == len(texts.ASKED) == 3 and "checked" not in form
-    assert set(re.findall(r'name="(\w+)"', form)) == {"language", "quote", "media", "results", "looking", "age"}
+    assert set(re.findall(r'name="(\w+)"', form)) == {"language", "quote", "media", "results", "looking", "age", "tried"}
     assert not re.search(r'type="(?:date|text|number|file)"|<textarea', form)  # no name, day of birth or signature
     assert 'data-read-aloud="ages"' in form
 
