@@ -8,6 +8,7 @@ from app.models import Session, State, Step
 from app.stage.drawing import advice, agenda, card, columns, inbox_card, names_of, scene, unless_few
 from app.stage.reading import BEHIND_ADVICE, LAST_CHANGE, NO_LIMIT, OF_A_THEME, ONE_CARD, Reading, plenary_of
 from app.stage.shapes import Card, Console, InboxCard, StepLine, SubRoom, ThemeColumn
+from app.typed import in_a_list
 from app.words import Words, _
 
 
@@ -94,4 +95,4 @@ def sub_rooms(db: Handle, session_id: str) -> list[SubRoom]:
     session = db.get(Session, session_id)
     return [SubRoom(room.id, room.code, room.spoken_code, room.title, room.language, str(room.state),
                     bool(room.frozen_at), unless_few(room.people), door_address(room))
-            for room in (session.sub_rooms if session else [])]
+            for room in sorted(session.sub_rooms if session else [], key=lambda room: in_a_list(room.title))]
