@@ -13,6 +13,7 @@ from app.library.small_groups import LIVE, unless_few
 from app.models import Action, Contribution, Participant, Session, State, Theme
 from app.models.action import OVER, Status
 from app.models.contribution import CardState
+from app.typed import in_a_list
 
 # What the status of an action means; every other is on its way.
 MEANING: dict[str, str] = {
@@ -26,7 +27,8 @@ def overview(db: Handle, programme_id: str, at_least: int = LIVE) -> dict:
         col(Session.held_on), col(Session.id))).all()
     gatherings = [session for session in every if not session.plenary_id]
     sessions = [session for gathering in gatherings for session in (
-        gathering, *sorted((room for room in every if room.plenary_id == gathering.id), key=lambda room: room.title))]
+        gathering, *sorted((room for room in every if room.plenary_id == gathering.id),
+                           key=lambda room: in_a_list(room.title)))]
     here = Session.programme_id == programme_id
     cards: dict[str, Counter[str | None]] = defaultdict(Counter)  # of each session, by theme
     for session_id, theme_id, count in db.exec(

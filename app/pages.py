@@ -55,7 +55,8 @@ SCRIPTS = {
     "console": (*ON_SOCKETS, "js/timer.js", "js/on-demand.js", "js/console-keys.js",
                 "js/drag-to-theme.js"),
     "desk": ON_SOCKETS,
-    "builder": ("vendor/sortable-1.15.7.min.js", "js/drag-order.js", "js/record-clip.js", "js/unsaved.js"),
+    "builder": ("vendor/sortable-1.15.7.min.js", "js/drag-order.js", "js/record-clip.js",
+                "js/unsaved.js"),
 }
 
 

@@ -43,6 +43,12 @@ def plain(text: str) -> str:
     return clean(_MARKS.sub("", unicodedata.normalize("NFKC", clean(text))))
 
 
+def in_a_list(text: str) -> tuple[str, str, str]:
+    """Sorts as a list in Dutch or English does: capitals and accents count only where nothing else differs."""
+    key = name_key(text)
+    return "".join(sign for sign in unicodedata.normalize("NFKD", key) if not unicodedata.combining(sign)), key, text
+
+
 def name_key(name: str) -> str:
     """What two ways to type one name have in common."""
     return plain(name).casefold()

@@ -26,6 +26,7 @@ FORMATS: dict[str, Format] = {
     "pdf": Format("application/pdf", "pdf", "pdf"),
     "xlsx": Format(f"{_OFFICE}.spreadsheetml.sheet", "xlsx", "sheet", "write_xlsx"),
     "csv": Format("text/csv; charset=utf-8", "csv", "sheet", "write_csv"),
+    "csv-excel": Format("text/csv; charset=utf-8", "csv", "sheet", "write_csv_for_excel"),
     "ics": Format("text/calendar; charset=utf-8", "ics", "calendar"),
     "json": Format("application/json", "json", "data"),
 }

@@ -1,5 +1,6 @@
 """The report as a row of plain pieces, actions first: Word and PDF draw these, each in its own way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.exports.harvest import Action, Harvest, Recommendation, Tally, Theme, Voice
@@ -68,6 +69,11 @@ class _Outline:
         self.language = harvest.language
         self.voices = {voice.id: voice for voice in harvest.voices}
         self.advice = {advice.id: advice for advice in harvest.recommendations}
+        themed = [id for theme in harvest.themes for id in theme.voice_ids]
+        self.loose = [voice.id for voice in harvest.voices if voice.id not in {*themed}]
+        # A card stands once, under its theme; everywhere else its number refers to it.
+        readable = [id for id in (*themed, *self.loose) if id in self.voices and self.voices[id].words is not None]
+        self.numbers = {id: number for number, id in enumerate(dict.fromkeys(readable), 1)}
         self.pieces: list[Piece] = []
         self.head()
         self.part(_("Action agenda"), harvest.actions, self.action, _("There are no actions yet."))
@@ -135,7 +141,7 @@ class _Outline:
         if advice:
             self.line(_("Answers recommendation %s") % advice.number, advice.advise.text, advice.advise.language)
             self.line(_("Dots"), self.dots(advice.dots))
-        self.cards(_("Cards it answers"), action.voice_ids)
+        self.refer(_("Cards it answers"), action.voice_ids)
 
     def recommendation(self, advice: Recommendation) -> None:
         language = advice.advise.language
@@ -149,7 +155,7 @@ class _Outline:
                   "%(num)s cards were taken back by their speakers.", advice.taken_back) % {"num": advice.taken_back}
                   if advice.taken_back else "")
         self.line("", erased(advice.erased), soft=True)
-        self.cards(_("Cards behind it"), advice.voice_ids)
+        self.refer(_("Cards behind it"), advice.voice_ids)
 
     def theme(self, theme: Theme) -> None:
         self.pieces.append(Heading(2, theme.name))
@@ -160,13 +166,16 @@ class _Outline:
         self.cards(_("Cards"), theme.voice_ids)
 
     def loose_cards(self) -> None:
-        themed = {id for theme in self.harvest.themes for id in theme.voice_ids}
-        loose = tuple(voice.id for voice in self.harvest.voices if voice.id not in themed)
-        if loose:
+        if self.loose:
             self.heading(2, _("Without a theme"))
-            self.cards(_("Cards"), loose)
+            self.cards(_("Cards"), self.loose)
 
-    def cards(self, title: str, ids: tuple[str, ...]) -> None:
+    def refer(self, title: str, ids: Sequence[str]) -> None:
+        numbers = [str(self.numbers[id]) for id in ids if id in self.numbers]
+        self.line(title, ", ".join(numbers))
+        self.line("", self.unquoted(sum(id in self.voices for id in ids) - len(numbers)), soft=True)
+
+    def cards(self, title: str, ids: Sequence[str]) -> None:
         voices = [self.voices[id] for id in ids if id in self.voices]
         if voices:
             self.heading(3, title)
@@ -176,7 +185,8 @@ class _Outline:
         self.line("", self.unquoted(sum(voice.words is None for voice in voices)), soft=True)
 
     def card(self, voice: Voice, words: Words) -> None:
-        facts = [_(CARD_KIND_NAMES[voice.kind]), language_name(words.language), _(SOURCE_NAMES[voice.source])]
+        facts = [str(self.numbers[voice.id]), _(CARD_KIND_NAMES[voice.kind]), language_name(words.language),
+                 _(SOURCE_NAMES[voice.source])]
         layers = tuple((layer.words, f"{language_name(layer.words.language)}, {_(ORIGIN_NAMES[layer.origin])}")
                        for layer in voice.layers)
         self.pieces.append(Card(" · ".join(facts), voice.kind, words, layers))

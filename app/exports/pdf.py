@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.settings import folder
 from app.words import Words, speaking
 
 REPORT = Path(__file__).parent / "report.typ"
+MOST_UNKNOWN = 20  # tries, each of which finds one more that no font has
 FONTS = folder("static") / "vendor" / "fonts" / "pdf"
 
 
@@ -27,15 +29,36 @@ def write(harvest: Harvest) -> bytes:
                 "year": day.year, "month": day.month, "day": day.day,
                 "pieces": [_as_data(piece) for piece in outline(harvest)]}
 
-    def draw(*standards: Literal["ua-1"]) -> bytes:
-        return typst.compile(str(REPORT), format="pdf", sys_inputs={"data": json.dumps(data)}, font_paths=[str(FONTS)],
+    def draw(words: str, *standards: Literal["ua-1"]) -> bytes:
+        return typst.compile(str(REPORT), format="pdf", sys_inputs={"data": words}, font_paths=[str(FONTS)],
                              ignore_system_fonts=True, pdf_standards=list(standards),
                              timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()))
 
-    try:
-        return draw("ua-1")
-    except typst.TypstError:  # a sign that none of our fonts has, such as an emoji: still tagged, with an empty box
-        return draw()
+    words = json.dumps(data, ensure_ascii=False)
+    for _try in range(MOST_UNKNOWN):
+        try:
+            return draw(words, "ua-1")
+        except typst.TypstError as trouble:
+            unknown = _without_font(str(trouble))
+            if not unknown:
+                break
+            scripts = {_script(sign) for sign in unknown} - {""}
+            words = "".join(f"[U+{ord(sign):04X}]" if sign in unknown or _script(sign) in scripts else sign
+                            for sign in words)
+    return draw(words)  # still tagged, with an empty box for each sign
+
+
+def _without_font(trouble: str) -> set[str]:
+    """The signs that none of our fonts has, as the drawing complains of them: some are named by their number."""
+    found = re.search('the text `"(.*?)"` could not be displayed', trouble, re.DOTALL)
+    text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda sign: chr(int(sign[1], 16)), found[1]) if found else ""
+    return {sign for sign in text if not sign.isascii()}
+
+
+def _script(letter: str) -> str:
+    """That of a letter, where our fonts are of others; "" for every other sign."""
+    name = unicodedata.name(letter, "").partition(" ")[0] if letter.isalpha() else ""
+    return "" if name in ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "ETHIOPIC", "DEVANAGARI", "MODIFIER") else name
 
 
 def _as_data(piece) -> dict:

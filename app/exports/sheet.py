@@ -13,6 +13,7 @@ from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
 from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
 from app.words import _, language_name, script_of, speaking
 
+FOR_EXCEL = ";"  # what stands between the cells of a CSV for an Excel that writes decimals with a comma, as the Dutch does
 LONGEST_CELL = 32_767  # letters
 SHEETS = {
     "Actions": ("number", "action", "language", "why", "owner", "organisation", "first_step",
@@ -69,10 +70,14 @@ def write_xlsx(harvest: Harvest) -> bytes:
     return out.getvalue()
 
 
-def write_csv(harvest: Harvest) -> bytes:
+def write_csv_for_excel(harvest: Harvest) -> bytes:
+    return write_csv(harvest, FOR_EXCEL)
+
+
+def write_csv(harvest: Harvest, between: str = ",") -> bytes:
     harvest = writable(harvest)
     out = StringIO()
-    rows = csv.DictWriter(out, SHEETS["Actions"])
+    rows = csv.DictWriter(out, SHEETS["Actions"], delimiter=between)
     rows.writeheader()
     with speaking(harvest.language):
         for row in _actions(harvest):

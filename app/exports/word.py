@@ -33,7 +33,7 @@ def write(harvest: Harvest) -> bytes:
         _add_words(document.add_paragraph(style="Title"), Words(harvest.title, harvest.language))
         for piece in outline(harvest):
             _DRAW[type(piece)](document, piece, harvest.language)
-        _add_words(document.sections[0].footer.paragraphs[0], Words(foot(harvest), harvest.language), size=8)
+        _foot(document.sections[0].footer.paragraphs[0], Words(f"{foot(harvest)} ", harvest.language))
     out = BytesIO()
     document.save(out)
     return out.getvalue()
@@ -114,6 +114,17 @@ def _card(document, piece: Card, language: str) -> None:
             _add_words(paragraph, Words(f" {origin}", language), size=9, colour=SOFT)
         if not number:
             _bar(paragraph, colour, words.direction)
+
+
+def _foot(paragraph, words: Words) -> None:
+    """What the report promises, and which page of how many this is: Word fills that in."""
+    _add_words(paragraph, words, size=8)
+    for text, field in (("", "PAGE"), (" / ", "NUMPAGES")):
+        paragraph.add_run(text).font.size = Pt(8)
+        number, place = paragraph.add_run("1"), _tag("fldSimple", instr=field)
+        number.font.size = Pt(8)
+        place.append(number._r)
+        paragraph._p.append(place)
 
 
 def _table(document, piece: Table, language: str) -> None:

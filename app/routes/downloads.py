@@ -21,7 +21,7 @@ from app.durable import Handle, read
 from app.errors import NotNow, not_here
 from app.exports import FORMATS, file_name
 from app.exports.harvest import Harvest
-from app.exports.sheet import harmless
+from app.exports.sheet import FOR_EXCEL, harmless
 from app.harvest import gather
 from app.models import AuditEvent, ContactWish, Contribution, Member, Session, Step
 from app.models.audit import DONE, KEPT_MONTHS
@@ -61,7 +61,7 @@ async def cards(request: Request, room: HarvestedSession, visitor: CurrentVisito
 
 
 @router.get("/harvest/{code}/wishes")
-async def wishes(request: Request, room: OrganisedSession, visitor: CurrentVisitor) -> Response:
+async def wishes(request: Request, room: OrganisedSession, visitor: CurrentVisitor, excel: bool = False) -> Response:
     """Addresses of whoever wants to hear what came of it, in no order that says anything, and nothing else."""
     key = server_key()
     wanted = await read(lambda db: [(wish.language, wish.address(key)) for wish in db.exec(
@@ -72,7 +72,7 @@ async def wishes(request: Request, room: OrganisedSession, visitor: CurrentVisit
                        "another key now. Put the old file \"key\" back in the data folder."))
     rows += [(language, _("(cannot be read: sealed with an earlier key)")) for language, address in wanted if not address]
     await take_away(visitor, room, "wishes")
-    return as_csv(f"wishes-{room.code}", ("language", "address"), rows)
+    return as_csv(f"wishes-{room.code}", ("language", "address"), rows, excel)
 
 
 async def take_away(visitor: Visitor, room: Session, what: str) -> None:
@@ -80,9 +80,10 @@ async def take_away(visitor: Visitor, room: Session, what: str) -> None:
     await decide(visitor, room, lambda _session: None, note="taken_away", about=what)
 
 
-def as_csv(name: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Response:
+def as_csv(name: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], for_excel: bool) -> Response:
     out = io.StringIO()
-    csv.writer(out).writerows([columns, *(tuple(map(harmless, row)) for row in rows)])
+    table = csv.writer(out, delimiter=FOR_EXCEL if for_excel else ",")
+    table.writerows([columns, *(tuple(map(harmless, row)) for row in rows)])
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers={
         "Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"})
 
@@ -137,10 +138,10 @@ async def log(request: Request, room: OrganisedSession) -> Response:
 
 
 @router.get("/harvest/{code}/log/csv")
-async def log_as_csv(request: Request, room: OrganisedSession) -> Response:
+async def log_as_csv(request: Request, room: OrganisedSession, excel: bool = False) -> Response:
     entries = await read(lambda db: entries_of(db, room))
     return as_csv(f"log-{room.code}", ("day", "step", "who", "role", "what", "about"), [
-        (entry.day.isoformat(), entry.step, entry.name, entry.role, entry.what, entry.about) for entry in entries])
+        (entry.day.isoformat(), entry.step, entry.name, entry.role, entry.what, entry.about) for entry in entries], excel)
 
 
 def entries_of(db: Handle, room: Session) -> list[Noted]:

@@ -23,6 +23,7 @@ from app.overview import overview
 from app.pages import page, see_other
 from app.routes.forms import main_first
 from app.settings import server_key
+from app.typed import in_a_list
 from app.words import desk_language
 
 router = APIRouter()
@@ -42,7 +43,7 @@ def all_of(db: Handle, member: Member) -> list[dict]:
              "live": [(session.code, session.title) for session in programme.sessions if session.state is State.live],
              "next": min((session.held_on for session in programme.sessions
                           if session.held_on >= today and session.state is State.prepared), default=None)}
-            for programme in sorted(found, key=lambda programme: programme.title)]
+            for programme in sorted(found, key=lambda programme: in_a_list(programme.title))]
 
 
 @router.get("/programmes/new")

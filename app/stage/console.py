@@ -19,6 +19,7 @@ from app.stage.reading import (
     plenary_of,
 )
 from app.stage.shapes import Card, Console, InboxCard, Left, StepLine, SubRoom, ThemeColumn
+from app.typed import in_a_list
 from app.words import Words, _
 
 
@@ -124,4 +125,4 @@ def sub_rooms(db: Handle, session_id: str) -> list[SubRoom]:
     session = db.get(Session, session_id)
     return [SubRoom(room.id, room.code, room.spoken_code, room.title, room.language, str(room.state),
                     bool(room.frozen_at), unless_few(room.people), door_address(room))
-            for room in (session.sub_rooms if session else [])]
+            for room in sorted(session.sub_rooms if session else [], key=lambda room: in_a_list(room.title))]

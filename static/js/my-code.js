@@ -8,7 +8,9 @@
   try { seen = Boolean(sessionStorage.getItem(name)); } catch (_) { /* a private window: once on each page */ }
   function show() {
     if (since !== step()) panel.hidden = true;
-    if (!seen && document.querySelector(".own .card")) { panel.hidden = false; since = step(); }
+    const said = document.querySelector(".own .card");
+    if (said) document.querySelector("[data-keep-first]").hidden = false;
+    if (!seen && said) { panel.hidden = false; since = step(); }
   }
   if (panel) {
     panel.querySelector("[data-understood]").addEventListener("click", () => {

@@ -1,7 +1,10 @@
-// Words that were typed and not saved: the browser asks before they go with the page.
+// Asks before what was typed here and not saved is left, or thrown away by another form of the same page.
 (() => {
-  const unsaved = new Set(document.querySelectorAll("form[data-unsaved]"));
-  document.addEventListener("input", ({ target }) => { if (target.form && target.form.method === "post") unsaved.add(target.form); });
-  document.addEventListener("submit", ({ target }) => unsaved.delete(target));
-  addEventListener("beforeunload", (event) => { if (unsaved.size) { event.preventDefault(); event.returnValue = ""; } });
+  const changed = new Set(document.querySelectorAll("[data-unsaved=typed]"));  // it came back, and is not saved either
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.matches("[data-unsaved]")) changed.add(form);
+  });
+  document.addEventListener("submit", (event) => { if (!event.defaultPrevented) changed.delete(event.target); });
+  addEventListener("beforeunload", (event) => { if (changed.size) event.preventDefault(); });
 })();

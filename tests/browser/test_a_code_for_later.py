@@ -39,6 +39,17 @@ def test_its_qr_opens_ones_own_words_on_another_phone(seated, server, open_page)
     assert len(history) > 1 and code not in str(history)
 
 
+def test_it_is_in_view_when_it_is_given(seated, server):
+    """Whoever has just sent a card is at the end of the page."""
+    for number in range(4):
+        send(seated, f"kaart {number}")
+    comes_to(seated, lambda: len(kept_by(server)), 4)
+    seated.reload()
+    expect(seated.locator("#my-code")).to_be_visible()
+    seated.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(seated.locator("#my-code .big")).to_be_in_viewport()
+
+
 def test_on_paper_it_is_one_page_with_the_code_and_no_buttons(seated, server):
     code = code_of(seated, server)
     seated.emulate_media(media="print")
