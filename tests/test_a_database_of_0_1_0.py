@@ -10,7 +10,7 @@ from tests.frozen import CODE, CODES, load
 pytest.register_assert_rewrite("tests.frozen.promises")
 
 from tests.frozen.promises import *  # noqa: E402, F403
-from tests.frozen.promises import WRITTEN  # noqa: E402
+from tests.frozen.promises import WRITTEN, as_then  # noqa: E402
 
 pytestmark = [pytest.mark.from_within, pytest.mark.skipif(ON_POSTGRES, reason="tests/proof does it there")]
 
@@ -31,4 +31,4 @@ def address(frozen_file, tmp_path) -> str:
 def test_it_exports_what_it_exported_then(room):
     """The room that was open, and its sub-room; the others too where there is time for it."""
     codes = CODE, CODES["sub_room"]
-    assert room.exports(*codes) == {code: WRITTEN["as it was"][code] for code in codes}
+    assert as_then(room.exports(*codes)) == as_then({code: WRITTEN["as it was"][code] for code in codes})

@@ -49,7 +49,7 @@ def room(address, tmp_path) -> Installation:
 
 
 def test_it_exports_what_it_exported_then(room):
-    assert room.exports() == WRITTEN["as it was"]
+    assert as_then(room.exports()) == as_then(WRITTEN["as it was"])
 
 
 def test_every_screen_of_the_session_says_what_it_said_then(room, address):
@@ -58,11 +58,21 @@ def test_every_screen_of_the_session_says_what_it_said_then(room, address):
     now = room.screens()
     assert list(now) == list(SHOWN["screens"])
     for screen, words in SHOWN["screens"].items():
+        if re.search("minderdan5|fewerthan5", letters(words)):
+            continue  # is counted with its neighbours now: see the totals below
+        if screen == "dots_advice on the board":
+            continue  # two have as many dots, and so the same place now
         assert same([piece for piece in without_what_is_new(now[screen]) if piece not in AT_THE_DOOR]) == same(words), screen
 
 
 def test_open_and_closed_ballots_have_the_same_totals(room):
-    assert {step: room.totals(step) for step in BALLOTS} == SHOWN["totals"]
+    for step in BALLOTS:
+        then, now = SHOWN["totals"][step], room.totals(step)
+        assert {name: number for name, number in now.items() if " / " not in name} == {
+            name: number for name, number in then.items() if name in now}, step
+        # What was hidden then, for being of few people, is counted with its neighbours.
+        assert " / ".join(now).split(" / ") == list(then), step
+        assert all(" / " in name or number.isdecimal() for name, number in now.items()), step
 
 
 def test_a_choice_in_the_old_form_is_taken_and_counts(room):
@@ -138,9 +148,9 @@ def test_photos_and_voices_are_there(room):
 def test_forgetting_leaves_the_same_totals_and_no_voters(room):
     room.console("close", sure="1")
     codes = CODE, CODES["sub_room"]
-    assert room.exports(*codes) == WRITTEN["closed"]
+    assert as_then(room.exports(*codes)) == as_then(WRITTEN["closed"])
     durable.database().keep_now(lambda db: forget(db, NOW + timedelta(hours=25)))
-    assert room.exports(*codes) == WRITTEN["forgotten"]
+    assert as_then(room.exports(*codes)) == as_then(WRITTEN["forgotten"])
     rows = all_rows(durable.database().url)
     gone = {row["id"] for row in FROZEN["tables"]["participant"] if row["session_id"] in (IDS["session"], IDS["sub_room"])}
     assert len(gone) > 20 and not any(seat in row for found in rows.values() for row in found for seat in gone)
@@ -177,9 +187,28 @@ def without_what_is_new(pieces: list[str]) -> list[str]:
     return kept
 
 
+def as_then(exports: dict) -> dict:
+    """Without what 0.1.0 did not write, and without answers of few people, which it hid and we count with others."""
+    for languages in exports.values():
+        for files in languages.values():
+            whole = files["json"]
+            whole["session"].pop("words_erased_on", None)
+            for advice in whole["recommendations"]:
+                # It said that their speakers took back what was erased as promised.
+                advice["taken_back"] += advice.pop("erased", 0)
+            for theme in whole["themes"]:
+                theme.pop("cards", None)
+            for tally in whole["tallies"]:
+                del tally["answers"]
+                tally.pop("who", None)
+    return exports
+
+
 def letters(words: list[str]) -> str:
-    """Without white space: that is layout, which pictures compare."""
-    return "".join("".join(words).split())
+    """Without white space: that is layout, which pictures compare. Without who is here, which the console counts anew, and
+    without how many were counted by hand, which it did not say."""
+    return re.sub(r"peoplehere.*?(?=Sub-rooms|\d+personasksforhelp|\d+peopleaskforhelp)|\d+countedbyhand\.", "",
+                  "".join("".join(words).split()))
 
 
 def plus(totals: dict[str, str], name: str, by: int = 1) -> str:
