@@ -70,7 +70,7 @@ def script_of(text: str, language: str) -> str:
         return "Latn" if _LATIN.search(text) else usual
     counts = {script: len(letters.findall(text)) for script, letters in _LETTERS.items()}
     counts["Latn"] = len(_LATIN.findall(text))
-    if usual != "Latn" and counts[usual] or not any(counts.values()):
+    if (usual != "Latn" and counts[usual]) or not any(counts.values()):
         return usual
     return max(counts, key=lambda script: counts[script])  # of as many, Latin letters are the last
 
