@@ -73,7 +73,7 @@ def test_no_hidden_count_can_be_calculated_from_two_moments(leaving):
             seen = tuple(groups_of(first[before])), sum(before), tuple(groups_of(later)), sum(now)
             for place, count in enumerate((*before, *later["counts"].values())):
                 looks[seen][place].add(count)
-    assert len(looks) > 100
+    assert len(looks) > 50
     for (earlier, _some, later, _more), counts in looks.items():
         for groups, offset in ((earlier, 0), (later, 3)):
             for place in range(3):

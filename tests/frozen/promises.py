@@ -162,8 +162,8 @@ def as_then(exports: dict) -> dict:
 def letters(words: list[str]) -> str:
     """Without white space: that is layout, which pictures compare. Without who is here, which the console counts anew, and
     without how many were counted by hand, which it did not say, and that nobody has chosen, which boards no longer say."""
-    return re.sub(r"peoplehere.*?(?=Sub-rooms|\d+personasksforhelp|\d+peopleaskforhelp)|\d+countedbyhand\.|(?<!\d)0mensenhebbengekozen", "",
-                  "".join("".join(words).split()))
+    return re.sub(r"peoplehere.*?(?=Sub-rooms|\d+personasksforhelp|\d+peopleaskforhelp)|\d+countedbyhand\."
+                  r"|(?<!\d)0mensenhebbengekozen", "", "".join("".join(words).split()))
 
 
 def plus(totals: dict[str, str], name: str, by: int = 1) -> str:
