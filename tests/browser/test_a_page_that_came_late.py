@@ -22,14 +22,14 @@ def late(route) -> None:
 @pytest.mark.parametrize("surface", ["board", "phone"])
 def test_it_shows_the_time_that_the_others_show(open_page, server, surface):
     server.show(1)
-    server.post("timer/start")
+    with server.organiser() as organiser:
+        assert organiser.post(f"{server.address}/console/{server.code}/timer/start").status_code == 303
     fresh, slow = open_page(surface), open_page(surface)
-    address = server.board if surface == "board" else server.address
     for page in (fresh, slow):
         if surface == "phone":
             sit_down(page, server)
         else:
-            page.goto(address)
+            page.goto(f"{server.address}/board/{server.code}")
     slow.route(re.compile(r"/(board|s)/\d{6}$"), late)
     slow.reload()
     slow.wait_for_function("document.querySelector('[data-timer]')?.textContent.includes(':')")

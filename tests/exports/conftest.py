@@ -50,7 +50,8 @@ def harvest() -> Harvest:
         ),
         themes=(Theme("t1", Words("Lesuren", "nl"), ("A3", "A1"), 17, ("v1", "v2", "v5"), 3),
                 Theme("t2", Words("Werkgevers", "nl"), ("A1",), 9, ("v3", "v4"), 2)),
-        tallies=(Tally("Keuze", Words("Wanneer wil je les?", "nl"), (("'s Ochtends / Overdag", 10), ("'s Avonds", 14)), 24),),
+        tallies=(Tally("Keuze", Words("Wanneer wil je les?", "nl"),
+                       (("'s Ochtends / Overdag", 10), ("'s Avonds", 14)), 24),),
         made_on=date(2026, 11, 20))
 
 

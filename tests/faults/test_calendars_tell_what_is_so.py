@@ -95,8 +95,8 @@ def test_calendars_and_boards_have_the_months_of_the_programme(client_for, world
     meetings = [event.decoded("DTSTART") for event in events(client_for, world).values() if "Meeting" in event["SUMMARY"]]
     assert sorted(meetings) == [days["month_6"], days["month_9"]]
     show(client_for("facilitator"), world, "action")
-    for client, page in ((client_for("board"), f"/board/{world.code}"), (client_for("organiser"), f"/harvest/{world.code}")):
-        ring = re.search(r'<svg class="year[\s\S]*?</svg>', client.get(page).text)[0]
+    for role, page in (("board", "board"), ("organiser", "harvest")):
+        ring = re.search(r'<svg class="year[\s\S]*?</svg>', client_for(role).get(f"/{page}/{world.code}").text)[0]
         months = re.search(r'aria-label="[^"]*: ([^"]*)"', ring)
         assert months and months[1] == "6, 9" and ring.count('class="node') == 2
 

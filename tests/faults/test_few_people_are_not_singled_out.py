@@ -1,14 +1,17 @@
-"""On screens and in files: what few people are or chose is counted with others or not at all, large groups are not said to be
-few, and organisations are no people."""
+"""On screens and in files: what few people are or chose is counted with others or not at all, large groups are not said to
+be few, and organisations are no people."""
 
 import re
 
 import pytest
 
+from app import clock
 from app.models import Answer, Participant, Session, Step
 from app.models.organisation import hashed
 from tests.faults.seen import seen
 from tests.room import come_in, posted, show
+
+PAGES = (("facilitator", "console"), ("board", "board"), ("organiser", "harvest"))
 
 
 def in_come(client_for, world, languages: str) -> None:
@@ -64,7 +67,6 @@ def answered(world, step: str, chosen: dict[str, int], **settings) -> str:
                 db.add(seat)
                 db.flush()
                 db.add(Answer(step_id=step.id, participant_id=seat.id, option_id=id, number=1))
-        from app import clock
         session.running.show(step, clock.now())
         step.close_ballot(clock.now())
         return step.id
@@ -80,8 +82,8 @@ def exported(client_for, world) -> dict[str, int]:
 def test_of_82_organisations_every_figure_is_shown(client_for, world):
     answered(world, "poll", {"new policy": 74, "small": 5, "nothing": 3}, who="organisations")
     assert exported(client_for, world) == {"new policy": 74, "small": 5, "nothing": 3}
-    for client, page in ((client_for("facilitator"), "console"), (client_for("board"), "board"), (client_for("organiser"), "harvest")):
-        text = seen(client.get(f"/{page}/{world.code}").text)
+    for role, page in PAGES:
+        text = seen(client_for(role).get(f"/{page}/{world.code}").text)
         assert all(figure in text for figure in ("74", "5", "3")), page
 
 
@@ -95,8 +97,8 @@ def test_of_people_few_are_counted_with_their_neighbours(client_for, world):
 @pytest.mark.parametrize("chosen", [{"yes": 9, "no": 1}, {"yes": 1, "a little": 1, "no": 8}, {"yes": 4, "no": 4}])
 def test_where_only_one_group_is_left_only_their_number_is_said(client_for, world, chosen):
     answered(world, "poll", chosen)
-    for client, page in ((client_for("facilitator"), "console"), (client_for("board"), "board"), (client_for("organiser"), "harvest")):
-        text = seen(client.get(f"/{page}/{world.code}").text)
+    for role, page in PAGES:
+        text = seen(client_for(role).get(f"/{page}/{world.code}").text)
         assert str(sum(chosen.values())) in text and "fewer than" not in text, page
     assert exported(client_for, world) == {}
 

@@ -64,16 +64,16 @@ def alone(groups) -> set[str]:
 def test_no_hidden_count_can_be_calculated_from_two_moments(leaving):
     """What was shown stays until at least five people are behind the change: whoever sees somebody come in, or knows how
     many answered in between, learns nothing of them. Also who knows that all came and nobody left."""
-    first = {table: shown_next({}, dict(zip("abc", table, strict=True))) for table in tables(3, 11) if sum(table) >= LIVE}
+    first = {table: shown_next({}, dict(zip("abc", table, strict=True))) for table in tables(3, 10) if sum(table) >= LIVE}
     looks = defaultdict(lambda: [set() for _place in range(6)])
-    for before, now in ((before, now) for before in first for now in tables(3, 18 if not leaving else 11)
+    for before, now in ((before, now) for before in first for now in tables(3, 16 if not leaving else 10)
                         if sum(now) >= LIVE and (leaving or all(map(int.__le__, before, now)))):
         later = shown_next(first[before], dict(zip("abc", now, strict=True)))
         if later is not first[before]:
             seen = tuple(groups_of(first[before])), sum(before), tuple(groups_of(later)), sum(now)
             for place, count in enumerate((*before, *later["counts"].values())):
                 looks[seen][place].add(count)
-    assert len(looks) > 100
+    assert len(looks) > 50
     for (earlier, _some, later, _more), counts in looks.items():
         for groups, offset in ((earlier, 0), (later, 3)):
             for place in range(3):

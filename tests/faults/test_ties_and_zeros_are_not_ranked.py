@@ -2,9 +2,8 @@
 
 import re
 
-from app.models import Session
 from tests.faults.seen import seen
-from tests.room import come_in, posted, show
+from tests.room import come_in, posted, show, theme_ids
 
 
 def vote(client_for, world, dots: dict[str, int]) -> str:
@@ -13,7 +12,7 @@ def vote(client_for, world, dots: dict[str, int]) -> str:
     for name in dots:
         posted(facilitator.post(f"/console/{world.code}/themes", data={"name": name}))
     show(facilitator, world, "dots")
-    ids = dict(zip(dots, world.read(lambda db: [theme.id for theme in db.get(Session, world.id).standing_themes]), strict=True))
+    ids = dict(zip(dots, theme_ids(world), strict=True))
     for name, number in dots.items():
         for _person in range(number):
             phone = client_for("anyone")
