@@ -162,7 +162,7 @@ MUTANTS = [Mutant(*row) for row in (
      "routes/phone/test_a_late_answer.py::test_during_a_pause_a_phone_is_told_to_wait_and_not_that_it_did_wrong"),
     ("app/models/step.py", "if not self.ballot_is_open:", "if not self.form.has_ballot:",
      "routes/phone/test_dots_are_counted_fairly.py::test_after_closing_no_dot_moves"),
-    ("app/stage/drawing.py", "step.groups(reading.votes.given, LIVE) if show else []", "step.groups(reading.votes.given, LIVE)",
+    ("app/stage/drawing.py", "reading.votes.given, LIVE) if show else []", "reading.votes.given, LIVE)",
      "routes/phone/test_dots_are_counted_fairly.py::test_nobody_sees_totals_before_the_facilitator_closes"),
     ("app/models/action.py", "seen != self.version", "seen > self.version",
      "routes/agenda/test_writing_an_action.py::test_the_second_of_two_writers_is_shown_both_texts"),
