@@ -128,12 +128,12 @@ MUTANTS = [Mutant(*row) for row in (
     ("app/models/contribution.py", "self.may_quote and names_public_page(self.permission_version)", "self.may_quote",
      "faults/test_an_earlier_yes_is_for_the_report_alone.py::test_a_card_given_under_an_earlier_text_may_not"),
     # No more than there is room for, and no choice in another's place.
-    ("app/models/kinds/dots.py", "not self.step.is_answered", "True",
+    ("app/models/session/running.py", "if not answered:", "if True:",
      "faults/test_what_was_voted_for_stays_what_it_was.py::"
      "test_the_first_advice_does_not_take_the_place_of_a_vote_under_way"),
     ("app/durable/together.py", 'tap.step_id not in ("", seat.session.step_id)', "False",
      "faults/test_a_tap_counts_once_and_where_it_was_meant.py::test_after_the_room_went_on_it_counts_nowhere"),
-    ("app/models/kinds/choice.py", "_reworded(before.options, options) > 1", "False",
+    ("app/models/kinds/choice.py", "_reworded(before.options, settings[\"options\"]) > 1", "False",
      "faults/test_what_was_voted_for_stays_what_it_was.py::test_lines_in_another_order_keep_their_choices_or_are_refused"),
     ("app/models/kinds/base.py", "min(by, max(0, self.purse - sum(chosen.values())))", "by",
      "routes/phone/test_dots_are_counted_fairly.py::test_no_more_dots_than_given_however_often_one_taps"),
