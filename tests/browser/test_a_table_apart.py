@@ -57,7 +57,7 @@ def test_what_is_said_at_the_womens_table_is_seen_there_and_nowhere_else(open_pa
     nour.goto(server.door)
     come_in(nour, "ar")
     nour.goto(f"{server.address}/s/{code}")
-    expect(nour.locator("h1")).to_have_text("Vrouwentafel")
+    expect(nour.locator("h1")).to_contain_text("Vrouwentafel")
     expect(nour.locator("main")).to_contain_text(in_language(APART, "ar"))
     come_in(nour, "ar")
     expect(nour.locator("#prompt")).to_have_text(PROMPTS["ar"])

@@ -113,7 +113,7 @@ def test_a_whole_evening(window, hall, hand):
     page.wait_for_url("**/help")
     here.press("form[action$=help] button")
     expect(page.locator("form[action$=help] .note")).to_be_visible()
-    here.press("a[href$=my-code]")
+    here.press("a.btn[href$=my-code]")
     page.wait_for_url("**/my-code")
     here.press("header a.btn")
     page.wait_for_url(f"**/s/{hall.code}")

@@ -86,6 +86,7 @@ def test_my_own_words_are_large_and_apart_too(windows, hall, language):
         phone.locator("#words").fill(PROMPTS[language])
         phone.locator("footer .btn.go").tap()
         code = phone.locator("#my-code .num").inner_text()
+        phone.locator("#my-code [data-understood]").tap()
         phone.locator("[data-own-cards] summary").tap()
         settled(phone)
         wrong = phone.evaluate(MEASURE)
