@@ -15,7 +15,7 @@ from tests.pace import WHOLE
 from tests.room import listening, posted, say
 from tests.test_policy import REFUSED, roles_of, routes
 
-pytestmark = [pytest.mark.on_postgres, pytest.mark.from_within]
+pytestmark = pytest.mark.from_within
 MARK = "MARKTHEIRS"
 THINGS = ("{step_id}", "{card_id}", "{contribution_id}", "{theme_id}", "{recommendation_id}", "{action_id}", "{helper_id}",
           "{id}", "{programme_id}")

@@ -7,7 +7,6 @@ import pytest
 
 from tests.room import card_ids, posted, say, seen
 
-pytestmark = pytest.mark.on_postgres
 NUMBER = "call me, 06 1234 5678"
 
 

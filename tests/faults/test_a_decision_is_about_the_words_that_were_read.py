@@ -7,8 +7,6 @@ import pytest
 
 from tests.room import card_ids, posted, say, seen
 
-pytestmark = pytest.mark.on_postgres
-
 
 @pytest.fixture
 def changed(client_for, world):

@@ -9,7 +9,6 @@ from app.models import FirstRun, Member
 from app.models.organisation import hashed
 from tests.room import posted
 
-pytestmark = pytest.mark.on_postgres
 NAME, PASSWORD = "José Ünal", "geheim één wachtwoord"
 
 

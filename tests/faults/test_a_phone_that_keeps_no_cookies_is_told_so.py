@@ -3,11 +3,7 @@ seat is counted in the room."""
 
 import re
 
-import pytest
-
 from app.models import Session
-
-pytestmark = pytest.mark.on_postgres
 
 
 def door_form(page: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ import pytest
 from tests.conftest import PASSWORD
 from tests.room import posted
 
-pytestmark = pytest.mark.on_postgres
 TEXT = "Tekst die een half uur\r\nkostte & \"meer\""
 
 

@@ -7,8 +7,6 @@ from app.models import Contribution, Recording, Session
 from tests.room import posted
 from tests.things import a_voice, sent
 
-pytestmark = pytest.mark.on_postgres
-
 
 def put(world, state: str, *cards: str) -> None:
     world.keep(lambda db: db.add_all(Contribution(

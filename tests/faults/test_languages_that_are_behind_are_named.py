@@ -6,8 +6,6 @@ import pytest
 from app.models import Step
 from tests.room import listening, posted, show
 
-pytestmark = pytest.mark.on_postgres
-
 
 @pytest.fixture
 def changed(client_for, world):

@@ -5,8 +5,6 @@ import pytest
 from app.models import Session
 from tests.room import posted
 
-pytestmark = pytest.mark.on_postgres
-
 
 @pytest.fixture
 def nothing_filled_in(world):

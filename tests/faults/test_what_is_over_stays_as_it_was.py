@@ -8,8 +8,6 @@ import pytest
 from tests.room import card_ids, on_board, posted, say, seen, show, theme_ids
 from tests.test_policy import roles_of, routes
 
-pytestmark = pytest.mark.on_postgres
-
 PHONE = {  # asks whether the room listens
     "steps/{step_id}/contributions": {"words": "said afterwards", "kind": "better", "key": "my-key-0009"},
     "mine/{contribution_id}/reword": {"words": "changed afterwards"},

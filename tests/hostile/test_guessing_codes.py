@@ -14,7 +14,7 @@ from app.models import Session
 from tests.room import awaited, listening, posted
 from tests.test_policy import roles_of, routes
 
-pytestmark = [pytest.mark.on_postgres, pytest.mark.from_within]
+pytestmark = pytest.mark.from_within
 NOBODY = "000000"
 # What some form cannot do without: else it would not be looked at at all.
 ENOUGH = {"role": "board", "language": "nl", "target": "x", "key": "a-key-of-mine", "x": "1", "y": "1", "wide": "1",
