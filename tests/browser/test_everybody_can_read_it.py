@@ -128,6 +128,11 @@ def test_a_board_that_is_enlarged_has_larger_letters_and_all_of_it_can_be_reache
     assert not wrong, "\n".join(wrong)
 
 
+def test_no_page_asks_anybody_but_its_own_server(walk):
+    """Here, and not with the other tests of it: going through all pages is what takes long."""
+    assert not walk.asked
+
+
 def test_no_page_was_forgotten(place):
     looked_at = [address.split("?")[0] for address in (*public(place), *phone(place, "nl"), *desk(place))]
     for route in routes():

@@ -23,10 +23,6 @@ def visitor(window, server, **cookies: str):
     return page
 
 
-def test_every_page_is_content_with_its_own_server(walk):
-    assert not walk.asked
-
-
 def test_at_every_kind_of_step_and_when_it_is_used(window, hall):
     page, board = visitor(window, hall, seat=hall.seat("ti")), visitor(window, hall, member="organiser")
     for kind in KINDS:
