@@ -1,8 +1,9 @@
 """Live connections: from the server to the page and never the other way."""
 
 import asyncio
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 from fastapi import APIRouter
 from sqlmodel import col, select
@@ -11,11 +12,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from app import access, live
 from app.access import FACILITATORS, Visitor, VisitorRole
 from app.durable import read, while_changed, within
-from app.errors import NotKept, Refused
+from app.errors import Refused
 from app.hub import Listener
 from app.models import Authorship, Contribution, Session
 from app.words import board_language, current_language, desk_language
 
+log = logging.getLogger("expertpool")
 router = APIRouter()
 
 MAY_LISTEN = {
@@ -99,16 +101,27 @@ def listening_by(ids: set[str]) -> list[tuple[str, Listener]]:
 
 
 async def check_at_once(session_id: str, listener: Listener) -> None:
-    try:
-        if await may_listen(listener) and listener.socket.client_state is WebSocketState.CONNECTED:
+    with going_on():
+        may = False
+        try:
+            may = await may_listen(listener)
+        finally:
+            if not may:  # or it cannot be known now: who may listen comes back by itself
+                await hang_up(listener.socket)
+        if may and listener.socket.client_state is WebSocketState.CONNECTED:
             live.hub.subscribe(session_id, listener)
             await live.bring_up_to_date(session_id, listener)
-        else:
-            await hang_up(listener.socket)
+
+
+@contextmanager
+def going_on() -> Iterator[None]:
+    """What fails for one connection, as while the database is away, is not the end of looking after all of them."""
+    try:
+        yield
     except (WebSocketDisconnect, RuntimeError):
         pass  # gone by itself
-    except NotKept:  # the database does not answer: who may listen comes back by itself
-        await hang_up(listener.socket)
+    except Exception as trouble:
+        log.error("a listener was not looked after: %s", type(trouble).__name__)
 
 
 async def tell_own_for_ever() -> None:
@@ -124,7 +137,7 @@ async def tell_own_for_ever() -> None:
     with while_changed(note):
         while True:
             session_id, card_id = await changed.get()
-            with suppress(Refused, WebSocketDisconnect, RuntimeError):
+            with going_on():
                 await tell_own(session_id, card_id)
 
 
@@ -149,7 +162,7 @@ async def check_for_ever() -> None:
         for part in range(PARTS):
             await asyncio.sleep(CHECK_AGAIN / PARTS)
             for session_id, listener in everybody[part::PARTS]:
-                with suppress(WebSocketDisconnect, RuntimeError):
+                with going_on():
                     await check(session_id, listener)
 
 
