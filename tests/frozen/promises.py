@@ -2,6 +2,7 @@
 `address` on which database, filled at the revision of then and not yet brought up to date."""
 
 import csv
+from copy import deepcopy
 from datetime import timedelta
 from io import StringIO
 
@@ -165,6 +166,7 @@ def of_people(pieces: list[str]) -> set[str]:
 
 def as_then(exports: dict) -> dict:
     """Without what 0.1.0 did not write, and without answers of few people, which it hid and we count with others."""
+    exports = deepcopy(exports)  # what was written then is compared more than once
     for languages in exports.values():
         for files in languages.values():
             whole = files["json"]
