@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app.durable.changes import Changes
+from app.models import Contribution
 
 CHANNEL = "expertpool"
 PAYLOAD = 7000  # bytes of one notification; PostgreSQL takes 8000
@@ -97,7 +98,8 @@ def payloads(worker: str, news: list[list]) -> list[str]:
     length = 0
     for line in news:
         if line[4] and ("" in line[4] or len(line[4]) > 100):
-            line = [*line[:4], ["", *[id for id in line[4] if id.startswith("card:")][:100]]]  # their phones are told
+            cards = [id for id in line[4] if id.startswith(Contribution.CHANGED)][:100]  # their phones are told
+            line = [*line[:4], ["", *cards]]
         size = len(json.dumps(line).encode()) + 2
         if lines and length + size > PAYLOAD:
             finished.append(json.dumps({"from": worker, "news": lines}))
