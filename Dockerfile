@@ -4,7 +4,8 @@ RUN useradd --create-home --uid 10001 expertpool && mkdir /data && chown expertp
 WORKDIR /srv
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
+COPY LICENSES LICENSES
 COPY app app
 COPY templates templates
 COPY static static

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tests.server import ROOT
 
-PARTS = ("app", "templates", "static", "migrations", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md")
+PARTS = ("app", "templates", "static", "migrations", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE",
+         "LICENSES")
 
 
 def build(folder: Path) -> Path:
