@@ -1,8 +1,10 @@
 """The addresses that stand on boards, posters and in terminals: from the settings, never from what a request claims."""
 
+import re
 import socket
 from urllib.parse import urlsplit
 
+from app.errors import CannotStart
 from app.models import Session
 from app.settings import server_key, setting
 
@@ -31,3 +33,12 @@ def short_address() -> str:
 def door_address(session: Session) -> str:
     """What the QR code says."""
     return f"{public_address()}/j/{session.door.token(server_key())}"
+
+
+def security_contact() -> str:
+    """As an address that programs understand; empty where nobody is named. Refuses what could not be read as one."""
+    given = setting("SECURITY_CONTACT")
+    if given and not re.fullmatch(r"(https://|tel:|mailto:)[!-~]{3,300}|[!-~]{1,200}@[!-~]{3,200}", given):
+        raise CannotStart(f"SECURITY_CONTACT is “{given}”. Set it to an e-mail address or to a page beginning with "
+                          "https://, or leave it out.")
+    return f"mailto:{given}" if "@" in given and ":" not in given else given

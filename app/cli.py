@@ -75,7 +75,9 @@ def make_parser() -> argparse.ArgumentParser:
 
 def serve(given: argparse.Namespace) -> int:
     from app import files, move
+    from app.addresses import security_contact
 
+    security_contact()
     workers = settings.setting("WORKERS")
     if not workers.isdecimal() or not 1 <= int(workers) <= 64:
         raise CannotStart(f"“{workers}” workers cannot be. Set --workers to a number from 1 to 64.")

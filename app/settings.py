@@ -24,6 +24,8 @@ SETTINGS = (
     Setting("PORT", "8000", "Port to listen on."),
     Setting("WORKERS", "1", "Processes that serve together; more than one needs PostgreSQL."),
     Setting("METRICS_TOKEN", "", "Who sends it as “Authorization: Bearer …” may read /metrics. Without it, nobody may."),
+    Setting("SECURITY_CONTACT", "", "Whom to tell of a hole in the security of this installation: an e-mail address, or a "
+            "page beginning with https://. Without it, there is no /.well-known/security.txt."),
     Setting("PROXY", "", "Address of the one reverse proxy whose X-Forwarded headers are believed, such as 127.0.0.1."),
 )
 

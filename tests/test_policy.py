@@ -15,7 +15,7 @@ from app.routes import ROUTERS
 # Open to everybody, and why that gives nothing away.
 OPEN = {
     "/", "/join", "/j/{token}", "/s/{code}/door", "/goodbye", "/h/{token}", "/words", "/health", "/ready",
-    "/clock", "/metrics",
+    "/clock", "/metrics", "/.well-known/security.txt",
     "/bundles/{name}", "/sign-in", "/first-run/{token}", "/s/{code}", "/s/{code}/privacy",
     "/s/{code}/door/read-aloud/{language}",  # what the door shows, spoken
     "/words/media/{id}/{loan}",  # sealed, for an hour, given to who has the code for later

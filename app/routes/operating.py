@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import shutil
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -10,12 +11,14 @@ from sqlmodel import func, select
 
 from app import clock, durable, live, metrics, pages, settings
 from app.access import Anyone
+from app.addresses import public_address, security_contact
 from app.errors import NotKept, not_here
 from app.files import files
 from app.library.small_groups import LIVE
 from app.models import ContactWish
 
 router = APIRouter()
+KNOWN_FOR = timedelta(days=90)  # who reads it later asks again, and finds whoever is named then
 LEAST_ROOM = 64 * 1024 ** 2  # bytes on the disk: with less, something that people send may not be kept
 
 
@@ -82,6 +85,19 @@ def does_answer() -> bool:
 async def what_time_it_is() -> Response:
     """In milliseconds since 1970: for a page that came late, and would count down late too."""
     return JSONResponse({"now": round(clock.now().timestamp() * 1000)}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/.well-known/security.txt", dependencies=[Anyone])
+async def whom_to_tell_of_a_hole() -> Response:
+    """For who finds one: whom to tell (RFC 9116). Where nobody is named, the page is not there."""
+    contact = security_contact()
+    if not contact:
+        raise not_here()
+    until = clock.today() + KNOWN_FOR
+    lines = [f"Contact: {contact}", f"Expires: {until:%Y-%m-%d}T00:00:00Z", "Preferred-Languages: nl, en"]
+    if settings.setting("ADDRESS"):
+        lines.append(f"Canonical: {public_address()}/.well-known/security.txt")
+    return Response("\n".join([*lines, ""]), media_type="text/plain; charset=utf-8")
 
 
 @router.get("/metrics", dependencies=[Anyone])
