@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo check test on-sqlite in-the-browser on-postgres on-2-workers on-4-workers proof bench weigh pictures lock \
+.PHONY: run demo check test on-sqlite in-the-browser on-postgres on-2-workers on-4-workers proof bench weigh pictures lock release \
 	translations clean
 
 run: $(VENV)/.ready
@@ -107,6 +107,10 @@ $(VENV)/.ready-to-test: $(VENV)/.ready-to-check
 		{ echo "Chromium is needed for the browser tests: install the package chromium."; exit 1; }
 	@touch $@
 
+# In dist/: the wheel, the source, the lock, the list of all that it is made of, with licences (CycloneDX), and sums.
+release: $(VENV)/.ready
+	@$(BIN)/python -m release $(ARGS)
+
 # For whoever changes what is depended on; needs uv.
 lock:
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.lock
@@ -118,4 +122,4 @@ translations: $(VENV)/.ready
 		$(BIN)/pybabel update --domain messages --input-file app/locales/messages.pot --output-dir app/locales --locale $$language --init-missing --no-fuzzy-matching; done
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) build dist *.egg-info
