@@ -34,11 +34,12 @@ from app.words import LANGUAGES, direction
 
 STATIC = folder("static")
 
-# Which sheets a surface needs, in the order of their layers. Phones get theirs without the layers, in the same order,
-# because browsers of before 2022 throw away what stands in a layer.
+# Which sheets a surface needs, in the order of their layers. Phones and the front page get theirs without the layers, in
+# the same order, because browsers of before 2022 throw away what stands in a layer.
 COMMON = ("tokens", "base", "meanings", "button", "card", "chip", "field", "ring", "status")
 SHEETS = {
     "phone": ("fonts-phone", *COMMON, "phone", "ways"),
+    "front": ("fonts-phone", *COMMON, "phone", "front"),
     "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
     "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme"),
     "print": ("fonts", *COMMON, "desk", "poster"),
@@ -97,7 +98,7 @@ def bundle(name: str) -> Bundle | None:
 def sheet(surface: str) -> str:
     """The styles of a surface as they are written."""
     texts = [(STATIC / "css" / f"{name}.css").read_text() for name in SHEETS[surface]]
-    if surface == "phone":
+    if surface in ("phone", "front"):
         texts = [without_layer(text) for text in texts]
     else:
         texts.insert(0, "@layer tokens, base, components, screens;")

@@ -16,6 +16,7 @@ from app.durable import Handle
 from app.library.permissions import ASKED, text_version
 from app.models import Contribution, Organisation, Participant, Programme, Role, Session, Step, Tally, Theme
 from app.models.contribution import CardState
+from app.models.organisation import INVENTED
 from app.models.participant import receipt_of
 from app.models.session import new_code
 from app.stage.reading import Crowd
@@ -30,7 +31,7 @@ def content(name: str) -> Any:
 def fill(db: Handle, key: bytes, password_hash: str, today: date) -> None:
     """Two programmes with their members: "demo", who may do everything, and "begeleider", with the same password."""
     harvests, live = content("harvests"), content("live")
-    organisation = Organisation(name="Expertpool (demonstration)")
+    organisation = Organisation(name=INVENTED)
     organisation.invite("demo", password_hash, Role.admin)
     organisation.invite("begeleider", password_hash, Role.facilitator)
     codes, rooms = {live["code"]}, []

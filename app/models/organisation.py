@@ -20,6 +20,9 @@ IDLE = timedelta(minutes=90)  # a session lasts three hours and is touched all t
 LONGEST_SIGN_IN = timedelta(hours=14)
 
 
+INVENTED = "Expertpool (demonstration)"  # whoever calls themselves so says that nothing in it is real
+
+
 def hashed(token: str) -> str:
     """How every secret token is kept in the database. Tokens carry 256 bits of chance, so one round is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -54,6 +57,10 @@ class Organisation(Table, table=True):
 
     members: list["Member"] = Relationship(back_populates="organisation")
     programmes: list["Programme"] = Relationship(back_populates="organisation")
+
+    @property
+    def is_invented(self) -> bool:
+        return self.name == INVENTED
 
     def invite(self, name: str, password_hash: str, role: Role, language: str = "nl") -> "Member":
         name = clean(name)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from importlib.metadata import metadata
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Form, Request
@@ -13,7 +14,7 @@ from app.access import Anyone, SignedIn, Visitor
 from app.deciding import decide
 from app.durable import Handle, keep, read
 from app.errors import NotLikeThat, SignInEnded, TooMuch, not_here
-from app.models import FirstRun, Member, Organisation
+from app.models import FirstRun, Member, Organisation, Session
 from app.models.organisation import hashed
 from app.pages import pack, page, refusal, see_other, wants_fragment
 from app.passwords import in_one_form
@@ -29,7 +30,17 @@ SHORTEST = 10  # letters of a password; length is the only rule that helps
 async def front(request: Request) -> Response:
     if await access.member_in(request):
         return see_other("/programmes")
-    return page("signin/front.html")
+    return page("signin/front.html", licence=metadata("expertpool")["License-Expression"],
+                demonstration=await read(invented))
+
+
+def invented(db: Handle) -> dict[str, str] | None:
+    """In a demonstration: the session that goes on now, whose code may be told to everybody."""
+    if not any(each.is_invented for each in db.exec(select(Organisation))):
+        return None
+    session = db.exec(select(Session).where(col(Session.opened_at).is_not(None), col(Session.closed_at).is_(None),
+                                            col(Session.plenary_id).is_(None)).order_by(col(Session.opened_at))).first()
+    return {"code": session.code, "spoken_code": session.spoken_code} if session else {"code": ""}
 
 
 @router.get("/first-run/{token}", dependencies=[Anyone])
