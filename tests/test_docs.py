@@ -62,6 +62,17 @@ def test_the_keys_of_the_console_are_those_of_the_guide():
     assert sorted(keys) == sorted(re.findall(r"`(.)`", line))
 
 
+def test_the_dutch_guide_is_all_of_the_english_one_in_the_words_of_the_screens():
+    """Nobody sees here whether a sentence is well translated, but whether one was forgotten."""
+    english, dutch = said("facilitating.md"), said("begeleiden.md")
+    for form in (r"^#+ ", r"!\[[^]]*\](\([^)]*\))", r"^(?:[-\d]+\.? )", r"^\| ", r"^Keys|^Toetsen", r"^\*\*", r"`[^`]+`"):
+        assert len(re.findall(form, english, re.M)) == len(re.findall(form, dutch, re.M)), form
+    assert re.findall(r"pictures/\w+", english) == re.findall(r"pictures/\w+", dutch)
+    there = (ROOT / "app/locales/nl/LC_MESSAGES/messages.po").read_text()
+    for name in re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", dutch.replace("Sluit\nen", "Sluit en")):
+        assert f'msgstr "{name}"' in there, name
+
+
 @pytest.mark.parametrize("path", ["README.md", *(f"docs/{file.name}" for file in sorted(DOCS.glob("*.md")))])
 def test_every_picture_and_link_leads_somewhere(path):
     file = ROOT / path
