@@ -12,13 +12,13 @@ from app import access, clock, passwords
 from app.access import Anyone, SignedIn, Visitor
 from app.deciding import decide
 from app.durable import Handle, keep, read
-from app.errors import NotLikeThat, SignInEnded, TooMuch, not_here
+from app.errors import LinkEnded, NotLikeThat, SignInEnded, TooMuch, not_here
 from app.models import FirstRun, Member, Organisation
 from app.models.organisation import hashed
 from app.pages import pack, page, refusal, see_other, wants_fragment
 from app.passwords import in_one_form
 from app.typed import name_key
-from app.words import _, desk_language, speak
+from app.words import _, desk_language, speak, speaking
 
 T = TypeVar("T")
 router = APIRouter()
@@ -94,6 +94,21 @@ async def please_sign_in(request: Request) -> Response:
     written = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
     return page("signin/sign_in.html", SignInEnded.status, name="", next=request.url.path, written=pack(written),
                 sentence=_("Your sign-in has ended. After you sign in, you get back what you wrote."))
+
+
+# What a form says besides what somebody wrote in it.
+CHOSEN = {"key", "language", "kind", "age", "version", "theme", "card", "target", "step", "into", "back", "role", "quote",
+          "paper", "confirmed"}
+
+
+async def keep_on_screen(request: Request, trouble: LinkEnded) -> Response:
+    """For who helped by a link that was taken back: what they wrote stands there, to be copied. It is kept nowhere."""
+    if wants_fragment(request) or "application/json" in request.headers.get("Accept", "") or request.method == "GET":
+        return refusal(request, trouble)
+    with speaking(desk_language()):
+        return page("signin/link_ended.html", trouble.status, sentence=trouble.sentence, texts=[
+            value for name, value in (await request.form()).multi_items()
+            if isinstance(value, str) and value.strip() and name not in CHOSEN])
 
 
 def as_written(written: str) -> list[tuple[str, str]]:
