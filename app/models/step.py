@@ -262,9 +262,11 @@ class Step(Prompt, Table, table=True):
         self.session.running.must_go_on()
         if not self.form.votes or option_id not in self.form.option_ids or not 0 <= number <= 999:
             raise NotLikeThat(_("Please fill in a number from 0 to 999."))
-        for tally in [tally for tally in self.tallies if tally.by_hand]:
-            if self.form.stands_for(tally.option_id) == option_id:
-                self.tallies.remove(tally)
+        before = [tally for tally in self.tallies if tally.by_hand and self.form.stands_for(tally.option_id) == option_id]
+        if [(tally.option_id, tally.number) for tally in before] == [(option_id, number)]:
+            return
+        for tally in before:
+            self.tallies.remove(tally)
         self.tallies.append(Tally(option_id=option_id, by_hand=True, number=number))
 
     def totals(self, given: Mapping[str, int]) -> dict[str, int]:
