@@ -47,9 +47,9 @@ def in_area(session: Session, themes: list[Theme], code: str, wrote: dict[str | 
         return None
     if session.forgotten_at:
         together = sum((theme.numbers.whole for theme in themes), Number(0, None))
-        known = session.numbers.of("domain", code)
-        exact = known.cards == together.cards and known.people is not None
-        number = known.people if exact else together.people
+        kept = session.numbers.of("domain", code)
+        exact = kept.cards == together.cards and kept.people is not None
+        number = kept.people if exact else together.people
     else:
         exact, number = True, len(set[str]().union(*(wrote[theme.id] for theme in themes)))
     return People(number, not exact) if number and part_of(number, came, at_least) else None

@@ -19,7 +19,7 @@ from app.words import Words
 def board(reading: Reading, language: str) -> Board:
     session = reading.session
     form = session.step.form if session.step else None
-    themes, loose = columns(reading, language, of_the_step=bool(form and form.takes_words and not form.looks_back))
+    themes, loose = columns(reading, language, of_the_step=bool(form and form.shows_its_own_cards))
     return Board(**scene(reading, language), themes=themes, loose=loose,
                  advice=advice(reading, language), agenda=agenda(reading),
                  cards=sum(theme.size for theme in [*themes, loose]),
