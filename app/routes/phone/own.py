@@ -64,7 +64,8 @@ def own_view(card: Contribution | Received, language: str, elsewhere: bool = Fal
     """A card as its speaker sees it; `elsewhere` where the board has those of another question now."""
     shown = Words(card.words, card.language)
     return {"id": card.id, "step_id": card.step_id, "kind": card.kind, "label": CARD_KIND_NAMES[card.kind],
-            "words": shown.text, "language": shown.language, "direction": shown.direction, "state": card.state, "elsewhere": elsewhere,
+            "words": shown.text, "language": shown.language, "direction": shown.direction, "state": card.state,
+            "elsewhere": elsewhere,
             "voice": card.recording.id if card.recording else "", "photo": card.photo.id if card.photo else "",
             "theme": card.theme.name(language) if card.state == CardState.released and card.theme else None}
 
