@@ -26,7 +26,7 @@ def hand_over(response: Response, request: Request, name: str, token: str) -> No
 
 
 def try_out(response: Response, request: Request, name: str = "seat") -> None:
-    """Something to keep while there is no seat or sign-in yet: a browser that keeps nothing is told so before it gets one."""
+    """Something to keep while there is no seat or sign-in yet: a browser that keeps nothing is told so first."""
     if keeps_nothing(request, name):
         hand_over(response, request, name, "door")
 
@@ -38,8 +38,8 @@ def keeps_nothing(request: Request, name: str = "seat") -> bool:
 def must_keep(request: Request, tried: str, name: str = "seat") -> None:
     """What it was `tried` with: without it, the next page would lead back to here, and so on."""
     if tried and keeps_nothing(request, name):
-        raise NotNow(_("This browser keeps no cookies, so it cannot keep your place. Please allow cookies for this page, or "
-                       "open it in another browser. Then try again."))
+        raise NotNow(_("This browser keeps no cookies, so it cannot keep your place. Please allow cookies for this page, "
+                       "or open it in another browser. Then try again."))
 
 
 def take_back(response: Response, request: Request, name: str) -> None:
