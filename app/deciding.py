@@ -35,19 +35,25 @@ async def decide(visitor: Visitor, subject: Table, verb: Callable[..., Result], 
                  note: str | Callable[[Session], str] = "", about: str | Callable[[Any], str] = "") -> Result:
     """Loads the row of `subject`, mostly a session, and what the verb needs; calls `verb(subject, *loaded)` and keeps what
     it did. New rows that it returns are added. `note` is the word of the audit log for it, or gives the word that fits how
-    the session stands afterwards; it is kept in the same commit. What it is `about` is an id, or found in the result."""
+    the session stands afterwards; it is kept in the same commit, and of what changes nothing, as a second press, there is
+    none. What it is `about` is an id, or found in the result."""
 
     def unit(db: Handle) -> Result:
         row = row_of(db, subject)
         result = verb(row, *[need(db, row) for need in needs])
         db.add_all(made for made in (result if isinstance(result, tuple | list) else [result]) if isinstance(made, Table))
-        if note:
+        if note and changes_something(db):
             assert isinstance(row, Session)  # what is noted is what was done to a session
             db.add(noted(visitor, row, note if isinstance(note, str) else note(row),
                          about if isinstance(about, str) else about(result)))
         return result
 
     return await keep(unit)
+
+
+def changes_something(db: Handle) -> bool:
+    db.flush()
+    return bool(db.info.get("kinds"))
 
 
 def row_of(db: Handle, row: Row) -> Row:

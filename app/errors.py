@@ -52,6 +52,10 @@ class NotFound(Refused):
     status = 404
 
 
+class LinkEnded(NotFound):
+    """A helper's link that was taken back: whoever used it is told, and keeps what they wrote."""
+
+
 def not_here() -> NotFound:
     return NotFound(_("There is nothing here, or it is not for you."))
 

@@ -114,5 +114,6 @@ def _tally(session: Session, step: Step, votes: Votes, language: str, at_least: 
     organisations = step.form.asks_organisations
     return rows.Tally(
         step=step.title(language), prompt=Words(*step.prompt(language, session.language)), organisations=organisations,
-        rows=tuple((" / ".join(labels[id] for id in ids), count) for ids, count in step.groups(votes.given, at_least)),
+        rows=tuple((" / ".join(labels[id] for id in ids), count)
+                   for ids, count in step.groups(votes.given, at_least, votes.voters)),
         people=votes.voters if organisations or votes.voters >= at_least else None)

@@ -26,11 +26,11 @@ from app import durable, logs, metrics, pages, workers
 from app.access import PleaseSignIn
 from app.background.forgetting import forget_for_ever
 from app.background.idle import forget_idle_for_ever
-from app.errors import NotKept, NotLikeThat, NotThereYet, Refused, not_here
+from app.errors import LinkEnded, NotKept, NotLikeThat, NotThereYet, Refused, not_here
 from app.guard import Guard, too_much
 from app.pages import STATIC, refusal
 from app.routes import ROUTERS
-from app.routes.signin import please_sign_in
+from app.routes.signin import keep_on_screen, please_sign_in
 from app.routes.sockets import check_for_ever, hang_up_for_ever, tell_own_for_ever
 from app.words import _
 
@@ -102,6 +102,10 @@ def make_app() -> FastAPI:
     @app.exception_handler(PleaseSignIn)
     async def sign_in(request: Request, _trouble: PleaseSignIn) -> Response:
         return await please_sign_in(request)
+
+    @app.exception_handler(LinkEnded)
+    async def link_ended(request: Request, trouble: LinkEnded) -> Response:
+        return await keep_on_screen(request, trouble)
 
     # The database takes what it stores and nothing else: a letter without a sign, a number of thirty digits.
     @app.exception_handler(DataError)

@@ -1,6 +1,7 @@
 """A programme at a glance: its sessions, what recurs in them, how the actions go and when to come back."""
 
 from collections import Counter, defaultdict
+from typing import NamedTuple
 
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, func, select
@@ -9,15 +10,49 @@ from app import clock
 from app.durable import Handle
 from app.durable.sessions import related
 from app.library.domains import DOMAINS
-from app.library.small_groups import LIVE, unless_few
-from app.models import Action, Contribution, Participant, Session, State, Theme
+from app.library.small_groups import LIVE, part_of, unless_few
+from app.models import Action, Authorship, Contribution, Participant, Session, State, Theme
 from app.models.action import OVER, Status
 from app.models.contribution import CardState
+from app.models.numbers import Number
 from app.typed import in_a_list
 
 # What the status of an action means; every other is on its way.
 MEANING: dict[str, str] = {
     Status.done: "well", Status.stuck: "care", Status.stopped: "care", Status.delayed: "care", Status.proposed: "none"}
+
+
+class People(NamedTuple):
+    number: int
+    at_least: bool  # of themes that became one, nobody knows any more who wrote under both
+
+
+def who_wrote(db: Handle, session_ids: list[str]) -> dict[str | None, set[str]]:
+    """By theme, the seats whose cards are on the board, while that is known."""
+    wrote: dict[str | None, set[str]] = defaultdict(set)
+    for theme_id, seat_id in db.exec(
+            select(Contribution.theme_id, Authorship.participant_id).join(
+                Authorship, col(Authorship.contribution_id) == Contribution.id).where(
+                col(Contribution.session_id).in_(session_ids), Contribution.state == CardState.released).distinct()
+            ) if session_ids else ():
+        wrote[theme_id].add(seat_id)
+    return wrote
+
+
+def in_area(session: Session, themes: list[Theme], code: str, wrote: dict[str | None, set[str]], came: int,
+            at_least: int) -> People | None:
+    """How many wrote about a life area: once the session is over, so that nobody is seen to come, and where neither they
+    nor those who did not are few."""
+    if not session.closed_at:
+        return None
+    if session.forgotten_at:
+        together = sum((theme.numbers.whole for theme in themes), Number(0, None))
+        kept = session.numbers.of("domain", code)
+        exact = kept.cards == together.cards and kept.people is not None
+        number = kept.people if exact else together.people
+    else:
+        exact, number = True, len(set[str]().union(*(wrote[theme.id] for theme in themes)))
+    return People(number, not exact) if number and part_of(number, came, at_least) else None
 
 
 def overview(db: Handle, programme_id: str, at_least: int = LIVE) -> dict:
@@ -65,6 +100,10 @@ def overview(db: Handle, programme_id: str, at_least: int = LIVE) -> dict:
                for session in sessions]
         if any(row):
             heat[code] = row
+    wrote = who_wrote(db, [session.id for session in sessions if session.closed_at and not session.forgotten_at])
+    people_by_area = {code: [in_area(session, [theme for theme in themes[session.id] if code in theme.domains], code, wrote,
+                                     session.people_came or people.get(session.id, 0), at_least) for session in sessions]
+                      for code in heat}
     agenda = [(session, action) for session in sessions for action in actions[session.id]]
     stands = {"well": 0, "action": 0, "none": 0, "care": 0}
     back: Counter[tuple] = Counter()
@@ -73,7 +112,7 @@ def overview(db: Handle, programme_id: str, at_least: int = LIVE) -> dict:
         if action.status not in OVER:
             back.update((check_in.due_on, check_in.kind, session.title, session.code)
                         for check_in in action.check_ins if check_in.reported_on is None)
-    return {"lines": lines, "gatherings": len(gatherings), "heat": heat, "stands": stands,
+    return {"lines": lines, "gatherings": len(gatherings), "heat": heat, "people_by_area": people_by_area, "stands": stands,
             "care": [(action.what, action.language, action.reason) for _session, action in agenda
                      if MEANING.get(action.status) == "care" and action.reason][:4],
             "total": len(agenda), "today": clock.today(),

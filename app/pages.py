@@ -253,8 +253,8 @@ def refusal(request: Request, refused: Refused) -> Response:
     """A kind sentence: as a fragment for a page that is open, as JSON for a program, as a page for a browser."""
     if wants_fragment(request):
         answer = page("_refused.html", refused.status, refused=refused)
-        if request.url.path.startswith("/console/"):
-            answer.headers["HX-Retarget"] = "#says"  # or the sentence would take the place of the whole console
+        if request.url.path.startswith(("/console/", "/desk/")):
+            answer.headers["HX-Retarget"] = "#says"  # or the sentence would take the place of all that stands there
         answer.headers["Refused"] = type(refused).__name__  # so that no page of a network is taken for our refusal
         return answer
     if "application/json" in request.headers.get("Accept", ""):

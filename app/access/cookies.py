@@ -3,6 +3,11 @@
 from fastapi import Request, Response
 from starlette.requests import HTTPConnection
 
+from app.errors import NotNow
+from app.words import _
+
+BROWSER = "browser"  # what a browser gets to keep before there is a sign-in or a helper's link
+
 
 def cookie_name(connection: HTTPConnection, name: str) -> str:
     # The prefix makes browsers refuse the cookie over plain http, which is all that a laptop in a hall can offer.
@@ -20,14 +25,21 @@ def hand_over(response: Response, request: Request, name: str, token: str) -> No
                         secure=request.url.scheme == "https")
 
 
-def try_out(response: Response, request: Request) -> None:
-    """Something to keep while there is no seat yet: a browser that keeps nothing is told so before it gets one."""
-    if keeps_nothing(request):
-        hand_over(response, request, "seat", "door")
+def try_out(response: Response, request: Request, name: str = "seat") -> None:
+    """Something to keep while there is no seat or sign-in yet: a browser that keeps nothing is told so first."""
+    if keeps_nothing(request, name):
+        hand_over(response, request, name, "door")
 
 
-def keeps_nothing(request: Request) -> bool:
-    return not token_in(request, "seat")
+def keeps_nothing(request: Request, name: str = "seat") -> bool:
+    return not token_in(request, name)
+
+
+def must_keep(request: Request, tried: str, name: str = "seat") -> None:
+    """What it was `tried` with: without it, the next page would lead back to here, and so on."""
+    if tried and keeps_nothing(request, name):
+        raise NotNow(_("This browser keeps no cookies, so it cannot keep your place. Please allow cookies for this page, "
+                       "or open it in another browser. Then try again."))
 
 
 def take_back(response: Response, request: Request, name: str) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import joinedload, selectinload
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.requests import HTTPConnection
 
 from app import clock, words
@@ -22,7 +22,7 @@ from app.access.throttle import PIECES, TAPS, allow, note_guess
 from app.access.visitor import FACILITATORS, MEMBERS, ORGANISERS, STAFF, Visitor, VisitorRole
 from app.durable import Handle, keep, read
 from app.durable.sessions import related
-from app.errors import NotFound, not_here
+from app.errors import LinkEnded, NotFound, not_here
 from app.models import Helper, Member, Programme, Session, SignIn
 from app.models.organisation import hashed
 from app.models.participant import Seat
@@ -147,10 +147,11 @@ def _session_for(*roles: VisitorRole) -> Callable:
         if session is None or visitor.role not in roles:
             if visitor.is_nobody:
                 await note_guess(exists=session is not None)
+            could_sign_in = VisitorRole.organiser in roles and await _could_sign_in(request, visitor)
+            if session and could_sign_in and await _helped_here(request, session):
+                raise LinkEnded(_("This link is no longer in use. Please ask the facilitator for a new one."))
             # The same for a code that nobody knows and for a session of others.
-            if VisitorRole.organiser in roles and await _could_sign_in(request, visitor):
-                raise PleaseSignIn
-            raise not_here()
+            raise PleaseSignIn if could_sign_in else not_here()
         request.state.visitor = visitor
         return session
 
@@ -158,10 +159,18 @@ def _session_for(*roles: VisitorRole) -> Callable:
 
 
 async def _could_sign_in(request: Request, visitor: Visitor) -> bool:
-    """Who wants to look and is nobody yet; or whose sign-in has ended, perhaps while they were writing."""
-    if visitor.is_nobody and request.method == "GET":
-        return True
-    return bool(token_in(request, "member")) and await member_in(request) is None
+    """Who is nobody yet, or has no more than a seat in this browser, as who tries the phone; or whose sign-in has ended.
+    Perhaps they were writing, and the browser has forgotten who they were."""
+    nobody_yet = visitor.is_nobody or visitor.role is VisitorRole.participant or bool(token_in(request, "member"))
+    return nobody_yet and await member_in(request) is None
+
+
+async def _helped_here(request: Request, session: Session) -> bool:
+    """By a link that was taken back."""
+    token = token_in(request, "helper")
+    revoked = select(Helper.id).where(Helper.session_id == session.id, Helper.token_hash == hashed(token),
+                                      col(Helper.revoked_at).is_not(None))
+    return bool(token) and await read(lambda db: db.exec(revoked).first()) is not None
 
 
 async def _visitor(request: Request) -> Visitor:

@@ -48,7 +48,7 @@ class Theme:
     id: str
     name: Words
     domains: tuple[str, ...]  # codes of the Indicators of Integration, e.g. "A1"
-    dots: int
+    dots: int | None  # None where too few people gave them to say it
     voice_ids: tuple[str, ...]
     cards: int = 0  # more than there are voices, once the words are erased
 
@@ -64,7 +64,7 @@ class Recommendation:
     so_that: str
     disagreement: str  # minority advice or doubt, kept beside it; may be empty
     theme: str
-    dots: int
+    dots: int | None  # None where too few people gave them to say it
     voice_ids: tuple[str, ...]
     taken_back: int = 0  # cards behind it whose speaker took them back
     erased: int = 0  # cards behind it that were erased as promised

@@ -117,8 +117,8 @@ class _Outline:
         return ngettext("%(num)s card counts but may not be quoted.", "%(num)s cards count but may not be quoted.",
                         count) % {"num": count} if count else ""
 
-    def dots(self, count: int) -> str:
-        return ngettext("%(num)s dot", "%(num)s dots", count) % {"num": count}
+    def dots(self, count: int | None) -> str:
+        return _("too few to show") if count is None else ngettext("%(num)s dot", "%(num)s dots", count) % {"num": count}
 
     def action(self, action: Action) -> None:
         language = action.what.language
@@ -160,7 +160,7 @@ class _Outline:
     def theme(self, theme: Theme) -> None:
         self.pieces.append(Heading(2, theme.name))
         self.line(_("Domains"), ", ".join(_(DOMAINS[code]) if code in DOMAINS else code for code in theme.domains))
-        self.line(_("Dots"), self.dots(theme.dots) if theme.dots else "")
+        self.line(_("Dots"), self.dots(theme.dots) if theme.dots != 0 else "")
         if theme.cards != len(theme.voice_ids):
             self.line(_("Cards"), str(theme.cards))
         self.cards(_("Cards"), theme.voice_ids)

@@ -1,6 +1,7 @@
 """Few people are easily recognised, so what they say about themselves is not counted by itself: below five in the room and
 for who organises, below ten for the client and in what is taken away. Nothing hidden can be calculated, not from what
-stands beside it and not from how it was before. Dots are votes, and organisations are no people: both are shown whole.
+stands beside it and not from how it was before. Organisations are no people: they are shown whole. Dots are votes: they
+are shown whole from five voters, and of fewer not at all.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -91,9 +91,11 @@ class Action(Revised, table=True):
         return self.recommendation.cards
 
     def write(self, *, seen: int | None = None, **fields: Any) -> None:
-        """Writes some of the fields. `seen` is the version that the writer looked at; NotNow if it has changed since."""
+        """Writes some of the fields. `seen` is the version that the writer looked at; NotNow if it has changed since. What
+        stands there already makes no new version."""
         if seen is not None and seen != self.version:
             raise NotNow(_("Someone else changed this action just now. Your text is still here: please look at both."))
+        before = {field: getattr(self, field) for field in fields}
         for field, value in fields.items():
             if field in FIELDS:
                 value = clean(value or "")
@@ -104,7 +106,8 @@ class Action(Revised, table=True):
             setattr(self, field, value)
         if not self.what:
             raise NotLikeThat(_("Please fill in what will be done."))
-        self.revise()
+        if before != {field: getattr(self, field) for field in fields}:
+            self.revise()
 
     def fill_in(self, written: dict[str, str], seen: int | None) -> int:
         """What was typed in its form: some of the fields, and as due_… the dates on which to come back. Returns

@@ -47,5 +47,5 @@ class Helper(Table, table=True):
         return self.session_id, self.id
 
     def revoke(self, now: datetime) -> "Helper":
-        self.revoked_at = now
+        self.revoked_at = self.revoked_at or now
         return self

@@ -54,7 +54,7 @@ class Recommendation(Table, table=True):
         on_board = [card for card in self.contributions if card.state == CardState.released]
         return sorted(on_board, key=lambda card: card.position)
 
-    def dots_in(self, dots: Mapping[str, int]) -> int:
+    def dots_in(self, dots: Mapping[str, int | None]) -> int | None:
         """Of all that was given, by id: what it got itself where it was voted on, else what its theme got."""
         return dots.get(self.id, dots.get(self.theme_id or "", 0))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Field, Relationship
 
 from app.errors import MovedOn, NotLikeThat, NotNow
-from app.library.small_groups import Group, groups_of, shown_next
+from app.library.small_groups import Group, groups_of, shown_next, unless_few
 from app.models.answer import Answer, Tally
 from app.models.base import JSON, Moment, Table, new_id
 from app.models.contribution import Authorship, CardState, Contribution, Received, worded
@@ -243,22 +243,30 @@ class Step(Prompt, Table, table=True):
             self.shown_before = shown_next(self.shown_before, self.totals(given))
         self.ballot_closed_at = None
 
-    def groups(self, given: Mapping[str, int], at_least: int) -> list[Group]:
+    def groups(self, given: Mapping[str, int], at_least: int, voters: int) -> list[Group]:
         """What may be shown of the answers to a closed question: each by itself where they are votes or of organisations,
         else joined until there are enough people in each; none where only their number may be said."""
         totals = self.totals(given)
+        if self.hides_votes_of(voters):
+            return []
         if self.form.votes or self.form.asks_organisations:
             return [((id,), number) for id, number in totals.items()]
         return groups_of(shown_next(self.shown_before, totals), at_least)
+
+    def hides_votes_of(self, voters: int) -> bool:
+        """Dots are shown whole or not at all. Those that were counted by hand beside few phones would tell theirs."""
+        return self.form.votes and unless_few(voters) is None
 
     def count_by_hand(self, option_id: str, number: int) -> None:
         """Dots of people without a phone, counted in the room; replaces an earlier count."""
         self.session.running.must_go_on()
         if not self.form.votes or option_id not in self.form.option_ids or not 0 <= number <= 999:
             raise NotLikeThat(_("Please fill in a number from 0 to 999."))
-        for tally in [tally for tally in self.tallies if tally.by_hand]:
-            if self.form.stands_for(tally.option_id) == option_id:
-                self.tallies.remove(tally)
+        before = [tally for tally in self.tallies if tally.by_hand and self.form.stands_for(tally.option_id) == option_id]
+        if [(tally.option_id, tally.number) for tally in before] == [(option_id, number)]:
+            return
+        for tally in before:
+            self.tallies.remove(tally)
         self.tallies.append(Tally(option_id=option_id, by_hand=True, number=number))
 
     def totals(self, given: Mapping[str, int]) -> dict[str, int]:

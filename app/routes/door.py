@@ -13,7 +13,7 @@ from app.durable import read
 from app.errors import NotFound, NotLikeThat, NotNow, Refused
 from app.library.permissions import AGES
 from app.live import tell
-from app.models import HelperRole, Participant, Session, State
+from app.models import Helper, HelperRole, Participant, Session, State
 from app.models.organisation import hashed
 from app.pages import page, see_other
 from app.stage import Reading
@@ -106,9 +106,7 @@ async def take_a_seat(request: Request, session: DoorSession, language: Annotate
     access.allow(access.JOINS, session.id)
     phone = access.token_in(request, "seat")
     try:
-        if tried and access.keeps_nothing(request):
-            raise NotNow(_("This browser keeps no cookies, so it cannot keep your place. Please allow cookies for this "
-                           "page, or open it in another browser. Then try again."))
+        access.must_keep(request, tried)
         _seat, token = await decide(Visitor.nobody(), session, lambda session, seats, here: let_in(
             session, here, seats, phone, helping=bool(helping), after=after, language=language, quote=bool(quote),
             media=bool(media), results=bool(results), looking=bool(looking), age=age, today=clock.today()),
@@ -177,12 +175,22 @@ async def goodbye(request: Request, unsent: str = "") -> Response:
 async def helper_link(request: Request, token: str) -> Response:
     """A helper's link shows one button: looking at it, as mail programs do, changes nothing."""
     helper, session = await read(lambda db: access.helper_by(db, token))
-    return page("door/helper.html", token=token, role=str(helper.role), session=session)
+    return helpers_door(request, helper, session, token=token)
+
+
+def helpers_door(request: Request, helper: Helper, session: Session, status: int = 200, **facts: str) -> Response:
+    answer = page("door/helper.html", status, role=str(helper.role), session=session, **{"sentence": "", **facts})
+    access.try_out(answer, request, access.BROWSER)
+    return answer
 
 
 @router.post("/h/{token}", dependencies=[Anyone])
-async def come_to_help(request: Request, token: str) -> Response:
+async def come_to_help(request: Request, token: str, tried: Annotated[str, Form()] = "") -> Response:
     helper, session = await read(lambda db: access.helper_by(db, token))
+    try:
+        access.must_keep(request, tried, access.BROWSER)
+    except NotNow as refused:
+        return helpers_door(request, helper, session, refused.status, token=token, sentence=refused.sentence)
     surface = {HelperRole.board: "board", HelperRole.cofacilitator: "console"}.get(helper.role, "desk")
     answer = see_other(f"/{surface}/{session.code}")
     access.hand_over(answer, request, "helper", token)

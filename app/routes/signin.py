@@ -13,13 +13,13 @@ from app import access, clock, passwords
 from app.access import Anyone, SignedIn, Visitor
 from app.deciding import decide
 from app.durable import Handle, keep, read
-from app.errors import NotLikeThat, SignInEnded, TooMuch, not_here
+from app.errors import LinkEnded, NotLikeThat, NotNow, SignInEnded, TooMuch, not_here
 from app.models import FirstRun, Member, Organisation, Session
 from app.models.organisation import hashed
 from app.pages import pack, page, refusal, see_other, wants_fragment
 from app.passwords import in_one_form
 from app.typed import name_key
-from app.words import _, desk_language, speak
+from app.words import _, desk_language, speak, speaking
 
 T = TypeVar("T")
 router = APIRouter()
@@ -47,26 +47,27 @@ def invented(db: Handle) -> dict[str, str] | None:
 async def first_run(request: Request, token: str) -> Response:
     if await read(lambda db: db.get(FirstRun, hashed(token))) is None:
         raise not_here()
-    return page("signin/first_run.html", token=token, name="", organisation="", sentence="")
+    return at_the_door(request, page("signin/first_run.html", token=token, name="", organisation="", sentence=""))
 
 
 @router.post("/first-run/{token}", dependencies=[Anyone])
 async def begin(request: Request, token: str, name: Annotated[str, Form(max_length=200)] = "",
                 organisation: Annotated[str, Form(max_length=200)] = "",
                 password: Annotated[str, Form(max_length=200)] = "",
-                again: Annotated[str, Form(max_length=200)] = "") -> Response:
+                again: Annotated[str, Form(max_length=200)] = "", tried: Annotated[str, Form()] = "") -> Response:
     """The first organiser: the link dies in the same unit in which the name comes to be."""
     if await read(lambda db: db.get(FirstRun, hashed(token))) is None:
         raise not_here()
 
     try:
+        access.must_keep(request, tried, access.BROWSER)
         check(password, again)
         password_hash, now = await in_turn(request, passwords.scramble, password), clock.now()
         secret = await keep(lambda db: begin_with(
             db, token, *Organisation.begin(organisation, name, password_hash, desk_language(), now)))
-    except NotLikeThat as refused:
-        return page("signin/first_run.html", 422, token=token, name=name, organisation=organisation,
-                    sentence=refused.sentence)
+    except (NotLikeThat, NotNow) as refused:
+        return at_the_door(request, page("signin/first_run.html", refused.status, token=token, name=name,
+                                         organisation=organisation, sentence=refused.sentence))
     answer = see_other("/programmes")
     access.hand_over(answer, request, "member", secret)
     return answer
@@ -91,7 +92,13 @@ def check(password: str, again: str) -> None:
 
 @router.get("/sign-in", dependencies=[Anyone])
 async def sign_in_page(request: Request, next: str = "") -> Response:
-    return page("signin/sign_in.html", name="", next=own_path(next), written="", sentence="")
+    return at_the_door(request, page("signin/sign_in.html", name="", next=own_path(next), written="", sentence=""))
+
+
+def at_the_door(request: Request, answer: Response) -> Response:
+    """With something to keep: a browser that keeps nothing would be led round from here to here."""
+    access.try_out(answer, request, access.BROWSER)
+    return answer
 
 
 async def please_sign_in(request: Request) -> Response:
@@ -103,8 +110,24 @@ async def please_sign_in(request: Request) -> Response:
     if request.method == "GET":
         return see_other(f"/sign-in?next={request.url.path}")
     written = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
-    return page("signin/sign_in.html", SignInEnded.status, name="", next=request.url.path, written=pack(written),
-                sentence=_("Your sign-in has ended. After you sign in, you get back what you wrote."))
+    return at_the_door(request, page(
+        "signin/sign_in.html", SignInEnded.status, name="", next=request.url.path, written=pack(written),
+        sentence=_("Your sign-in has ended. After you sign in, you get back what you wrote.")))
+
+
+# What a form says besides what somebody wrote in it.
+CHOSEN = {"key", "language", "kind", "age", "version", "theme", "card", "target", "step", "into", "back", "role", "quote",
+          "paper", "confirmed"}
+
+
+async def keep_on_screen(request: Request, trouble: LinkEnded) -> Response:
+    """For who helped by a link that was taken back: what they wrote stands there, to be copied. It is kept nowhere."""
+    if wants_fragment(request) or "application/json" in request.headers.get("Accept", "") or request.method == "GET":
+        return refusal(request, trouble)
+    with speaking(desk_language()):
+        return page("signin/link_ended.html", trouble.status, sentence=trouble.sentence, texts=[
+            value for name, value in (await request.form()).multi_items()
+            if isinstance(value, str) and value.strip() and name not in CHOSEN])
 
 
 def as_written(written: str) -> list[tuple[str, str]]:
@@ -118,9 +141,15 @@ def as_written(written: str) -> list[tuple[str, str]]:
 @router.post("/sign-in", dependencies=[Anyone])
 async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] = "",
                   password: Annotated[str, Form(max_length=200)] = "",
-                  next: Annotated[str, Form(max_length=400)] = "", written: Annotated[str, Form()] = "") -> Response:
+                  next: Annotated[str, Form(max_length=400)] = "", written: Annotated[str, Form()] = "",
+                  tried: Annotated[str, Form()] = "") -> Response:
     """A wrong name and a wrong password get the same answer after the same time. Who was writing when their sign-in ended
     gets that back, to look at and to send."""
+    try:
+        access.must_keep(request, tried, access.BROWSER)
+    except NotNow as refused:
+        return at_the_door(request, page("signin/sign_in.html", refused.status, name=name, next=own_path(next),
+                                         written=written, sentence=refused.sentence))
     key = name_key(name)
     await access.slow_down_sign_in(key)
     member = await read(lambda db: member_named(db, name))

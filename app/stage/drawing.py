@@ -19,7 +19,7 @@ from app.words import Words
 def board(reading: Reading, language: str) -> Board:
     session = reading.session
     form = session.step.form if session.step else None
-    themes, loose = columns(reading, language, of_the_step=bool(form and form.takes_words and not form.looks_back))
+    themes, loose = columns(reading, language, of_the_step=bool(form and form.shows_its_own_cards))
     return Board(**scene(reading, language), themes=themes, loose=loose,
                  advice=advice(reading, language), agenda=agenda(reading),
                  cards=sum(theme.size for theme in [*themes, loose]),
@@ -82,11 +82,11 @@ def milliseconds(moment: datetime | None) -> int | None:
 
 
 def ballot(reading: Reading, step: Step, language: str, show: bool) -> list[BallotLine]:
-    """What is chosen from; totals only once it is closed. Votes are shown whole, most first; choices of few people are
-    joined."""
+    """What is chosen from; totals only once it is closed. Votes are shown whole, most first, or not at all where
+    they are of few people; choices of few people are joined."""
     by_hand = step.totals(reading.votes.by_hand)
     lines = {option.id: line(option, by_hand[option.id]) for option in step.form.options(language)}
-    groups = step.groups(reading.votes.given, LIVE) if show else []
+    groups = step.groups(reading.votes.given, LIVE, reading.votes.voters) if show else []
     if not groups:
         return list(lines.values())
     shown = [replace(together([lines[id] for id in ids]), dots=count) for ids, count in groups]

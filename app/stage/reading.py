@@ -161,14 +161,18 @@ def votes_at(db: Handle, steps: list[Step]) -> dict[str, Votes]:
     return votes
 
 
-def dots_given(db: Handle, session: Session) -> dict[str, int]:
+def dots_given(db: Handle, session: Session) -> dict[str, int | None]:
     """By theme or recommendation, what it got in the closed vote in which it got most; under a theme that was merged, what
-    the one got in which it is now."""
+    the one got in which it is now. None where too few gave dots to say it."""
     closed = [step for step in session.steps if step.form.votes and step.ballot_closed_at]
-    dots: dict[str, int] = {}
+    dots: dict[str, int | None] = {}
     for id, votes in votes_at(db, closed).items() if closed else ():
-        for option_id, number in session.step_by_id(id).totals(votes.given).items():
-            dots[option_id] = max(number, dots.get(option_id, 0))
+        step = session.step_by_id(id)
+        for option_id, number in step.totals(votes.given).items():
+            if step.hides_votes_of(votes.voters):
+                dots.setdefault(option_id)
+            else:
+                dots[option_id] = max(number, dots.get(option_id) or 0)
     return {theme.id: dots.get(session.wall.standing_in_for(theme.id), 0) for theme in session.themes} | dots
 
 
@@ -288,7 +292,7 @@ class Reading:
         return votes_at(self.db, [step])[step.id] if step else Votes()
 
     @cached_property
-    def dots(self) -> dict[str, int]:
+    def dots(self) -> dict[str, int | None]:
         return dots_given(self.db, self.session) if self.session.recommendations else {}
 
     @cached_property

@@ -103,7 +103,7 @@ class AdviceLine:
     because: str
     so_that: str
     disagreement: str
-    dots: int
+    dots: int | None  # None where too few people gave them to say it
     counts: dict[str, int]
     theme: str
     actions: int

@@ -30,13 +30,22 @@
     try {
       const answer = await fetch(address, { headers: { "HX-Request": "true", ...(tag && { "If-None-Match": tag }) }, cache: "no-store", signal: stop.signal });
       if (answer.status === 200 && answer.headers.get("ETag")) await show(answer.headers.get("ETag"), await answer.text());
-      else if (answer.status === 404 && answer.headers.get("Refused")) location.reload();
+      else if ([401, 404].includes(answer.status) && answer.headers.get("Refused")) await refused(answer);
       lost = 0;
       if (!live()) state("asking");
       document.dispatchEvent(new Event("stage:asked"));
     } catch (_) { lost += 1; state("lost"); }
     clearTimeout(patience); asking = false;
     later(live() ? 60000 : 4000 + Math.random() * 2000 + Math.min(lost, 5) * 1000);
+  }
+
+  // Who may look no longer is told so, and shown the page anew only where nothing that they typed would go with it.
+  async function refused(answer) {
+    const says = document.getElementById("says");
+    const typed = [...document.querySelectorAll("textarea, input:not([type=hidden])")]
+      .some((field) => field.value !== field.defaultValue);
+    if (says && typed) await putIn(says, await answer.text());
+    else if (answer.status === 404) location.reload();
   }
 
   // Without htmx a new stage takes the place of the whole old one; that would close the keyboard of who is writing.

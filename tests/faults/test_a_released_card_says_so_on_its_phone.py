@@ -1,8 +1,11 @@
 """What becomes of a card is said to the phone that sent it, at once, and to no other phone."""
 
+import re
+
 import pytest
 
-from app.models import Session
+from app.models import Session, Step
+from tests.faults.seen import seen
 from tests.room import card_ids, listening, on_board, posted, say
 
 pytestmark = pytest.mark.on_postgres
@@ -57,3 +60,28 @@ def test_several_cards_at_once_are_told_to_each_of_their_speakers(client_for, wo
         posted(fatma.post(f"/console/{world.code}/themes/{school}/merge", data={"into": work}))
         assert any('"own"' in hers.receive_text() for _try in range(4))
     assert "School" not in own_cards(selam, world).replace("about School", "")
+
+
+def test_a_card_of_another_question_is_not_said_to_be_on_the_screen(client_for, world):
+    """It was released late: the board has the cards of the question of now."""
+    nour, fatma = client_for("participant"), client_for("facilitator")
+    posted(say(nour, world, "school and work clash", "my-key-0001"))
+    [card_id] = card_ids(world)
+    other = world.keep(lambda db: next_question(db.get(Session, world.id), db))
+    posted(fatma.post(f"/console/{world.code}/steps/{other}/show"))
+    for state in ("held", "released"):
+        if state == "released":
+            on_board(fatma, world, card_id)
+        told = seen(nour.get(f"/s/{world.code}/help").text)
+        assert "school and work clash" in told and "it comes on" not in told and "On the big screen" not in told
+        assert ("another question" in told or "سؤالًا آخر" in told) is (state == "released")
+    assert "school and work clash" not in client_for("board").get(f"/board/{world.code}").text
+    posted(fatma.post(f"/console/{world.code}/contributions/{card_id}/spotlight"))
+    assert "school and work clash" in client_for("board").get(f"/board/{world.code}").text
+    assert not re.search("another question|سؤالًا آخر", nour.get(f"/s/{world.code}/help").text)
+
+
+def next_question(session, db) -> str:
+    session.preparing.put_in([Step(position=9, kind="text", titles={"nl": "Nog iets"}, prompts={})], 2)
+    db.flush()
+    return session.steps[2].id

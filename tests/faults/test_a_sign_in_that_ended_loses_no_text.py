@@ -5,8 +5,9 @@ from html import unescape
 
 import pytest
 
+from app.models import Session
 from tests.conftest import PASSWORD
-from tests.room import posted
+from tests.room import comes, posted
 
 TEXT = "Tekst die een half uur\r\nkostte & \"meer\""
 
@@ -79,3 +80,50 @@ def test_a_form_of_another_site_is_not_carried_in(client_for, world):
     answer = client_for("anyone").post("/sign-in", data={
         "name": "Olga", "password": PASSWORD, "next": "//evil.example", "written": "advise=x"})
     assert answer.status_code == 303 and answer.headers["location"] == "/programmes"
+
+
+FORMS = (("/console/{code}/recommend", "advise"), ("/prepare/{code}", "support"), ("/desk/{code}/contributions", "words"))
+
+
+@pytest.mark.parametrize("visitor", ["anyone", "participant"])
+def test_a_browser_that_forgot_who_signed_in_gives_the_text_back_too(client_for, world, visitor):
+    """Closed and opened again it has no cookie left, or that of a seat alone."""
+    browser = client_for(visitor)
+    for address, field in FORMS:
+        address = address.format(code=world.code)
+        ended = browser.post(address, data={field: TEXT})
+        assert ended.status_code == 401 and 'type="password"' in ended.text, address
+        action, fields = form_of(again(browser, ended.text, name="Olga", password=PASSWORD).text)
+        assert action == address and fields == {field: [TEXT]}
+        posted(browser.post("/sign-out"))
+
+
+def test_a_code_that_nobody_knows_is_answered_the_same(client_for, world):
+    known, unknown = (client_for("anyone").post(f"/console/{code}/recommend", data={"advise": "x"})
+                      for code in (world.code, "000000"))
+    assert known.status_code == unknown.status_code == 401
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_who_is_signed_in_elsewhere_is_not_asked_to_sign_in(client_for, world, method):
+    """It would help nobody: they are signed in, and it is not theirs."""
+    for path in (f"/console/{world.code}", f"/console/{world.code}/recommend", f"/harvest/{world.code}"):
+        assert client_for("stranger_organiser").request(method, path).status_code in (404, 405), path
+
+
+@pytest.mark.parametrize("role, address, field", [
+    ("interpreter", "/desk/{code}/contributions/nothing/translate", "words"),
+    ("scribe", "/desk/{code}/contributions", "words"),
+    ("cofacilitator", "/console/{code}/themes", "name")])
+def test_a_helper_whose_link_was_taken_back_keeps_what_they_typed(client_for, world, role, address, field):
+    helper, address = client_for(role), address.format(code=world.code)
+    link = world.read(lambda db: next(helper.id for helper in db.get(Session, world.id).helpers if helper.role == role))
+    posted(client_for("facilitator").post(f"/console/{world.code}/helpers/{link}/revoke"))
+    told = comes(lambda: helper.post(address, data={field: TEXT, "language": "nl", "key": "a-key-1234"}),
+                 lambda answer: answer.status_code == 404)
+    assert "no longer in use" in told.text or "werkt niet meer" in told.text
+    assert TEXT.replace("\r", "") in unescape(told.text).replace("\r", "") and "a-key-1234" not in told.text
+    by_htmx = helper.post(address, data={field: TEXT}, headers={"HX-Request": "true"})
+    assert by_htmx.headers["HX-Retarget"] == "#says" and "<html" not in by_htmx.text
+    asked = helper.get(f"/{address.split('/')[1]}/{world.code}/stage", headers={"HX-Request": "true"})
+    assert asked.status_code == 404 and asked.headers["Refused"]

@@ -35,6 +35,12 @@ def give(client, world, theme: str, times: int) -> None:
         posted(client.post(f"/s/{world.code}/votes", data={"target": theme}))
 
 
+def four_others_give(client_for, world, theme: str) -> None:
+    """One each: from five voters dots are shown."""
+    for person in several(client_for, world, 4):
+        give(person, world, theme, 1)
+
+
 def left(client, world) -> int:
     return int(re.search(r"You have (\d+) dots? left", seen(client, f"/s/{world.code}/mine"))[1])
 
@@ -60,8 +66,9 @@ def test_what_somebody_gave_can_still_be_taken_away_and_given_elsewhere(client_f
         posted(person.post(f"/s/{world.code}/votes", data={"target": theme["Language"], "by": "-1"}))
     assert left(person, world) == 2
     give(person, world, theme["Work"], 2)
+    four_others_give(client_for, world, theme["Work"])
     press("ballot/close")
-    assert on_board(client_for, world) == {"Language": 1, "Work": 2}
+    assert on_board(client_for, world) == {"Language": 1, "Work": 6}
 
 
 def test_put_together_after_the_vote_and_counted_by_hand(client_for, world, vote):
@@ -83,14 +90,15 @@ def test_twice_put_together_and_each_taken_apart_again(client_for, world, vote):
     person, = several(client_for, world, 1)
     for name in theme:
         give(person, world, theme[name], 1)
+    four_others_give(client_for, world, theme["Work"])
     press("ballot/close")
     press(f"themes/{theme['Waiting']}/merge", into=theme["Language"])
     press(f"themes/{theme['Language']}/merge", into=theme["Work"])
-    assert on_board(client_for, world) == {"Work": 3}
+    assert on_board(client_for, world) == {"Work": 7}
     press("undo")
-    assert on_board(client_for, world) == {"Language": 2, "Work": 1}
+    assert on_board(client_for, world) == {"Language": 2, "Work": 5}
     press("undo")
-    assert on_board(client_for, world) == {"Waiting": 1, "Language": 1, "Work": 1}
+    assert on_board(client_for, world) == {"Waiting": 1, "Language": 1, "Work": 5}
 
 
 def test_a_theme_that_was_split_off_and_is_taken_back(client_for, world, vote):
@@ -105,6 +113,7 @@ def test_a_theme_that_was_split_off_and_is_taken_back(client_for, world, vote):
     bus = theme_ids(world)[-1]
     show(client_for("facilitator"), world, "dots")
     give(several(client_for, world, 1)[0], world, bus, 2)
+    four_others_give(client_for, world, bus)
     press("undo")
     press("ballot/close")
-    assert on_board(client_for, world)["Work"] == 2
+    assert on_board(client_for, world)["Work"] == 6

@@ -9,7 +9,7 @@ from app import clock
 from app.models import Answer, Participant, Session, Step
 from app.models.organisation import hashed
 from tests.faults.seen import seen
-from tests.room import come_in, posted, show
+from tests.room import come_in, posted, several, show, theme_ids
 
 PAGES = (("facilitator", "console"), ("board", "board"), ("organiser", "harvest"))
 
@@ -131,3 +131,41 @@ def test_few_who_said_no_are_not_counted_and_neither_are_few_who_said_yes(client
     page = client_for("facilitator").get(f"/console/{world.code}").text
     said = seen(re.search(r'<ul class="people said">([\s\S]*?)</ul>', page)[1])
     assert "too few to show" in said and not re.search(r"without my name 1\b", said)
+
+
+def voted(client_for, world, voters: int) -> None:
+    """So many give their three dots to the only theme; the facilitator closes the vote and makes it advice."""
+    facilitator = client_for("facilitator")
+    posted(facilitator.post(f"/console/{world.code}/themes", data={"name": "Waiting"}))
+    theme, = theme_ids(world)
+    show(facilitator, world, "dots")
+    for person in several(client_for, world, voters):
+        for _dot in range(3):
+            posted(person.post(f"/s/{world.code}/votes", data={"target": theme}))
+    posted(facilitator.post(f"/console/{world.code}/ballot/close"))
+    posted(facilitator.post(f"/console/{world.code}/recommend", data={"advise": "Wait less", "theme": theme}))
+
+
+def dots_in(page: str) -> list[str]:
+    return re.findall(r"(\d+) (?:dots?|stip(?:pen)?)\b", page)
+
+
+@pytest.mark.parametrize("voters", [4, 5])
+def test_dots_are_shown_whole_from_five_voters_and_of_fewer_not_at_all(client_for, world, voters):
+    voted(client_for, world, voters)
+    theme, = theme_ids(world)
+    for role, page in (*PAGES, ("facilitator", f"console/{world.code}/recommend?theme={theme}")):
+        text = seen(client_for(role).get(page if "?" in page else f"/{page}/{world.code}").text)
+        assert (str(3 * voters) in dots_in(text)) is (voters >= 5), page
+        assert "0 dots" not in text and "0 stippen" not in text, page
+    olga = client_for("organiser")
+    taken = olga.get(f"/harvest/{world.code}/export/json").json()
+    assert taken["themes"][0]["dots"] == taken["recommendations"][0]["dots"] == (15 if voters == 5 else None)
+
+
+def test_dots_counted_by_hand_do_not_tell_those_of_few_phones(client_for, world):
+    voted(client_for, world, 2)
+    facilitator, (theme,) = client_for("facilitator"), theme_ids(world)
+    posted(facilitator.post(f"/console/{world.code}/ballot/count", data={"target": theme, "dots": "31"}))
+    for role, page in PAGES:
+        assert "37" not in seen(client_for(role).get(f"/{page}/{world.code}").text), page

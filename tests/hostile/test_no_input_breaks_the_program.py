@@ -6,6 +6,7 @@ Each request follows from its seed alone; a failure names it. `make test` takes 
 import inspect
 import random
 import re
+import signal
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -16,7 +17,7 @@ from app.main import app
 from app.models import Session
 from tests.conftest import COOKIES, PASSWORD
 from tests.ids import filled, ids_in
-from tests.pace import WHOLE
+from tests.pace import PATIENCE, WHOLE
 from tests.room import listening, posted, say
 from tests.test_policy import roles_of, routes
 
@@ -127,6 +128,7 @@ def without_waiting(monkeypatch):
 
 @pytest.mark.parametrize("last", [False, True], ids=["what goes on", "what ends something"])
 def test_no_input_is_answered_with_an_error_of_ours(client_for, world, without_waiting, last):
+    signal.alarm(3600 if WHOLE else 5 * PATIENCE)
     posted(say(client_for("participant"), world, "a card of mine", "a-key-of-mine"))
     ids, portal = world.read(lambda db: ids_in(db.get(Session, world.id))), client_for("anyone").portal
     trouble, asked = [], 0

@@ -63,13 +63,17 @@ class Kind:
     has_ballot: ClassVar[bool] = False  # phones choose among options; totals stay hidden until the facilitator closes
     begins_or_ends: ClassVar[bool] = False  # a lighter line in the run of show
     writes_agenda: ClassVar[bool] = False  # phones follow the actions that the room writes
-    votes: ClassVar[bool] = False  # choosing is voting: totals are shown whole, and become dots of themes and advice
+    votes: ClassVar[bool] = False  # choosing is voting: totals become dots of themes and advice, whole from five voters on
     asks_organisations: bool = False  # it is not people who answer, so that no answer is hidden for being of few
 
     Settings: ClassVar[type[Settings]] = Settings
 
     def __init__(self, step: "Step"):
         self.step = step
+
+    @property
+    def shows_its_own_cards(self) -> bool:
+        return self.takes_words and not self.looks_back
 
     @property
     def settings(self) -> Any:

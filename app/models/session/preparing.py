@@ -55,16 +55,21 @@ class Preparing:
         if max(len(place), len(support)) > 300:
             raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % 300)
         session = self.session
+        before = session.model_dump()
         session.title, session.begins = title, as_time(begins)
         self.hold_on(held_on)
         session.place, session.support = place, support
         session.languages, session.expected = chosen_languages(languages), _expected_people(expected)
         session.holds, session.guardians = holds, guardians
+        if session.version == before["version"] and session.model_dump() != before:
+            session.revise()
 
     def hold_on(self, day: date) -> None:
         """On that day. The days to come back move along, but for those that somebody chose."""
         session = self.session
-        for action in session.actions if session.held_on != day else ():
+        if session.held_on == day:
+            return
+        for action in session.actions:
             action.follow(session.held_on, day)
         session.held_on = day
         session.revise()

@@ -52,24 +52,28 @@ class Wall:
         is, or come after the end."""
         return self.session.holds or self.session.closed_at is not None or bool(traces_in(words))
 
-    def release(self, card: Contribution, theme: Theme | None) -> Change:
-        """One tap puts a card on the board under a theme."""
+    def release(self, card: Contribution, theme: Theme | None) -> Change | None:
+        """One tap puts a card on the board under a theme; where it is there already, nothing changes."""
         if card.state == CardState.withdrawn:
             raise NotNow(_("The speaker took this card back."))
         if card.is_gone:
             raise NotNow(_("The words of this card were erased, as promised."))
         if card.recording:
             raise NotNow(_("Write down first what is said."))
+        if card.state == CardState.released and card.theme is theme:
+            return None
         change = self._change(N_("card on the board"), [card])
         card.state, card.theme, card.position = CardState.released, theme, change.position
         return change
 
-    def put_on_board(self, card: Contribution, theme: Theme | None, new_theme: str) -> tuple[Change, Theme | None]:
+    def put_on_board(self, card: Contribution, theme: Theme | None, new_theme: str) -> tuple[Change | None, Theme | None]:
         """Under a theme that is there, a new one by its name, or none."""
         theme = self.new_theme(new_theme, self.session.language) if clean(new_theme) else theme
         return self.release(card, theme), theme
 
-    def hide(self, card: Contribution) -> Change:
+    def hide(self, card: Contribution) -> Change | None:
+        if card.state == CardState.hidden:
+            return None
         change = self._change(N_("card off the board"), [card])
         card.state = CardState.hidden
         if self.session.spotlight_id == card.id:

@@ -15,7 +15,7 @@ from app.durable.sessions import related
 from app.errors import Paused
 from app.library.traces import traces_in
 from app.live import Drawn
-from app.models import Answer, Authorship, Contribution, Participant, State
+from app.models import Answer, Authorship, Contribution, Participant, Session, State
 from app.models.base import new_id
 from app.models.contribution import CARD_KIND_NAMES, GONE, LONGEST_CARD, CardState, Received
 from app.models.organisation import hashed
@@ -54,11 +54,18 @@ def receipt_for(key: str, seat: Seat) -> dict[str, str]:
     return {"Kept": key, "Seal": access.seal_of(seat)}
 
 
-def own_view(card: Contribution | Received, language: str) -> dict:
-    """A card as its speaker sees it."""
+def is_elsewhere(session: Session, card_id: str, step_id: str) -> bool:
+    """While a question in words is before the room, the board has the cards of that one alone, and what is large."""
+    return bool(session.step and session.step.form.shows_its_own_cards) and (
+        session.step_id != step_id and session.spotlight_id != card_id)
+
+
+def own_view(card: Contribution | Received, language: str, elsewhere: bool = False) -> dict:
+    """A card as its speaker sees it; `elsewhere` where the board has those of another question now."""
     shown = Words(card.words, card.language)
-    return {"id": card.id, "kind": card.kind, "label": CARD_KIND_NAMES[card.kind], "words": shown.text,
-            "language": shown.language, "direction": shown.direction, "state": card.state,
+    return {"id": card.id, "step_id": card.step_id, "kind": card.kind, "label": CARD_KIND_NAMES[card.kind],
+            "words": shown.text, "language": shown.language, "direction": shown.direction, "state": card.state,
+            "elsewhere": elsewhere,
             "voice": card.recording.id if card.recording else "", "photo": card.photo.id if card.photo else "",
             "theme": card.theme.name(language) if card.state == CardState.released and card.theme else None}
 
@@ -66,8 +73,10 @@ def own_view(card: Contribution | Received, language: str) -> dict:
 def drawn_card(seat: Seat, card: Contribution | Received) -> str:
     """The card just sent, as it stands among one's own."""
     code, state, apart = seat.session.code, str(seat.session.state), bool(seat.session.plenary_id)
-    if card.recording or card.photo or card.theme:
-        return render("phone/_own_card.html", card=own_view(card, seat.language), code=code, state=state, apart=apart)
+    elsewhere = is_elsewhere(seat.session, card.id, card.step_id)
+    if card.recording or card.photo or card.theme or elsewhere:
+        return render("phone/_own_card.html", card=own_view(card, seat.language, elsewhere), code=code, state=state,
+                      apart=apart)
     shown = Words(card.words, card.language)
     drawn = _drawn_card(current_language(), code, state, apart, card.kind, shown.language, shown.direction, card.state)
     return drawn.replace("-id-", card.id).replace("-words-", str(escape(card.words)))
@@ -79,7 +88,7 @@ def _drawn_card(_language: str, code: str, session_state: str, apart: bool, kind
     # A hall sends the same card with other words: drawing each anew is a large part of taking it in.
     return render("phone/_own_card.html", code=code, state=session_state, apart=apart, card={
         "id": "-id-", "kind": kind, "label": CARD_KIND_NAMES[kind], "words": "-words-", "language": language,
-        "direction": direction, "state": state, "voice": "", "photo": "", "theme": None})
+        "direction": direction, "state": state, "elsewhere": False, "voice": "", "photo": "", "theme": None})
 
 
 class Own(NamedTuple):
@@ -110,6 +119,8 @@ async def own_things(seat: Seat, stage: Drawn | None = None) -> dict:
     own = await read_together(own_of, (seat.id, step.id if step else "", seat.language))
     chosen = step.standing(own.chosen) if step and step.form.has_ballot else {}
     scene = (stage or await live.staged(session.id, "phone", seat.language)).scene
+    for card in own.cards if session.state is State.live else ():
+        card["elsewhere"] = is_elsewhere(session, card["id"], card["step_id"])
     purse = step.form.purse if step and step.form.has_ballot else 1
     left = max(0, purse - sum(chosen.values()))
     return {"cards": own.cards, "chosen": chosen, "ballot": scene.ballot if scene.ballot_open else [], "purse": purse,

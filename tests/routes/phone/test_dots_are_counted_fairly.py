@@ -6,7 +6,7 @@ import pytest
 
 from app import stage
 from app.models import Session
-from tests.room import card_ids, on_board, posted, say, show, theme_ids, totals_of
+from tests.room import card_ids, on_board, posted, say, several, show, theme_ids, totals_of
 
 pytestmark = pytest.mark.on_postgres
 
@@ -59,8 +59,10 @@ def test_nobody_sees_totals_before_the_facilitator_closes(client_for, world, the
     assert 'class="n">' not in board
     drawn_from = world.read(lambda db: stage.board(stage.Reading.of(db, world.id), "nl").ballot)
     assert len(drawn_from) == len(themes) and all(line.dots is None for line in drawn_from)
+    for person in several(client_for, world, 4):
+        posted(vote(person, world, themes[0]))
     posted(facilitator.post(f"/console/{world.code}/ballot/close"))
-    assert 'class="n">1' in client_for("board").get(f"/board/{world.code}").text
+    assert 'class="n">5' in client_for("board").get(f"/board/{world.code}").text
 
 
 def test_after_closing_no_dot_moves(client_for, world, themes):
