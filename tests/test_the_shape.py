@@ -18,7 +18,7 @@ FLOORS = (
     "words typed clock settings limits passwords patience metrics logs errors",
     "files library models durable",
     "addresses exports pages stage overview hub media access",
-    "deciding harvest live background workers guard",
+    "deciding erasing harvest live background workers guard",
     "routes",
     "move main demo cli",
 )

@@ -51,9 +51,20 @@ class Role(StrEnum):
 class Organisation(Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     name: str
+    logo: str = ""  # the id of a file
 
     members: list["Member"] = Relationship(back_populates="organisation")
     programmes: list["Programme"] = Relationship(back_populates="organisation")
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return "", ""  # its name and logo are at every door
+
+    def rename(self, name: str) -> None:
+        name = clean(name)
+        if not 2 <= len(name) <= 120:
+            raise NotLikeThat(_("Please fill in a name of 2 to 120 letters."))
+        self.name = name
 
     def invite(self, name: str, password_hash: str, role: Role, language: str = "nl") -> "Member":
         name = clean(name)

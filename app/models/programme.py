@@ -32,6 +32,7 @@ class Programme(Table, table=True):
     keep_months: int = 13  # how long raw words are kept
     controller: str = ""  # who answers for the data, named on the permission screen
     contact: str = ""  # whom people can ask about their data: a data protection officer (FG), an address, a number
+    logo: str = ""  # of the client: the id of a file
     no_consequences: bool = False  # the client confirmed that taking part changes nobody's benefit, route or permit
 
     organisation: Organisation = Relationship(back_populates="programmes")

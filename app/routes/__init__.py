@@ -6,12 +6,14 @@ from app.routes import (
     board,
     builder,
     console,
+    deleting,
     desk,
     door,
     downloads,
     media,
     operating,
     phone,
+    planning,
     prints,
     programmes,
     signin,
@@ -21,4 +23,5 @@ from app.routes import (
 
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
-    *(surface.router for surface in (desk, agenda, signin, programmes, builder, prints, downloads, status, operating))]
+    *(surface.router for surface in (
+        desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, operating))]

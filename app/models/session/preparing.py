@@ -64,6 +64,7 @@ class Preparing:
     def hold_on(self, day: date) -> None:
         """On that day. The days to come back move along, but for those that somebody chose."""
         session = self.session
+        session.planning.settle(day)
         for action in session.actions if session.held_on != day else ():
             action.follow(session.held_on, day)
         session.held_on = day
