@@ -3,6 +3,7 @@ files; and the proof that stays."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, false
@@ -28,8 +29,9 @@ from app.models import (
     Step,
     Theme,
 )
-from app.models.contribution import GONE
+from app.models.contribution import GONE, CardState
 
+DAY = timedelta(hours=24)
 OF_PEOPLE = ("seats", "addresses")
 Lost = dict[str, int]  # how many, by the word that the proof has for it
 
@@ -148,3 +150,15 @@ def prove(db: Handle, organisation_id: str, counts: Lost, *, session_id: str = "
         db.add(last)
     db.flush()
 
+
+def prove_taken_back(db: Handle, now: datetime) -> None:
+    """Cards that their speakers took back are counted when a session is over, not one by one: the order of lines would tell
+    when. What is proved already is not proved again."""
+    proved = dict(db.exec(select(Erasure.session_id, func.sum(Erasure.count)).where(
+        Erasure.what == "cards_taken_back").group_by(col(Erasure.session_id))).all())
+    for session_id, organisation_id, count in db.exec(
+            select(Session.id, Programme.organisation_id, func.count()).join(Contribution).join(
+                Programme, col(Programme.id) == col(Session.programme_id)).where(
+                Contribution.state == CardState.withdrawn, col(Session.closed_at) < now - DAY).group_by(
+                col(Session.id), col(Programme.organisation_id)).order_by(col(Session.id))).all():
+        prove(db, organisation_id, {"cards_taken_back": count - (proved.get(session_id) or 0)}, session_id=session_id)

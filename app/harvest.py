@@ -86,7 +86,9 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
         made_on=clock.today(), id=session.id, months=tuple(session.programme.check_in_months), version=session.version,
         changed_on=session.changed_on, begins=session.begins if session.state is State.prepared else "",
         off=session.planning.sentence if session.planning.is_off else "",
-        organisation=session.programme.organisation.name)
+        organisation=session.programme.organisation.name, logos=tuple((name, logo) for name, logo in (
+            (session.programme.organisation.name, session.programme.organisation.logo),
+            (session.programme.client or session.programme.title, session.programme.logo)) if logo))
 
 
 def _voice(card: Row, step: str, layers: list[rows.Layer], for_export: bool) -> rows.Voice:

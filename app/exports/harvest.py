@@ -140,7 +140,7 @@ class Harvest:
     begins: str = ""  # of a session that is still to come: local time, "13:30"
     off: str = ""  # why nobody should come to it on that day, a sentence; of a session that is still to come
     organisation: str = ""  # who organised it
-    logos: tuple[tuple[str, bytes], ...] = ()  # of the organisation and the client: the name, and a picture
+    logos: tuple[tuple[str, str], ...] = ()  # of who organised it and of the client: the name, and the id of a file
 
     def voice(self, id: str) -> Voice:
         return next(voice for voice in self.voices if voice.id == id)

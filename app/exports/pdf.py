@@ -13,8 +13,9 @@ import typst
 from app.exports.harvest import Harvest
 from app.exports.labels import writable
 from app.exports.outline import COLOURS, foot, outline
+from app.files import files
 from app.settings import folder
-from app.words import Words, speaking
+from app.words import Words, _, speaking
 
 REPORT = Path(__file__).parent / "report.typ"
 MOST_UNKNOWN = 20  # tries, each of which finds one more that no font has
@@ -27,6 +28,9 @@ def write(harvest: Harvest) -> bytes:
     with speaking(harvest.language):
         data = {"title": harvest.title, "language": harvest.language, "foot": foot(harvest),
                 "year": day.year, "month": day.month, "day": day.day,
+                "organisation": harvest.organisation, "logos": [
+                    {"alt": _("Logo of %(name)s") % {"name": name}, "bytes": [*picture]} for name, picture in (
+                        (name, files().get(id)) for name, id in harvest.logos) if picture],
                 "pieces": [_as_data(piece) for piece in outline(harvest)]}
 
     def draw(words: str, *standards: Literal["ua-1"]) -> bytes:

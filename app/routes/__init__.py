@@ -12,9 +12,11 @@ from app.routes import (
     downloads,
     media,
     operating,
+    organisation,
     phone,
     planning,
     prints,
+    privacy,
     programmes,
     signin,
     sockets,
@@ -24,4 +26,5 @@ from app.routes import (
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
-        desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, operating))]
+        desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
+        operating))]
