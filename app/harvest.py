@@ -9,7 +9,7 @@ from app.durable import Handle
 from app.exports import harvest as rows
 from app.library.small_groups import EXPORT, LIVE
 from app.library.traces import traces_in
-from app.models import Action, Session, Step
+from app.models import Action, Session, State, Step
 from app.models.contribution import GONE, CardState
 from app.stage.reading import BEHIND, CARD, LAYER, PHOTO, ROOM, TABLES, Reading, Votes, dots_given, votes_at
 from app.words import Words, _
@@ -84,7 +84,11 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
         tallies=tuple(_tally(session, step, votes[step.id], language, at_least) for step in closed
                       if not step.form.votes and any(step.totals(votes[step.id].given).values())),
         made_on=clock.today(), id=session.id, months=tuple(session.programme.check_in_months), version=session.version,
-        changed_on=session.changed_on)
+        changed_on=session.changed_on, begins=session.begins if session.state is State.prepared else "",
+        off=session.planning.sentence if session.planning.is_off else "",
+        organisation=session.programme.organisation.name, logos=tuple((name, logo) for name, logo in (
+            (session.programme.organisation.name, session.programme.organisation.logo),
+            (session.programme.client or session.programme.title, session.programme.logo)) if logo))
 
 
 def _voice(card: Row, step: str, layers: list[rows.Layer], for_export: bool) -> rows.Voice:

@@ -90,7 +90,8 @@ def overview(db: Handle, programme_id: str, at_least: int = LIVE) -> dict:
     for session in sessions:
         came = session.people_came or people.get(session.id, 0)
         lines.append({"code": session.code, "title": session.title, "place": session.place, "on": session.held_on,
-                      "state": session.state, "apart": bool(session.plenary_id), "cards": cards[session.id].total(),
+                      "state": session.state, "plan": session.plan, "planned_on": session.planned_on,
+                      "apart": bool(session.plenary_id), "cards": cards[session.id].total(),
                       "people": unless_few(came, at_least),
                       "actions": len(actions[session.id])})
     heat: dict[str, list[int | None]] = {}

@@ -28,6 +28,7 @@ from app.models.contribution import CARD_KIND_NAMES, LONGEST_CARD, ORIGIN_NAMES,
 from app.models.helper import HELPER_NAMES
 from app.models.kinds import KINDS
 from app.models.organisation import ROLE_NAMES
+from app.models.session.planning import PLAN_NAMES, SENTENCES
 from app.models.session.state import STATE_NAMES
 from app.settings import folder
 from app.words import LANGUAGES, direction
@@ -152,6 +153,12 @@ def day(value: date | datetime, pattern: str = "d MMMM") -> str:
     return format_date(value, pattern, locale=CALENDARS.get(language, language))
 
 
+def day_in(language: str, value: date, pattern: str = "d MMMM") -> str:
+    """The same in a language that is not that of the page."""
+    with words.speaking(language):
+        return day(value, pattern)
+
+
 def qr(text: str) -> Markup:
     """A QR code as inline SVG: black on nothing, sized by its surroundings."""
     import segno
@@ -206,6 +213,7 @@ environment.globals.update(
     KIND_NAMES=CARD_KIND_NAMES, LONGEST_CARD=LONGEST_CARD,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES,
+    PLAN_NAMES=PLAN_NAMES, PLAN_SENTENCES=SENTENCES, day_in=day_in,
     STEP_KINDS=KINDS, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
     AGES=AGES, ABOUT_AGE=ABOUT_AGE,
 )

@@ -18,6 +18,7 @@ OPEN = {
     "/clock", "/metrics", "/.well-known/security.txt",
     "/bundles/{name}", "/sign-in", "/first-run/{token}", "/s/{code}", "/s/{code}/privacy",
     "/s/{code}/door/read-aloud/{language}",  # what the door shows, spoken
+    "/logos/{id}",  # what hangs at every door
     "/words/media/{id}/{loan}",  # sealed, for an hour, given to who has the code for later
 }
 

@@ -17,8 +17,8 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     "words typed clock settings limits passwords patience metrics logs errors",
     "files library models durable",
-    "addresses exports pages stage overview hub media access",
-    "deciding harvest live background workers guard",
+    "addresses exports pages stage overview kept hub media access",
+    "deciding erasing harvest live background workers guard",
     "routes",
     "move main demo cli",
 )

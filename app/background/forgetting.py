@@ -3,12 +3,14 @@
 
 import asyncio
 import logging
+from collections import Counter
 from datetime import date, datetime, timedelta
 
-from sqlmodel import col, delete, or_, select
+from sqlmodel import col, delete, func, or_, select
 
 from app import clock, live, media, metrics
 from app.durable import Handle, database, keep
+from app.erasing import prove, prove_taken_back
 from app.models import (
     Answer,
     AuditEvent,
@@ -35,8 +37,12 @@ def forget(db: Handle, now: datetime) -> int:
     """Turns votes into totals and deletes seats, links and permissions of sessions that closed a day ago; recordings that
     have waited for 14 days; and people's own words after the months that their programme promised. Numbers,
     recommendations and actions stay. Files go with the next sweep."""
+    voices: Counter[str] = Counter()
     for recording in db.exec(select(Recording).where(Recording.until <= clock.local(now).date())).all():
+        voices[recording.contribution.session_id] += 1
         recording.contribution.expire()
+    for session_id, count in voices.items():
+        proved(db, db.get_one(Session, session_id), "voices", count)
     sessions = db.exec(select(Session).where(
         col(Session.closed_at) < now - AFTER, col(Session.forgotten_at).is_(None))).all()
     for session in sessions:
@@ -49,6 +55,7 @@ def forget(db: Handle, now: datetime) -> int:
         db.exec(delete(Authorship).where(col(Authorship.participant_id).in_(seats)))
         db.exec(delete(Permission).where(col(Permission.participant_id).in_(seats)))
         session.people_came = len({seat.id for seat in session.participants})
+        proved(db, session, "seats", len(session.participants))
         db.exec(delete(Participant).where(col(Participant.session_id) == session.id))
         db.exec(delete(Helper).where(col(Helper.session_id) == session.id))
         session.forgotten_at = now
@@ -58,11 +65,22 @@ def forget(db: Handle, now: datetime) -> int:
         for session in db.exec(select(Session).where(
                 Session.programme_id == programme.id, col(Session.closed_at) < until,
                 or_(col(Session.erased_on).is_(None), col(Session.id).in_(has_words)))):
-            erase_words(db, session, clock.local(now).date())
-    db.exec(delete(ContactWish).where(col(ContactWish.forget_on) <= now.date()))
-    db.exec(delete(AuditEvent).where(
-        col(AuditEvent.done_on) <= clock.months_before(clock.local(now).date(), KEPT_MONTHS)))
+            proved(db, session, "cards_in_time", erase_words(db, session, clock.local(now).date()))
+    prove_taken_back(db, now)
+    for what, table, is_over in (
+            ("addresses", ContactWish, col(ContactWish.forget_on) <= now.date()),
+            ("who_did_what", AuditEvent,
+             col(AuditEvent.done_on) <= clock.months_before(clock.local(now).date(), KEPT_MONTHS))):
+        counted = db.exec(select(table.session_id, func.count()).where(is_over).group_by(table.session_id)).all()
+        db.exec(delete(table).where(is_over))
+        for session_id, count in counted:
+            proved(db, db.get_one(Session, session_id), what, count)
     return len(sessions)
+
+
+def proved(db: Handle, session: Session, what: str, count: int) -> None:
+    """That it went, and how much."""
+    prove(db, session.programme.organisation_id, {what: count}, session_id=session.id)
 
 
 def count_cards(db: Handle, session: Session) -> None:
@@ -72,17 +90,19 @@ def count_cards(db: Handle, session: Session) -> None:
         row.keep_numbers(now.with_people_of(row.numbers) if session.forgotten_at else now)
 
 
-def erase_words(db: Handle, session: Session, today: date) -> None:
-    """What nobody could see is no longer said to stand behind an advice."""
+def erase_words(db: Handle, session: Session, today: date) -> int:
+    """Of how many cards. What nobody could see is no longer said to stand behind an advice."""
     if session.erased_on is None:
         count_cards(db, session)
     unseen = select(Contribution.id).where(
         Contribution.session_id == session.id, col(Contribution.state).in_((CardState.held, CardState.hidden)))
     db.exec(delete(RecommendationContribution).where(col(RecommendationContribution.contribution_id).in_(unseen)))
-    for card in db.exec(select(Contribution).where(
-            Contribution.session_id == session.id, col(Contribution.state).not_in(GONE))):
+    cards = db.exec(select(Contribution).where(
+        Contribution.session_id == session.id, col(Contribution.state).not_in(GONE))).all()
+    for card in cards:
         card.expire()
     session.erased_on = session.erased_on or today
+    return len(cards)
 
 
 async def forget_for_ever() -> None:

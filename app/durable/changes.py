@@ -41,7 +41,8 @@ class Changes:
 def when_changed(listener: Listener) -> None:
     """From here on `listener` is called, before anybody is answered, with what a commit touched, and in which change of its
     session: pairs of a session's id and that of a seat or a helper's link, either of them "" for all, each with a number
-    (0 where nothing is counted). A member belongs to no session: "" and the member's id."""
+    (0 where nothing is counted). A member belongs to no session: "" and the member's id. A session that
+    was deleted is named twice: nobody listens in it any more."""
     listeners.append(listener)
 
 

@@ -10,14 +10,15 @@ from sqlmodel import Session as Handle
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.models import Action, Change, Recommendation, Session, Step, Theme
+from app.models import Action, Change, Programme, Recommendation, Session, Step, Theme
 from app.models.session.wall import Wall
 
 
 def whole_session(db: Handle, which: ColumnElement[bool]) -> Session | None:
-    """With its programme, run of show, themes, advice and agenda. A change of any of these is noticed by its
-    `remembered_in`."""
-    session = db.exec(select(Session).where(which).options(joinedload(related(Session.programme)))).first()
+    """With its programme and whose it is, run of show, themes, advice and agenda. A change of any of these is noticed by
+    its `remembered_in`."""
+    session = db.exec(select(Session).where(which).options(
+        joinedload(related(Session.programme)).joinedload(related(Programme.organisation)))).first()
     if session is not None:
         for name, rows in _parts().items():
             set_committed_value(session, name, list(db.execute(rows, {"session": session.id}).scalars()))

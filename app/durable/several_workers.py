@@ -99,7 +99,8 @@ def payloads(worker: str, news: list[list]) -> list[str]:
     for line in news:
         if line[4] and ("" in line[4] or len(line[4]) > 100):
             cards = [id for id in line[4] if id.startswith(Contribution.CHANGED)][:100]  # their phones are told
-            line = [*line[:4], ["", *cards]]
+            whole = [line[0]] if line[0] in line[4] else []  # the session itself was deleted
+            line = [*line[:4], ["", *whole, *cards]]
         size = len(json.dumps(line).encode()) + 2
         if lines and length + size > PAYLOAD:
             finished.append(json.dumps({"from": worker, "news": lines}))

@@ -44,14 +44,26 @@ def write(harvest: Harvest) -> bytes:
                 else:
                     event.add_component(_alarm(event))
                 calendar.add_component(event)
+        if harvest.begins:
+            about = "\n".join(part for part in (harvest.off, harvest.place, harvest.begins) if part)
+            event = _event(harvest, harvest, f"{harvest.id}-session", harvest.held_on, harvest.title, about)
+            calendar.add_component(_that_takes_place(harvest, event))
         for kind, on in check_in_dates(harvest.held_on, harvest.months).items():
             if kind != "first_step":
                 label = _("Meeting") + f" ({_(CHECK_IN_NAMES[kind])})"
                 event = _event(harvest, harvest, f"{harvest.id}-{kind}", on, f"{label}: {harvest.title}",
                                _("How do the actions go?"))
-                event.add_component(_alarm(event))
-                calendar.add_component(event)
+                calendar.add_component(_that_takes_place(harvest, event))
     return calendar.to_ical()
+
+
+def _that_takes_place(harvest: Harvest, event: Event) -> Event:
+    """With a reminder; or marked as cancelled where the session is, or where its new day is not known yet."""
+    if harvest.off:
+        event.add("status", "CANCELLED")
+    else:
+        event.add_component(_alarm(event))
+    return event
 
 
 def _days(action: Action) -> Iterator[Day]:

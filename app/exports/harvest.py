@@ -137,6 +137,10 @@ class Harvest:
     months: tuple[int, ...] = (3, 6, 12)  # after which the room meets again
     version: int = 1
     changed_on: date | None = None
+    begins: str = ""  # of a session that is still to come: local time, "13:30"
+    off: str = ""  # why nobody should come to it on that day, a sentence; of a session that is still to come
+    organisation: str = ""  # who organised it
+    logos: tuple[tuple[str, str], ...] = ()  # of who organised it and of the client: the name, and the id of a file
 
     def voice(self, id: str) -> Voice:
         return next(voice for voice in self.voices if voice.id == id)

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +14,13 @@ import typst
 from app.exports.harvest import Harvest
 from app.exports.labels import writable
 from app.exports.outline import COLOURS, foot, outline
+from app.files import files
 from app.settings import folder
-from app.words import Words, speaking
+from app.words import Words, _, speaking
 
 REPORT = Path(__file__).parent / "report.typ"
 MOST_UNKNOWN = 20  # tries, each of which finds one more that no font has
+LOGO_HIGH, LOGO_WIDE = 14, 60  # millimetres
 FONTS = folder("static") / "vendor" / "fonts" / "pdf"
 
 
@@ -27,6 +30,7 @@ def write(harvest: Harvest) -> bytes:
     with speaking(harvest.language):
         data = {"title": harvest.title, "language": harvest.language, "foot": foot(harvest),
                 "year": day.year, "month": day.month, "day": day.day,
+                "organisation": harvest.organisation, "logos": [*_logos(harvest)],
                 "pieces": [_as_data(piece) for piece in outline(harvest)]}
 
     def draw(words: str, *standards: Literal["ua-1"]) -> bytes:
@@ -46,6 +50,15 @@ def write(harvest: Harvest) -> bytes:
             words = "".join(f"[U+{ord(sign):04X}]" if sign in unknown or _script(sign) in scripts else sign
                             for sign in words)
     return draw(words)  # still tagged, with an empty box for each sign
+
+
+def _logos(harvest: Harvest) -> Iterator[dict]:
+    """At most as high and wide as a cover has room for; the size of a PNG of ours stands in its header."""
+    for name, id in harvest.logos:
+        if picture := files().get(id):
+            wide, high = int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
+            yield {"alt": _("Logo of %(name)s") % {"name": name}, "bytes": [*picture],
+                   "high": min(LOGO_HIGH, LOGO_WIDE * high / wide)}
 
 
 def _without_font(trouble: str) -> set[str]:

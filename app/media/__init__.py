@@ -11,11 +11,22 @@ is committed, and goes after the row has gone; what is left over after a power c
     keeping    files: put, shown, deleted, copied and swept
 """
 
-from app.media.accepted import LARGEST_CLIP, LARGEST_PHOTO, LARGEST_VOICE, PIECE, TooLarge, must_be_photo, too_large
+from app.media.accepted import (
+    LARGEST_CLIP,
+    LARGEST_LOGO,
+    LARGEST_PHOTO,
+    LARGEST_VOICE,
+    PIECE,
+    TooLarge,
+    could_be_logo,
+    must_be_photo,
+    too_large,
+)
 from app.media.keeping import answer, copies_of, copy_to, delete, put, sweep
-from app.media.making import OVAL, PATCHES, cover, size_of, take_clip, take_in
-from app.media.uploads import append, forget_upload, offset_of, uploaded
+from app.media.making import OVAL, PATCHES, cover, size_of, take_clip, take_in, take_logo
+from app.media.uploads import append, forget_upload, forget_uploads, offset_of, uploaded
 
-__all__ = ["LARGEST_CLIP", "LARGEST_PHOTO", "LARGEST_VOICE", "OVAL", "PATCHES", "PIECE", "TooLarge", "answer", "append",
-           "copies_of", "copy_to", "cover", "delete", "forget_upload", "must_be_photo", "offset_of", "put", "size_of",
-           "sweep", "take_clip", "take_in", "too_large", "uploaded"]
+__all__ = ["LARGEST_CLIP", "LARGEST_LOGO", "LARGEST_PHOTO", "LARGEST_VOICE", "OVAL", "PATCHES", "PIECE", "TooLarge",
+           "answer", "append", "copies_of", "copy_to", "could_be_logo", "cover", "delete", "forget_upload",
+           "forget_uploads", "must_be_photo", "offset_of", "put", "size_of", "sweep", "take_clip", "take_in", "take_logo",
+           "too_large", "uploaded"]

@@ -7,8 +7,10 @@ PIECE = 64 * 1024  # bytes of one piece of an upload: what a bad line carries in
 LARGEST_VOICE = 3 * 1024 * 1024
 LARGEST_PHOTO = 8 * 1024 * 1024
 LARGEST_CLIP = 150 * 1024  # as it is kept
+LARGEST_LOGO = 2 * 1024 * 1024
 
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/heic": "HEIF", "image/heif": "HEIF"}
+LOGOS = ("image/png", "image/jpeg", "image/webp")
 SOUNDS = {"audio/webm": "matroska", "video/webm": "matroska", "video/x-matroska": "matroska", "audio/mp4": "mov",
           "video/mp4": "mov", "video/quicktime": "mov", "video/3gpp": "mov", "audio/x-m4a": "mov", "audio/m4a": "mov",
           "audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/x-wav": "wav", "audio/wav": "wav", "audio/amr": "amr",
@@ -52,3 +54,8 @@ def not_readable() -> NotLikeThat:
 
 def not_heard() -> NotLikeThat:
     return NotLikeThat(_("We hear nothing in this recording. Please record it again."))
+
+
+def could_be_logo(content: bytes) -> bool:
+    """By its first bytes, before anything is made of it."""
+    return kind_of(content) in LOGOS

@@ -14,6 +14,8 @@ from app.words import _
 
 PIXELS = 50_000_000  # of a photo as it was taken; more is no photo of a phone, but a bomb
 SIDE = 1600  # of a photo as it is kept
+LOGO_SIDE = 400
+LIGHT = 40_000  # bytes of a logo that every phone at a door loads
 RATE = 16_000  # a voice needs no more
 PATCH = "#3b4a50"  # one plain colour, as on a phone (`static/js/photo.js` says why)
 
@@ -41,6 +43,37 @@ def drawn_anew(content: bytes) -> bytes:
     except Exception:  # whatever a decoder stumbles over
         raise not_readable() from None
     return _as_jpeg(canvas)
+
+
+def logo_anew(content: bytes) -> bytes:
+    """A PNG of at most 400 pixels, drawn on a canvas of our own, which stays clear where the logo was clear. With few
+    colours where it would be heavy for a phone."""
+    width, height = size(content)
+    if not 0 < width * height <= PIXELS:
+        raise too_large()
+    kind = PICTURES[kind_of(content)]
+    if kind == "JPEG" and content.count(b"\xff\xda") > 100:
+        raise too_large()
+    try:
+        with Image.open(io.BytesIO(content), formats=(kind,)) as logo:
+            if logo.width * logo.height > PIXELS:
+                raise too_large()
+            logo.thumbnail((LOGO_SIDE, LOGO_SIDE))
+            upright = ImageOps.exif_transpose(logo).convert("RGBA")
+            canvas = Image.new("RGBA", upright.size, (0, 0, 0, 0))
+            canvas.paste(upright)
+    except Refused:
+        raise
+    except Exception:
+        raise not_readable() from None
+    made = _as_png(canvas)
+    return made if len(made) <= LIGHT else _as_png(canvas.quantize(96, method=Image.Quantize.FASTOCTREE))
+
+
+def _as_png(canvas: Image.Image) -> bytes:
+    out = io.BytesIO()
+    canvas.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _as_jpeg(canvas: Image.Image) -> bytes:

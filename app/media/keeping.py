@@ -15,7 +15,7 @@ from app import clock
 from app.durable import Handle, read
 from app.errors import gone
 from app.files import Bucket, files
-from app.models import Photo, Recording, Session, Step
+from app.models import Organisation, Photo, Programme, Recording, Session, Step
 from app.models.base import new_id
 
 _errands = ThreadPoolExecutor(2, thread_name_prefix="errands")
@@ -90,7 +90,8 @@ async def sweep() -> None:
 def _with_row(db: Handle) -> set[str]:
     clips = [clip["id"] for table in (Step, Session)
              for clips in db.exec(select(table.clips)) for clip in (clips or {}).values()]
-    return {*db.exec(select(Recording.id)), *db.exec(select(Photo.id)), *clips}
+    logos = [id for table in (Organisation, Programme) for id in db.exec(select(table.logo))]
+    return {*db.exec(select(Recording.id)), *db.exec(select(Photo.id)), *clips, *logos}
 
 
 async def copies_of(*ids: str) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """Uploads come in pieces, so that a bad line loses one piece and not all."""
 
+import asyncio
 import hashlib
 import shutil
+from collections.abc import Collection
 from typing import NamedTuple
 
 from app import clock
@@ -92,3 +94,11 @@ def uploaded(seat_id: str, key: str) -> bytes | None:
 def forget_upload(seat_id: str, key: str) -> None:
     mine = f"{_of_seat(seat_id)}/{_name_of(key)}."
     delete(*(file.name for file in files().under(_of_seat(seat_id)) if file.name.startswith(mine)))
+
+
+async def forget_uploads(seat_ids: Collection[str]) -> None:
+    """All that was still arriving from these seats."""
+    if seat_ids:
+        theirs = {_of_seat(seat_id) for seat_id in seat_ids}
+        stored = await asyncio.to_thread(files().under, "uploads")
+        delete(*(file.name for file in stored if file.name.rpartition("/")[0] in theirs))

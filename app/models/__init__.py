@@ -5,6 +5,7 @@ from app.models.answer import Answer, Tally, Tap
 from app.models.audit import AuditEvent
 from app.models.contact_wish import ContactWish
 from app.models.contribution import Authorship, Contribution, Translation
+from app.models.erasure import Erasure
 from app.models.helper import Helper, HelperRole
 from app.models.media import Photo, Recording
 from app.models.news import News
@@ -17,8 +18,8 @@ from app.models.step import Step
 from app.models.theme import Change, Theme
 
 __all__ = [
-    "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun",
-    "Helper", "HelperRole", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme",
+    "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "Erasure",
+    "FirstRun", "Helper", "HelperRole", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme",
     "Recommendation", "RecommendationContribution", "Recording", "Role", "Session", "SignIn", "State", "Step", "Tally",
     "Tap", "Theme", "Translation",
 ]

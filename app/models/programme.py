@@ -32,6 +32,7 @@ class Programme(Table, table=True):
     keep_months: int = 13  # how long raw words are kept
     controller: str = ""  # who answers for the data, named on the permission screen
     contact: str = ""  # whom people can ask about their data: a data protection officer (FG), an address, a number
+    logo: str = ""  # of the client: the id of a file
     no_consequences: bool = False  # the client confirmed that taking part changes nobody's benefit, route or permit
 
     organisation: Organisation = Relationship(back_populates="programmes")
@@ -52,6 +53,11 @@ class Programme(Table, table=True):
         municipality does not see who wrote what. That it will not use what it reads against anybody, only people can
         promise; without their word the sentence is not shown."""
         return self.no_consequences and not self.missing_privacy and not Role.client.may_facilitate
+
+    def show_logo(self, id: str) -> str:
+        """Another one, or with "" none; returns the file whose place it takes."""
+        before, self.logo = self.logo, id
+        return before
 
     @classmethod
     def begin(cls, organisation: Organisation, title: str, **details: Any) -> "Programme":

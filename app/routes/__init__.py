@@ -6,13 +6,17 @@ from app.routes import (
     board,
     builder,
     console,
+    deleting,
     desk,
     door,
     downloads,
     media,
     operating,
+    organisation,
     phone,
+    planning,
     prints,
+    privacy,
     programmes,
     signin,
     sockets,
@@ -21,4 +25,6 @@ from app.routes import (
 
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
-    *(surface.router for surface in (desk, agenda, signin, programmes, builder, prints, downloads, status, operating))]
+    *(surface.router for surface in (
+        desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
+        operating))]

@@ -51,7 +51,8 @@ async def scan(request: Request, token: str) -> Response:
     else:
         still_there(session)
         # The door itself and no redirect to it: a phone on a slow line would wait for each.
-        answer = page("door/language.html", session=session, spoken_code=session.spoken_code, helping=False)
+        answer = another_day(session) if session.planning.is_told else page(
+            "door/language.html", session=session, spoken_code=session.spoken_code, helping=False)
     access.hand_over(answer, request, "door", token)
     return answer
 
@@ -61,11 +62,18 @@ def still_there(session: Session) -> None:
         raise NotNow(_("This session has ended. Thank you for coming."))
 
 
+def another_day(session: Session) -> Response:
+    """Who comes to a session that is cancelled or postponed is told so, and asked nothing."""
+    return page("door/another_day.html", session=session)
+
+
 @router.get("/s/{code}/door", dependencies=[Anyone])
 async def door(request: Request, session: DoorSession, lang: str = "", helping: str = "") -> Response:
     """First the language, each by its own name; then the permissions, in that language. Who helps someone comes by here
     again, for a seat of that person's own."""
     still_there(session)
+    if session.planning.is_told:
+        return another_day(session)
     if lang not in LANGUAGES:
         return page("door/language.html", session=session, spoken_code=session.spoken_code, helping=bool(helping))
     words.speak(lang)

@@ -41,8 +41,8 @@ def all_of(db: Handle, member: Member) -> list[dict]:
     return [{"id": programme.id, "title": programme.title, "client": programme.client,
              "sessions": sum(not session.plenary_id for session in programme.sessions),
              "live": [(session.code, session.title) for session in programme.sessions if session.state is State.live],
-             "next": min((session.held_on for session in programme.sessions
-                          if session.held_on >= today and session.state is State.prepared), default=None)}
+             "next": min((session.held_on for session in programme.sessions if session.held_on >= today
+                          and session.state is State.prepared and not session.planning.is_off), default=None)}
             for programme in sorted(found, key=lambda programme: in_a_list(programme.title))]
 
 

@@ -95,9 +95,9 @@ async def hang_up_for_ever() -> None:
 
 
 def listening_by(ids: set[str]) -> list[tuple[str, Listener]]:
-    """The connections of these seats, helpers and members, each with its session."""
+    """The connections of these seats, helpers and members, and all of a session that was deleted, each with its session."""
     return [(session_id, listener) for session_id, rows in live.hub.rooms.items() for row in rows.values()
-            for listener in row if listener.whose in ids] if ids else []
+            for listener in row if listener.whose in ids or session_id in ids] if ids else []
 
 
 async def check_at_once(session_id: str, listener: Listener) -> None:

@@ -60,7 +60,8 @@ def scene(reading: Reading, language: str) -> dict[str, Any]:
     return dict(
         code=session.code, spoken_code=session.spoken_code, title=session.title, programme=session.programme.title,
         place=session.place, held_on=session.held_on, begins=session.begins, languages=session.languages,
-        main=session.language, state=str(session.state), frozen=bool(session.frozen_at),
+        main=session.language, state=str(session.state),
+        plan=session.planning.word if session.planning.is_told else "", frozen=bool(session.frozen_at),
         covered=bool(session.covered_at), locked=bool(session.locked_at),
         step_id=step.id if step else "", kind=step.kind if step else "welcome",
         step_title=step.title(language) if step else session.title,

@@ -136,6 +136,7 @@ class Scene:
     languages: list[str]
     main: str
     state: str
+    plan: str  # which of the sentences about another day is told, or none; before it begins
     frozen: bool
     covered: bool
     locked: bool

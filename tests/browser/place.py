@@ -78,6 +78,9 @@ def desk(place) -> list[str]:
             f"/console/{code}/recommend?theme={place.theme}", f"/console/{done}/recommendations/{place.advice}",
             f"/console/{done}/actions/{place.action}", f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
             f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={place.advice}", f"/harvest/{done}/log",
+            "/organisation", "/organisation/privacy", f"/programmes/{programme}/logo", f"/programmes/{programme}/dpia",
+            f"/programmes/{programme}/processor", f"/programmes/{programme}/delete", f"/prepare/{code}/delete",
+            f"/prepare/{place.younger}/planning", f"/console/{code}/themes/{place.theme}/delete",
             "/status", "/nowhere"]
 
 

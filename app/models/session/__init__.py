@@ -1,6 +1,7 @@
 """A Session: one gathering, or a sub-room of it. Here are its columns, and what it is and holds now.
 
-What people do with it stands in its parts: `preparing`, `door`, `running`, `wall`, `word_back` and `gathering`.
+What people do with it stands in its parts (`parts.py`): `preparing`, `planning`, `door`, `running`, `wall`,
+`deleting`, `word_back` and `gathering`.
 """
 
 from collections.abc import Sequence
@@ -20,13 +21,8 @@ from app.models.helper import Helper
 from app.models.numbers import CountedRoom
 from app.models.participant import Participant
 from app.models.recommendation import Recommendation
-from app.models.session.door import Door
-from app.models.session.preparing import Preparing
-from app.models.session.running import Running
+from app.models.session.parts import Parts
 from app.models.session.state import State, new_code
-from app.models.session.sub_rooms import Gathering
-from app.models.session.wall import Wall
-from app.models.session.word_back import WordBack
 from app.models.step import Step
 from app.models.theme import Change, Theme
 from app.words import _
@@ -37,7 +33,7 @@ if TYPE_CHECKING:
 Part = TypeVar("Part", Step, Theme, Recommendation, Action)
 
 
-class Session(CountedRoom, Revised, table=True):
+class Session(Parts, CountedRoom, Revised, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     programme_id: str = Field(foreign_key="programme.id", index=True)
     plenary_id: str | None = Field(default=None, foreign_key="session.id", index=True)  # of a sub-room: the large room
@@ -53,6 +49,8 @@ class Session(CountedRoom, Revised, table=True):
     begins: str = "13:30"  # local time, HH:MM
     expected: int = 20
     languages: list[str] = Field(default_factory=list, sa_type=JSON)  # the first is the main one
+    plan: str = ""  # postponed or cancelled, before it begins
+    planned_on: date | None = None  # the day that it had, where it is postponed to one that is known
     support: str = ""  # whom to turn to when it gets too much; shown under Help
     holds: bool = True  # contributions are read before they reach the board
     guardians: bool = False  # people under 16 may take part when their parent or guardian says yes at the door
@@ -97,32 +95,6 @@ class Session(CountedRoom, Revised, table=True):
     @property
     def remembered_in(self) -> tuple[str, str]:
         return self.id, ""
-
-    # --- its parts -----------------------------------------------------------------------------------------------
-
-    @property
-    def preparing(self) -> Preparing:
-        return Preparing(self)
-
-    @property
-    def door(self) -> Door:
-        return Door(self)
-
-    @property
-    def running(self) -> Running:
-        return Running(self)
-
-    @property
-    def wall(self) -> Wall:
-        return Wall(self)
-
-    @property
-    def word_back(self) -> WordBack:
-        return WordBack(self)
-
-    @property
-    def gathering(self) -> Gathering:
-        return Gathering(self)
 
     # --- what it is now ------------------------------------------------------------------------------------------
 

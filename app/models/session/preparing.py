@@ -67,6 +67,7 @@ class Preparing:
     def hold_on(self, day: date) -> None:
         """On that day. The days to come back move along, but for those that somebody chose."""
         session = self.session
+        session.planning.settle(day)
         if session.held_on == day:
             return
         for action in session.actions:

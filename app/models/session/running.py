@@ -50,12 +50,14 @@ class Running:
         session, plenary = self.session, self.session.plenary
         if session.state is State.closed:
             raise NotNow(_("This session is closed. It cannot be opened again."))
+        session.planning.must_take_place()
         if self.not_ready:
             raise NotNow(" ".join(_(NOT_READY[what]) for what in self.not_ready))
         if plenary and plenary.state is State.closed:
             raise NotNow(_("The large room is closed. This sub-room cannot be opened any more."))
         if not session.opened_at:
             session.opened_at = now
+            session.planning.begin()
             self.show(session.steps[0], now)
             if plenary and plenary.frozen_at:
                 self.freeze(plenary.frozen_at)
@@ -105,7 +107,7 @@ class Running:
         if self.session.state is State.closed:
             raise NotNow(_("This session has ended. Thank you for coming."))
         if self.session.state is not State.live:
-            raise NotNow(_("The session has not begun yet. Please wait a moment."))
+            raise NotNow(self.session.planning.sentence or _("The session has not begun yet. Please wait a moment."))
 
     def must_listen(self) -> None:
         """What a phone says and chooses is only heard while the room is open and not frozen."""

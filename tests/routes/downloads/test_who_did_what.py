@@ -83,6 +83,8 @@ def test_each_deed_on_a_console_or_desk_is_noted(client_for, world):
         return posted(client.post(f"/{path}".replace("CODE", world.code), data=form))
 
     world.keep(lambda db: setattr(db.get(Session, world.id), "opened_at", None))
+    for what in ("postponed", "cancelled", "goes_on"):
+        posted(client_for("organiser").post(f"/prepare/{world.code}/planning", data={"what": what}))
     press("console/CODE/open")
     show(fatma, world, "text")
     cards = [a_card(client_for, world, f"card {number}", f"my-key-000{number}") for number in range(4)]
@@ -116,6 +118,9 @@ def test_each_deed_on_a_console_or_desk_is_noted(client_for, world):
     press(f"console/CODE/recommendations/{advice}/actions", what="Ask ten employers")
     action, = world.read(lambda db: [known.id for known in db.get(Session, world.id).actions])
     press(f"console/CODE/actions/{action}", what="Ask twelve employers")
+    for path in (f"actions/{action}", f"recommendations/{advice}", f"themes/{work}"):
+        press(f"console/CODE/{path}/delete", sure=re.search(
+            r'name="sure" value="(\w+)"', fatma.post(f"/console/{world.code}/{path}/delete").text)[1])
     press("console/CODE/helpers", role="scribe")
     helper = world.read(lambda db: [known.id for known in db.get(Session, world.id).helpers][-1])
     press(f"console/CODE/helpers/{helper}/revoke")

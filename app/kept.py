@@ -1,0 +1,121 @@
+"""What an organisation keeps of each kind, until when, and what goes next: for the privacy page and the annexes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, func, select
+
+from app import clock
+from app.durable import Handle
+from app.library.small_groups import unless_few
+from app.models import (
+    Action,
+    AuditEvent,
+    Authorship,
+    ContactWish,
+    Contribution,
+    Erasure,
+    Participant,
+    Photo,
+    Programme,
+    Recommendation,
+    Recording,
+    Session,
+)
+from app.models.audit import KEPT_MONTHS
+from app.models.contribution import GONE
+from app.settings import setting
+from app.words import _, ngettext
+
+IN_BACKUPS = timedelta(days=35)  # after which a copy that was made before should be gone too
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A kind of thing and its time. `now` and `then` are None for fewer people than may be counted."""
+
+    kind: str
+    ends: str  # after how long
+    now: int | None
+    next: date | None = None
+    then: int | None = 0  # how many go on that day
+
+
+def clocks(db: Handle, organisation_id: str, programme_id: str = "") -> list[Clock]:
+    """Of all programmes of the organisation, or of one; in as many statements as there are kinds."""
+    sessions = select(Session.id).join(Programme).where(
+        Programme.id == programme_id if programme_id else Programme.organisation_id == organisation_id)
+
+    def count(table: type[Any], *conditions: ColumnElement[bool]) -> int:
+        return db.exec(select(func.count()).select_from(table).where(table.session_id.in_(sessions), *conditions)).one()
+
+    def enclosed(table: type[Any]) -> int:
+        return db.exec(select(func.count()).select_from(table).join(Contribution).where(
+            col(Contribution.session_id).in_(sessions))).one()
+
+    def next_of(days: Sequence[tuple[date, int]]) -> tuple[date | None, int]:
+        return min(days, default=(None, 0), key=lambda day: day[0] or date.max)
+
+    months = db.exec(select(Programme.keep_months).where(
+        Programme.id == programme_id if programme_id else Programme.organisation_id == organisation_id)).all() or [13]
+    longest, shortest = max(months), min(months)
+    authorship = db.exec(select(func.count()).select_from(Authorship).join(Participant).where(
+        col(Participant.session_id).in_(sessions))).one()
+    seats = count(Participant)
+    closed = db.exec(select(func.min(col(Session.closed_at))).where(
+        col(Session.id).in_(sessions), col(Session.forgotten_at).is_(None))).one()
+    voices = next_of(db.exec(select(col(Recording.until), func.count()).join(Contribution).where(
+        col(Contribution.session_id).in_(sessions)).group_by(col(Recording.until))).all())
+    cards = next_of([(_day(closed_at + timedelta(days=31 * keep)), number) for closed_at, keep, number in db.exec(
+        select(col(Session.closed_at), col(Programme.keep_months), func.count(col(Contribution.id))).select_from(
+            Session).join(Programme, col(Programme.id) == col(Session.programme_id)).join(
+            Contribution, col(Contribution.session_id) == col(Session.id)).where(
+            col(Session.id).in_(sessions), col(Session.closed_at).is_not(None), col(Contribution.state).not_in(GONE)
+        ).group_by(col(Session.id), col(Session.closed_at), col(Programme.keep_months))).all() if closed_at])
+    addresses = next_of(db.exec(select(col(ContactWish.forget_on), func.count()).where(
+        col(ContactWish.session_id).in_(sessions)).group_by(col(ContactWish.forget_on))).all())
+    first, noted = db.exec(select(func.min(col(AuditEvent.done_on)), func.count()).where(
+        col(AuditEvent.session_id).in_(sessions))).one()
+    on_first = count(AuditEvent, col(AuditEvent.done_on) == first) if first else 0
+    recordings, photos, wishes = enclosed(Recording), enclosed(Photo), count(ContactWish)
+    words = count(Contribution, col(Contribution.state).not_in(GONE))
+    agenda = count(Action) + count(Recommendation)
+    until = _months(longest) if longest == shortest else _("%(fewest)d to %(most)s") % {
+        "fewest": shortest, "most": _months(longest)}
+    return [
+        Clock(_("Which phone sent or chose what"), _("24 hours after closing"), unless_few(max(seats, authorship)),
+              _day(closed + timedelta(hours=24)) if closed else None, unless_few(seats) if closed else 0),
+        Clock(_("Voices"), _("once written down, or after 14 days"), recordings, *voices),
+        Clock(_("Photos"), _("with the card, or when it is taken back"), photos),
+        Clock(_("Cards, as they were written"), until, words, *cards),
+        Clock(_("Addresses of who wants to hear the outcome"), _("13 months at most"), unless_few(wishes), addresses[0],
+              unless_few(addresses[1])),
+        Clock(_("Who of the staff did what"), _months(KEPT_MONTHS), noted,
+              clock.months_after(first, KEPT_MONTHS) if first else None, on_first),
+        Clock(_("Recommendations and actions"), _("stay, without names of those who took part"), agenda)]
+
+
+def _months(number: int) -> str:
+    return ngettext("%(num)s month", "%(num)s months", number) % {"num": number}
+
+
+def _day(moment: datetime) -> date:
+    return clock.local(moment).date()
+
+
+def proof(db: Handle, organisation_id: str) -> list[Erasure]:
+    """All lines, in the order of their numbers."""
+    return list(db.exec(select(Erasure).where(Erasure.organisation_id == organisation_id).order_by(col(Erasure.number))))
+
+
+def places() -> dict[str, str]:
+    """Where it is kept, as the settings say: a host by its name, without names and passwords; "" is this server."""
+    database, media = setting("DATABASE_URL"), setting("MEDIA_URL")
+    host = urlsplit(database).hostname or "" if database and not database.startswith("sqlite") else ""
+    return {"database": "" if host in ("localhost", "127.0.0.1", "::1") else host,
+            "files": (urlsplit(media).hostname or media.split("/")[2].rpartition("@")[2]) if media else "",
+            "address": setting("ADDRESS")}
