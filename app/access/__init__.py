@@ -4,6 +4,7 @@ knows who sits where and what is signed for them, `throttle` slows guessing down
 from app.access import rooms, throttle
 from app.access.cookies import hand_over, keeps_nothing, take_back, token_in, try_out
 from app.access.policy import (
+    Admin,
     Anyone,
     BoardSession,
     CurrentParticipant,
@@ -12,6 +13,7 @@ from app.access.policy import (
     FacilitatedSession,
     HarvestedSession,
     HelpedSession,
+    ManagedMember,
     OrganisedProgramme,
     OrganisedSession,
     Organiser,
@@ -63,13 +65,13 @@ def work_with_others(with_others: bool) -> None:
 
 
 __all__ = [
-    "FACILITATORS", "JOINS", "KEY", "PIECES", "SUBMISSIONS", "TAPS", "Anyone", "BoardSession", "CurrentParticipant",
-    "CurrentVisitor", "DoorSession", "FacilitatedSession", "HarvestedSession", "HelpedSession", "OrganisedProgramme",
-    "OrganisedSession", "Organiser", "PleaseSignIn", "SeenProgramme", "SignedIn", "StaffedSession", "Visitor",
-    "VisitorRole", "allow", "code_for_later", "current_seat", "door", "forget_idle", "forget_limits", "form_key",
-    "hand_over", "helper_by", "hit_elsewhere", "is_lent", "keeps_nothing", "lent", "mark_of", "member_in", "new_hits",
-    "note_failed_sign_in", "note_guess", "note_wrong_receipt", "post_by_participant", "remembered_room_at",
-    "remembered_sessions", "seal_of", "seat_of", "seats_of", "session_at", "session_now", "sessions_with", "sit",
-    "slow_down_receipts", "slow_down_sign_in", "take_back", "token_in", "try_out", "unused_code", "visit",
-    "work_with_others",
+    "FACILITATORS", "JOINS", "KEY", "PIECES", "SUBMISSIONS", "TAPS", "Admin", "Anyone", "BoardSession",
+    "CurrentParticipant", "CurrentVisitor", "DoorSession", "FacilitatedSession", "HarvestedSession", "HelpedSession",
+    "ManagedMember", "OrganisedProgramme", "OrganisedSession", "Organiser", "PleaseSignIn", "SeenProgramme", "SignedIn",
+    "StaffedSession", "Visitor", "VisitorRole", "allow", "code_for_later", "current_seat", "door", "forget_idle",
+    "forget_limits", "form_key", "hand_over", "helper_by", "hit_elsewhere", "is_lent", "keeps_nothing", "lent",
+    "mark_of", "member_in", "new_hits", "note_failed_sign_in", "note_guess", "note_wrong_receipt",
+    "post_by_participant", "remembered_room_at", "remembered_sessions", "seal_of", "seat_of", "seats_of", "session_at",
+    "session_now", "sessions_with", "sit", "slow_down_receipts", "slow_down_sign_in", "take_back", "token_in",
+    "try_out", "unused_code", "visit", "work_with_others",
 ]

@@ -47,7 +47,8 @@ async def member_in(connection: HTTPConnection) -> Member | None:
     now = clock.now()
 
     def find(db: Handle) -> tuple[Member, bool] | None:
-        sign_in = db.get(SignIn, hashed(token), options=[joinedload(related(SignIn.member))])
+        sign_in = db.get(SignIn, hashed(token), options=[
+            joinedload(related(SignIn.member)).joinedload(related(Member.memberships))])
         if sign_in is None or not sign_in.holds(now):
             return None
         return sign_in.member, now - sign_in.seen_at > timedelta(minutes=5)
@@ -75,7 +76,7 @@ async def visit(connection: HTTPConnection, code: str, room_at: Callable = room_
     if room is None:
         raise not_here()
     session = room.session
-    if member and member.organisation_id == session.programme.organisation_id:
+    if member and member.may_see(session.programme):
         return session, _speaking(Visitor.of_member(member))
     helper_token = token_in(connection, "helper")
     if helper_token and not session.forgotten_at:
@@ -190,6 +191,26 @@ async def _organiser(request: Request) -> Member:
     return member
 
 
+@allows(VisitorRole.admin)
+async def _admin(request: Request) -> Member:
+    member = await _signed_in(request)
+    if not member.role.may_invite:
+        raise not_here()
+    return member
+
+
+@allows(VisitorRole.admin)
+async def _managed_member(request: Request) -> Member:
+    """A member of the same organisation, who has not left."""
+    admin = await _admin(request)
+    other = await read(lambda db: db.get(Member, request.path_params["member_id"], options=[
+        selectinload(related(Member.memberships))]))
+    if other is None or other.organisation_id != admin.organisation_id or other.left_at:
+        raise not_here()
+    request.state.visitor = Visitor.of_member(admin)
+    return other
+
+
 @allows(*ORGANISERS)
 async def _organised_programme(request: Request) -> Programme:
     return await _programme_of(request, await _organiser(request))
@@ -202,7 +223,7 @@ async def _seen_programme(request: Request) -> Programme:
 
 async def _programme_of(request: Request, member: Member) -> Programme:
     programme = await read(lambda db: db.get(Programme, request.path_params["programme_id"]))
-    if programme is None or programme.organisation_id != member.organisation_id:
+    if programme is None or not member.may_see(programme):
         raise not_here()
     request.state.visitor = Visitor.of_member(member)
     return programme
@@ -263,6 +284,8 @@ def post_by_participant(router: APIRouter, path: str) -> Callable:
 Anyone = Depends(_anyone)
 SignedIn = Annotated[Member, Depends(_signed_in)]
 Organiser = Annotated[Member, Depends(_organiser)]
+Admin = Annotated[Member, Depends(_admin)]
+ManagedMember = Annotated[Member, Depends(_managed_member)]
 OrganisedProgramme = Annotated[Programme, Depends(_organised_programme)]
 SeenProgramme = Annotated[Programme, Depends(_seen_programme)]
 StaffedSession = Annotated[Session, Depends(_session_for(*STAFF))]

@@ -16,6 +16,7 @@ from app.models import (
     ContactWish,
     Contribution,
     Helper,
+    Invitation,
     Participant,
     Permission,
     Programme,
@@ -60,6 +61,7 @@ def forget(db: Handle, now: datetime) -> int:
                 or_(col(Session.erased_on).is_(None), col(Session.id).in_(has_words)))):
             erase_words(db, session, clock.local(now).date())
     db.exec(delete(ContactWish).where(col(ContactWish.forget_on) <= now.date()))
+    db.exec(delete(Invitation).where(col(Invitation.until) <= now - AFTER))
     db.exec(delete(AuditEvent).where(
         col(AuditEvent.done_on) <= clock.months_before(clock.local(now).date(), KEPT_MONTHS)))
     return len(sessions)

@@ -6,9 +6,10 @@ from app.models.audit import AuditEvent
 from app.models.contact_wish import ContactWish
 from app.models.contribution import Authorship, Contribution, Translation
 from app.models.helper import Helper, HelperRole
+from app.models.invitation import Invitation
 from app.models.media import Photo, Recording
 from app.models.news import News
-from app.models.organisation import FirstRun, Member, Organisation, Role, SignIn
+from app.models.organisation import FirstRun, Member, Membership, Organisation, Role, SignIn
 from app.models.participant import Participant, Permission
 from app.models.programme import Programme
 from app.models.recommendation import Recommendation, RecommendationContribution
@@ -18,7 +19,7 @@ from app.models.theme import Change, Theme
 
 __all__ = [
     "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun",
-    "Helper", "HelperRole", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme",
-    "Recommendation", "RecommendationContribution", "Recording", "Role", "Session", "SignIn", "State", "Step", "Tally",
-    "Tap", "Theme", "Translation",
+    "Helper", "HelperRole", "Invitation", "Member", "Membership", "News", "Organisation", "Participant", "Permission",
+    "Photo", "Programme", "Recommendation", "RecommendationContribution", "Recording", "Role", "Session", "SignIn",
+    "State", "Step", "Tally", "Tap", "Theme", "Translation",
 ]

@@ -10,6 +10,7 @@ from app.routes import (
     door,
     downloads,
     media,
+    members,
     operating,
     phone,
     prints,
@@ -21,4 +22,5 @@ from app.routes import (
 
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
-    *(surface.router for surface in (desk, agenda, signin, programmes, builder, prints, downloads, status, operating))]
+    *(surface.router for surface in (desk, agenda, signin, programmes, builder, prints, downloads, status, operating)),
+    *members.ROUTERS]

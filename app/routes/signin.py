@@ -1,8 +1,7 @@
 """The front page, the first organiser, signing in and out."""
 
 import json
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
@@ -12,17 +11,15 @@ from app import access, clock, passwords
 from app.access import Anyone, SignedIn, Visitor
 from app.deciding import decide
 from app.durable import Handle, keep, read
-from app.errors import NotLikeThat, SignInEnded, TooMuch, not_here
+from app.errors import NotLikeThat, SignInEnded, not_here
 from app.models import FirstRun, Member, Organisation
 from app.models.organisation import hashed
 from app.pages import pack, page, refusal, see_other, wants_fragment
-from app.passwords import in_one_form
+from app.routes.forms import check_password, in_turn
 from app.typed import name_key
 from app.words import _, desk_language, speak
 
-T = TypeVar("T")
 router = APIRouter()
-SHORTEST = 10  # letters of a password; length is the only rule that helps
 
 
 @router.get("/", dependencies=[Anyone])
@@ -49,7 +46,7 @@ async def begin(request: Request, token: str, name: Annotated[str, Form(max_leng
         raise not_here()
 
     try:
-        check(password, again)
+        check_password(password, again)
         password_hash, now = await in_turn(request, passwords.scramble, password), clock.now()
         secret = await keep(lambda db: begin_with(
             db, token, *Organisation.begin(organisation, name, password_hash, desk_language(), now)))
@@ -69,13 +66,6 @@ def begin_with(db: Handle, token: str, member: Member, secret: str) -> str:
     db.delete(link)
     db.add(member)
     return secret
-
-
-def check(password: str, again: str) -> None:
-    if len(in_one_form(password)) < SHORTEST:
-        raise NotLikeThat(_("Please choose a longer password: at least %d letters. Four words are fine.") % SHORTEST)
-    if in_one_form(password) != in_one_form(again):
-        raise NotLikeThat(_("The two passwords are not the same. Please type them again."))
 
 
 @router.get("/sign-in", dependencies=[Anyone])
@@ -118,7 +108,8 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
         await access.note_failed_sign_in(key)
         return page("signin/sign_in.html", 403, name=name, next=own_path(next), written=written,
                     sentence=_("This name and password do not belong together. Please try again."))
-    _sign_in, secret = await decide(Visitor.nobody(), member, lambda member: member.sign_in(clock.now()))
+    _sign_in, secret = await decide(Visitor.of_member(member), member, lambda member: member.sign_in(clock.now()),
+                                    note="signed_in")
     speak(member.language)
     fields, to = as_written(written), own_path(next)
     answer = page("signin/written.html", to=to, fields=fields) if fields and to else see_other(to or "/programmes")
@@ -134,13 +125,6 @@ def member_named(db: Handle, name: str) -> Member | None:
     return db.get(Member, found[0]) if len(found) == 1 else None
 
 
-async def in_turn(request: Request, verb: Callable[..., T], *given: object) -> T:
-    done = await passwords.in_turn(request.is_disconnected, verb, *given)
-    if done is None:
-        raise TooMuch(_("That was very quick. Please wait a few seconds and try again."))
-    return done
-
-
 @router.post("/sign-out")
 async def sign_out(request: Request, member: SignedIn) -> Response:
     token = access.token_in(request, "member")
@@ -150,7 +134,8 @@ async def sign_out(request: Request, member: SignedIn) -> Response:
 
 @router.post("/sign-out-everywhere")
 async def sign_out_everywhere(request: Request, member: SignedIn) -> Response:
-    await decide(Visitor.of_member(member), member, lambda member: member.sign_out_everywhere())
+    await decide(Visitor.of_member(member), member, lambda member: member.sign_out_everywhere(),
+                 note="signed_out_everywhere")
     return signed_out(request)
 
 
