@@ -8,7 +8,7 @@ from app import clock, durable, media, settings
 from app.cli import first_run_token
 from app.demo import fill
 from app.media.anew import drawn_anew
-from app.models import AuditEvent, Member, Photo, Role, Session
+from app.models import AuditEvent, Invitation, Member, Photo, Role, Session
 from tests.room import cards_in
 from tests.server import QuickServer
 from tests.things import a_photo
@@ -51,8 +51,13 @@ def place(tmp_path_factory):
             db.add_all(AuditEvent(session_id=done.id, done_on=done.held_on, step_id=step.id, role=role, member_id=by,
                                   what="card_released", about=on_board.id)
                        for step in done.steps[1:3] for role, by in (("admin", admin.id), ("cofacilitator", None)))
+            invitation, invited = Invitation.to(
+                admin.organisation, Role.client, [session.programme_id], "J. de Wit", clock.now())
+            facilitator = next(each for each in admin.organisation.members if each.role is Role.facilitator)
+            db.add_all([invitation, AuditEvent(organisation_id=admin.organisation_id, done_on=clock.today(),
+                                               role="admin", member_id=admin.id, what="role_changed", about=facilitator.id)])
             return {
-                "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
+                "invited": invited, "member_id": facilitator.id, "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
                 "younger": younger.code, "done": done.code, "harvested": [each.code for each in harvested],
                 "step": session.steps[1].id, "theme": theme.id, "programme": session.programme_id, "card": card.id,
                 "action": done.actions[0].id, "advice": done.recommendations[0].id}
@@ -78,7 +83,8 @@ def desk(place) -> list[str]:
             f"/console/{code}/recommend?theme={place.theme}", f"/console/{done}/recommendations/{place.advice}",
             f"/console/{done}/actions/{place.action}", f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
             f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={place.advice}", f"/harvest/{done}/log",
-            "/status", "/nowhere"]
+            "/members", f"/members/{place.member_id}", f"/members/{place.member_id}/remove", "/members/log", "/my-access",
+            "/my-access/leave", "/status", "/nowhere"]
 
 
 def phone(place, language: str) -> list[str]:
@@ -89,4 +95,5 @@ def phone(place, language: str) -> list[str]:
 
 
 def public(place) -> list[str]:
-    return ["/", "/sign-in", "/join", "/words", "/goodbye", f"/first-run/{place.first_run}", f"/h/{place.link}"]
+    return ["/", "/sign-in", "/join", "/words", "/goodbye", f"/first-run/{place.first_run}", f"/h/{place.link}",
+            f"/invited/{place.invited}"]

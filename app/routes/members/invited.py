@@ -68,6 +68,8 @@ def use(db: Handle, token: str, name: str, scrambled: str, language: str) -> str
             raise NotLikeThat(_("Somebody here signs in with this name already. Please add your family name."), "name")
         (sign_in, secret), what = invitation.accept(name, scrambled, language, now), "member_joined"
     member = sign_in.member
-    db.add_all([sign_in, noted(Visitor.of_member(member), invitation.organisation, what, member.id)])
+    db.add(sign_in)
+    db.flush()  # the log names the member by id only, so they must be there first
+    db.add(noted(Visitor.of_member(member), invitation.organisation, what, member.id))
     db.delete(invitation)
     return secret

@@ -64,6 +64,13 @@ async def make_password_link(request: Request, other: ManagedMember, visitor: Cu
                              link=f"{public_address()}/invited/{token}")
 
 
+@router.post("/members/{member_id}/end-sign-ins")
+async def end_sign_ins(request: Request, other: ManagedMember, visitor: CurrentVisitor) -> Response:
+    """A laptop was left somewhere."""
+    await decide(visitor, other, lambda other: other.sign_out_everywhere(), note="signed_out_everywhere", about=other.id)
+    return see_other("/members")
+
+
 @router.get("/members/{member_id}/remove")
 async def ask_to_remove(request: Request, admin: Admin, other: ManagedMember) -> Response:
     return await show_leaving(other, own=admin.id == other.id)
