@@ -31,8 +31,8 @@ from tests.things import a_photo
 STATES = ("released", "released", "released", "held", "hidden", "withdrawn", "released", "released", "held", "released")
 FILE = "afile"
 # Pages that are not drawn here: they lead elsewhere, or need what only their own tests have.
-ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/invited/{token}", "/words/media/{id}/{loan}", "/s/{code}/large-room",
-             "/metrics", "/bundles/{name}"}
+ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/invited/{token}", "/words/media/{id}/{loan}",
+             "/s/{code}/large-room", "/metrics", "/bundles/{name}"}
 
 
 def furnish(world) -> dict[str, str]:

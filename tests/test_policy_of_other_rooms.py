@@ -1,5 +1,5 @@
-"""Real ids of a second session, of a second programme and of a second organisation: in an address, in a form and on a socket
-they are not there, for everybody who belongs to the first. Nothing of theirs is read, and nothing changes."""
+"""Real ids of a second session, a second programme and a second organisation: in an address, in a form and on a socket they
+are not there, for everybody who belongs to the first. Nothing of theirs is read, and nothing changes."""
 
 from datetime import date
 
