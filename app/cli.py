@@ -78,7 +78,7 @@ def make_parser() -> argparse.ArgumentParser:
                         help="of a new member (default: admin)")
     member.add_argument("--programme", action="append", metavar="TITLE",
                         help="that a new facilitator or client sees; can be given again (default: all that are there)")
-    member.add_argument("--successor", default="", metavar="NAME", help="who takes over the programmes of one who is removed")
+    member.add_argument("--successor", default="", metavar="NAME", help="who takes over the programmes of who is removed")
     member.add_argument("--organisation", default="", metavar="NAME", help="of a new member, where there are several")
     return parser
 

@@ -24,7 +24,7 @@ from app.durable import Handle, keep, read
 from app.durable.sessions import related
 from app.errors import NotFound, not_here
 from app.models import Helper, Member, Programme, Session, SignIn
-from app.models.organisation import hashed
+from app.models.organisation import SET_UP, hashed
 from app.models.participant import Seat
 from app.typed import digits
 from app.words import DESK_LANGUAGES, _
@@ -41,26 +41,39 @@ class PleaseSignIn(Exception):
 
 
 async def member_in(connection: HTTPConnection) -> Member | None:
+    """Whose sign-in is whole: the second step is behind them, where there is one."""
+    sign_in = await sign_in_in(connection)
+    return sign_in.member if sign_in and not sign_in.waits_for else None
+
+
+async def sign_in_in(connection: HTTPConnection) -> SignIn | None:
+    """Whole or not."""
     token = token_in(connection, "member")
     if not token:
         return None
     now = clock.now()
 
-    def find(db: Handle) -> tuple[Member, bool] | None:
+    def find(db: Handle) -> tuple[SignIn, bool] | None:
         sign_in = db.get(SignIn, hashed(token), options=[
             joinedload(related(SignIn.member)).joinedload(related(Member.memberships))])
         if sign_in is None or not sign_in.holds(now):
             return None
-        return sign_in.member, now - sign_in.seen_at > timedelta(minutes=5)
+        return sign_in, now - sign_in.seen_at > timedelta(minutes=5)
 
     found = await read(find)
     if found is None:
         return None
-    member, stale = found
+    sign_in, stale = found
     if stale:
         await keep(lambda db: _touch(db, hashed(token), now))
-    words.speak(member.language if member.language in DESK_LANGUAGES else "en")
-    return member
+    words.speak(sign_in.member.language if sign_in.member.language in DESK_LANGUAGES else "en")
+    return sign_in
+
+
+async def must_set_up(connection: HTTPConnection) -> bool:
+    """Whether somebody is at their second step, which their organisation asks for and they do not have yet."""
+    sign_in = await sign_in_in(connection)
+    return sign_in is not None and sign_in.waits_for == SET_UP
 
 
 def _touch(db: Handle, token_hash: str, now: datetime) -> None:
@@ -183,6 +196,15 @@ async def _signed_in(request: Request) -> Member:
     return member
 
 
+@allows(*MEMBERS)
+async def _setting_up(request: Request) -> Member:
+    """Also who must set up a second step before anything else."""
+    sign_in = await sign_in_in(request)
+    if sign_in is None or sign_in.waits_for not in ("", SET_UP):
+        raise PleaseSignIn
+    return sign_in.member
+
+
 @allows(*ORGANISERS)
 async def _organiser(request: Request) -> Member:
     member = await _signed_in(request)
@@ -283,6 +305,7 @@ def post_by_participant(router: APIRouter, path: str) -> Callable:
 
 Anyone = Depends(_anyone)
 SignedIn = Annotated[Member, Depends(_signed_in)]
+SettingUp = Annotated[Member, Depends(_setting_up)]
 Organiser = Annotated[Member, Depends(_organiser)]
 Admin = Annotated[Member, Depends(_admin)]
 ManagedMember = Annotated[Member, Depends(_managed_member)]

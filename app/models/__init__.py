@@ -13,13 +13,14 @@ from app.models.organisation import FirstRun, Member, Membership, Organisation, 
 from app.models.participant import Participant, Permission
 from app.models.programme import Programme
 from app.models.recommendation import Recommendation, RecommendationContribution
+from app.models.second_factor import CodeApp, Passkey, RecoveryCode
 from app.models.session import Session, State
 from app.models.step import Step
 from app.models.theme import Change, Theme
 
 __all__ = [
-    "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun",
-    "Helper", "HelperRole", "Invitation", "Member", "Membership", "News", "Organisation", "Participant", "Permission",
-    "Photo", "Programme", "Recommendation", "RecommendationContribution", "Recording", "Role", "Session", "SignIn",
-    "State", "Step", "Tally", "Tap", "Theme", "Translation",
+    "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "CodeApp", "ContactWish", "Contribution",
+    "FirstRun", "Helper", "HelperRole", "Invitation", "Member", "Membership", "News", "Organisation", "Participant",
+    "Passkey", "Permission", "Photo", "Programme", "Recommendation", "RecommendationContribution", "Recording",
+    "RecoveryCode", "Role", "Session", "SignIn", "State", "Step", "Tally", "Tap", "Theme", "Translation",
 ]

@@ -60,6 +60,14 @@ DONE_AMONG_MEMBERS = {
     "member_removed": N_("member removed"),
     "password_link_made": N_("link for a new password made"),
     "password_restored": N_("password restored by link"),
+    "codes_on": N_("codes of an app set up"),
+    "codes_off": N_("codes of an app removed"),
+    "recovery_codes_made": N_("new recovery codes made"),
+    "recovery_code_used": N_("recovery code used"),
+    "passkey_added": N_("passkey added"),
+    "passkey_removed": N_("passkey removed"),
+    "second_demanded": N_("second step asked of everybody"),
+    "second_not_demanded": N_("second step no longer asked"),
 }
 OPERATOR = "operator"  # on the machine itself, by the command line
 

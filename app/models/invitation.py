@@ -63,5 +63,7 @@ class Invitation(Table, table=True):
         return member.sign_in(now)
 
     def restore(self, password_hash: str, now: datetime) -> tuple[SignIn, str]:
+        """Who lost their password may have lost the phone with it: the second proof is set up anew."""
         assert self.member is not None
-        return self.member.choose_password(password_hash, now)
+        self.member.second.forget()
+        return self.member.choose_password(password_hash, now, proved=False)

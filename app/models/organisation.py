@@ -1,7 +1,5 @@
 """Who runs programmes: an Organisation and its Members."""
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +9,8 @@ from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow, gone
 from app.models.base import Moment, Table, new_id, one_of
-from app.models.sealed import seal, unseal
+from app.models.sealed import hashed, new_token, seal, unseal
+from app.models.second_factor import CodeApp, Passkey, RecoveryCode, SecondStep
 from app.typed import clean, name_key
 from app.words import DESK_LANGUAGES, N_, _
 
@@ -20,16 +19,9 @@ if TYPE_CHECKING:
 
 IDLE = timedelta(minutes=90)  # a session lasts three hours and is touched all the time; a forgotten laptop is not
 LONGEST_SIGN_IN = timedelta(hours=14)
+LONGEST_WAIT = timedelta(minutes=30)  # for a second proof, or until one is set up
 LONGEST_ADDRESS = 100
-
-
-def hashed(token: str) -> str:
-    """How every secret token is kept in the database. Tokens carry 256 bits of chance, so one round is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(32)
+SECOND, SET_UP = "second", "set up"  # what a sign-in can wait for
 
 
 class Role(StrEnum):
@@ -65,6 +57,7 @@ class Role(StrEnum):
 class Organisation(Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     name: str
+    demands_second: bool = False  # of its members: a second proof of who they are
 
     members: list["Member"] = Relationship(back_populates="organisation")
     programmes: list["Programme"] = Relationship(back_populates="organisation")
@@ -83,6 +76,18 @@ class Organisation(Table, table=True):
     @property
     def admins(self) -> "list[Member]":
         return [member for member in self.standing if member.role is Role.admin]
+
+    def demand_second(self, demanded: bool, asking: "Member") -> None:
+        """From this moment on. Who has none yet is asked to set one up before anything else."""
+        if demanded and not asking.second.is_set_up:
+            raise NotNow(_("Set up your own second step first, or you would be locked out."))
+        self.demands_second = demanded
+        for member in self.standing:
+            for sign_in in member.sign_ins:
+                if demanded and not member.second.is_set_up:
+                    sign_in.waits_for = SET_UP
+                elif not demanded and sign_in.waits_for == SET_UP:
+                    sign_in.waits_for = ""
 
     def among(self, programme_ids: Iterable[str]) -> "list[Programme]":
         """Those of its programmes that are named; what is another's, or gone, is not."""
@@ -111,6 +116,10 @@ class Member(Table, table=True):
     organisation: Organisation = Relationship(back_populates="members")
     sign_ins: list["SignIn"] = Relationship(back_populates="member", cascade_delete=True)
     memberships: list["Membership"] = Relationship(back_populates="member", cascade_delete=True)
+    code_app: CodeApp | None = Relationship(back_populates="member", cascade_delete=True,
+                                            sa_relationship_kwargs={"uselist": False})
+    recovery_codes: list[RecoveryCode] = Relationship(back_populates="member", cascade_delete=True)
+    passkeys: list[Passkey] = Relationship(back_populates="member", cascade_delete=True)
 
     @property
     def remembered_in(self) -> tuple[str, str]:
@@ -162,6 +171,7 @@ class Member(Table, table=True):
         self.left_at = now
         self.name, self.password_hash, self.sealed_address = f"({self.id})", "", ""
         self.memberships.clear()
+        self.second.forget()
         self.sign_out_everywhere()
         return self
 
@@ -173,10 +183,22 @@ class Member(Table, table=True):
 
     # --- coming in ----------------------------------------------------------------------------------------------------
 
-    def sign_in(self, now: datetime) -> tuple["SignIn", str]:
-        """The sign-in and its token, which is shown to nobody but the browser's cookie."""
-        token = new_token()
-        return SignIn(token_hash=hashed(token), member=self, began_at=now, seen_at=now), token
+    @property
+    def second(self) -> SecondStep:
+        return SecondStep(self)
+
+    def sign_in(self, now: datetime, *, proved: bool = False) -> tuple["SignIn", str]:
+        """The sign-in and its token, which is shown to nobody but the browser's cookie. It waits for the second step unless
+        that was `proved`."""
+        token, waits_for = new_token(), ""
+        if not proved:
+            waits_for = SECOND if self.second.is_set_up else SET_UP if self.organisation.demands_second else ""
+        return SignIn(token_hash=hashed(token), member=self, began_at=now, seen_at=now, waits_for=waits_for), token
+
+    def go_on(self, token: str, now: datetime) -> tuple["SignIn", str]:
+        """After the second proof: a sign-in of its own takes the place of the one that waited."""
+        self.sign_out(token)
+        return self.sign_in(now, proved=True)
 
     def sign_out(self, token: str) -> None:
         for sign_in in [each for each in self.sign_ins if each.token_hash == hashed(token)]:
@@ -185,11 +207,13 @@ class Member(Table, table=True):
     def sign_out_everywhere(self) -> None:
         self.sign_ins.clear()
 
-    def choose_password(self, password_hash: str, now: datetime) -> tuple["SignIn", str]:
+    def choose_password(self, password_hash: str, now: datetime, *, proved: bool = True) -> tuple["SignIn", str]:
         """A new one ends every other sign-in; returns the one that goes on."""
         self.password_hash = password_hash
         self.sign_out_everywhere()
-        return self.sign_in(now)
+        return self.sign_in(now, proved=proved)
+
+    # --- about themselves ---------------------------------------------------------------------------------------------
 
     def write_to(self, address: str, key: bytes) -> None:
         """Where messages of this program may go; empty for nowhere."""
@@ -221,6 +245,7 @@ class SignIn(Table, table=True):
     member_id: str = Field(foreign_key="member.id", index=True)
     began_at: datetime = Field(sa_type=Moment)
     seen_at: datetime = Field(sa_type=Moment)
+    waits_for: str = ""  # SECOND or SET_UP: until then it opens nothing else
 
     member: Member = Relationship(back_populates="sign_ins")
 
@@ -229,7 +254,8 @@ class SignIn(Table, table=True):
         return "", self.member_id
 
     def holds(self, now: datetime) -> bool:
-        return now - self.seen_at < IDLE and now - self.began_at < LONGEST_SIGN_IN and self.member.left_at is None
+        return now - self.seen_at < IDLE and self.member.left_at is None and now - self.began_at < (
+            LONGEST_WAIT if self.waits_for else LONGEST_SIGN_IN)
 
 
 class Membership(Table, table=True):

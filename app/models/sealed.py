@@ -1,12 +1,24 @@
-"""A short text under a key that is not in the database: an address that only this server can read."""
+"""Secrets: tokens, of which only a hash is kept, and a short text under a key that is not in the database, such as an
+address that only this server can read."""
 
 import base64
+import hashlib
 import os
+import secrets
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+
+def hashed(token: str) -> str:
+    """How every secret token is kept in the database. Tokens carry 256 bits of chance, so one round is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
 
 
 @cache

@@ -54,10 +54,12 @@ def place(tmp_path_factory):
             invitation, invited = Invitation.to(
                 admin.organisation, Role.client, [session.programme_id], "J. de Wit", clock.now())
             facilitator = next(each for each in admin.organisation.members if each.role is Role.facilitator)
-            db.add_all([invitation, AuditEvent(organisation_id=admin.organisation_id, done_on=clock.today(),
-                                               role="admin", member_id=admin.id, what="role_changed", about=facilitator.id)])
+            db.add_all([invitation, AuditEvent(
+                organisation_id=admin.organisation_id, done_on=clock.today(), role="admin", member_id=admin.id,
+                what="role_changed", about=facilitator.id)])
             return {
-                "invited": invited, "member_id": facilitator.id, "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
+                "invited": invited, "member_id": facilitator.id,
+                "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
                 "younger": younger.code, "done": done.code, "harvested": [each.code for each in harvested],
                 "step": session.steps[1].id, "theme": theme.id, "programme": session.programme_id, "card": card.id,
                 "action": done.actions[0].id, "advice": done.recommendations[0].id}

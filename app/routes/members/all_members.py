@@ -1,8 +1,8 @@
 """Who belongs to the organisation and what they may; invitations by a link that works once."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
@@ -13,7 +13,7 @@ from app.addresses import public_address
 from app.deciding import decide
 from app.durable import Handle, read
 from app.durable.sessions import related
-from app.errors import NotLikeThat, gone
+from app.errors import NotLikeThat, NotNow, gone
 from app.models import Invitation, Member, Organisation, Role
 from app.pages import page, see_other
 from app.routes.forms import role_and_programmes
@@ -29,16 +29,18 @@ async def members(request: Request, member: Admin) -> Response:
 
 
 async def show_members(member: Member, status: int = 200, *, link: str = "", called: str = "",
-                       form: dict[str, Any] = NEW, wrong: str = "") -> Response:
+                       form: dict[str, Any] = NEW, wrong: str = "",
+                       not_now: str = "") -> Response:
     people = await read(lambda db: people_of(db, member))
     return page("members/all.html", status, member=member, link=link, called=called, form=form,
-                wrong=wrong, Role=Role, **people)
+                wrong=wrong, not_now=not_now, Role=Role, **people)
 
 
 def people_of(db: Handle, member: Member) -> dict[str, Any]:
     everybody = selectinload(related(Organisation.members))
     organisation = db.get(Organisation, member.organisation_id, options=[
-        everybody.selectinload(related(Member.memberships)), everybody.selectinload(related(Member.sign_ins)),
+        *(everybody.selectinload(related(rows)) for rows in (
+            Member.memberships, Member.sign_ins, Member.code_app, Member.passkeys)),
         selectinload(related(Organisation.programmes))])
     assert organisation is not None
     invitations = db.exec(select(Invitation).where(
@@ -74,4 +76,15 @@ async def withdraw_invitation(request: Request, member: Admin, invitation_id: st
         raise gone()
     await decide(Visitor.of_member(member), invitation, lambda invitation: invitation.withdraw(clock.now()),
                  note="invitation_withdrawn", about=str(invitation.role))
+    return see_other("/members")
+
+
+@router.post("/members/second")
+async def demand_second(request: Request, member: Admin, demanded: Annotated[str, Form()] = "") -> Response:
+    """Whether everybody here has to have a second step; from this moment on."""
+    try:
+        await decide(Visitor.of_member(member), member, lambda member: member.organisation.demand_second(
+            bool(demanded), member), note="second_demanded" if demanded else "second_not_demanded")
+    except NotNow as refused:
+        return await show_members(member, refused.status, not_now=refused.sentence)
     return see_other("/members")

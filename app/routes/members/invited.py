@@ -49,17 +49,17 @@ async def come_in(request: Request, token: str, name: Annotated[str, Form(max_le
     try:
         check_password(password, again)
         scrambled = await in_turn(request, passwords.scramble, password)
-        secret = await keep(lambda db: use(db, token, name, scrambled, language))
+        secret, must_set_up = await keep(lambda db: use(db, token, name, scrambled, language))
     except NotLikeThat as refused:
         return page("members/invited.html", refused.status, token=token, invitation=invitation, name=name,
                     wrong={"name" if refused.field == "name" else "password": refused.sentence})
-    answer = see_other("/programmes")
+    answer = see_other("/my-access/codes" if must_set_up else "/programmes")
     access.hand_over(answer, request, "member", secret)
     return answer
 
 
-def use(db: Handle, token: str, name: str, scrambled: str, language: str) -> str:
-    """The secret of the browser's sign-in."""
+def use(db: Handle, token: str, name: str, scrambled: str, language: str) -> tuple[str, bool]:
+    """The secret of the browser's sign-in, and whether a second step has to be set up first."""
     invitation, now = invitation_by(db, token), clock.now()
     if invitation.member is not None:
         (sign_in, secret), what = invitation.restore(scrambled, now), "password_restored"
@@ -72,4 +72,4 @@ def use(db: Handle, token: str, name: str, scrambled: str, language: str) -> str
     db.flush()  # the log names the member by id only, so they must be there first
     db.add(noted(Visitor.of_member(member), invitation.organisation, what, member.id))
     db.delete(invitation)
-    return secret
+    return secret, bool(sign_in.waits_for)

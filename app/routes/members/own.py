@@ -14,9 +14,9 @@ from app.errors import NotLikeThat, NotNow
 from app.models import Member, SignIn
 from app.pages import page, see_other
 from app.routes.forms import check_password, in_turn
+from app.routes.members.codes import check_present, with_second
 from app.routes.members.one_member import show_leaving
 from app.settings import server_key
-from app.words import _
 
 router = APIRouter()
 
@@ -28,9 +28,9 @@ async def my_access(request: Request, member: SignedIn, done: str = "") -> Respo
 
 async def show_access(member: Member, status: int = 200, *, done: str = "", wrong: NotLikeThat | None = None,
                       address: str | None = None) -> Response:
-    count = await read(lambda db: db.exec(select(func.count()).select_from(SignIn).where(
-        SignIn.member_id == member.id)).one())
-    return page("members/own.html", status, member=member, count=count, done=done if done in DONE else "",
+    second, count = await read(lambda db: (with_second(db, member), db.exec(select(func.count()).select_from(SignIn).where(
+        SignIn.member_id == member.id)).one()))
+    return page("members/own.html", status, member=member, count=count, second=second, done=done if done in DONE else "",
                 wrong={wrong.field: wrong.sentence} if wrong else {},
                 address=member.address(server_key()) if address is None else address)
 
@@ -44,10 +44,7 @@ async def change_password(request: Request, member: SignedIn, present: Annotated
                           again: Annotated[str, Form(max_length=200)] = "") -> Response:
     """A new password ends every other sign-in. Whoever sits down at an open laptop does not know the present one."""
     try:
-        await access.slow_down_sign_in(member.id)
-        if not await in_turn(request, passwords.matches, present, member.password_hash):
-            await access.note_failed_sign_in(member.id)
-            raise NotLikeThat(_("This is not your present password."), "present")
+        await check_present(request, member, present)
         check_password(password, again)
         scrambled = await in_turn(request, passwords.scramble, password)
     except NotLikeThat as refused:

@@ -1,5 +1,5 @@
-"""An administrator invites by a link that works once. Whoever comes in by it may what it says, and sees the programmes that it
-names."""
+"""An administrator invites by a link that works once. Whoever comes in by it may what it says, and sees the programmes that
+it names."""
 
 import html
 import re

@@ -1,4 +1,5 @@
-"""Who leaves, or is removed, is gone at once; what they did stays, their programmes pass on, and somebody stays who can invite."""
+"""Who leaves, or is removed, is gone at once; what they did stays, their programmes pass on, and somebody stays who can
+invite."""
 
 import pytest
 from sqlmodel import select

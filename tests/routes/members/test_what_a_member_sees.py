@@ -1,4 +1,4 @@
-"""A facilitator or client sees the programmes to which they were added, and loses one in the second in which it is taken."""
+"""Facilitators and clients see the programmes to which they were added, and lose one in the second in which it is taken."""
 
 import pytest
 from starlette.websockets import WebSocketDisconnect
