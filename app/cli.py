@@ -1,4 +1,4 @@
-"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `move`, `link`."""
+"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `move`, `link`, `member`."""
 
 import argparse
 import json
@@ -70,6 +70,16 @@ def make_parser() -> argparse.ArgumentParser:
     link = verb("link", make_link, "Print a fresh link for a helper of a session.")
     link.add_argument("code", metavar="CODE", help="the six-digit code of the session")
     link.add_argument("--role", required=True, choices=("board", "cofacilitator", "interpreter", "scribe"))
+    member = verb("member", change_members, "List members, invite one, restore a lost password, or remove one.")
+    member.add_argument("what", choices=("list", "add", "reset", "remove"), metavar="WHAT",
+                        help="list; add: print a link for a new member; reset: print a link for a new password; remove")
+    member.add_argument("name", nargs="?", default="", metavar="NAME", help="the name with which the member signs in")
+    member.add_argument("--role", default="admin", choices=("admin", "organiser", "facilitator", "client"),
+                        help="of a new member (default: admin)")
+    member.add_argument("--programme", action="append", metavar="TITLE",
+                        help="that a new facilitator or client sees; can be given again (default: all that are there)")
+    member.add_argument("--successor", default="", metavar="NAME", help="who takes over the programmes of who is removed")
+    member.add_argument("--organisation", default="", metavar="NAME", help="of a new member, where there are several")
     return parser
 
 
@@ -234,6 +244,17 @@ def make_link(given: argparse.Namespace) -> int:
 
     try:
         print(f"{public_address()}/h/{base.keep_now(add)}")
+    finally:
+        base.close()
+    return 0
+
+
+def change_members(given: argparse.Namespace) -> int:
+    from app import locked_out
+
+    base = existing_database()
+    try:
+        print(locked_out.do(base, given))
     finally:
         base.close()
     return 0

@@ -17,7 +17,19 @@ from app.access import Visitor
 from app.durable import Handle, keep
 from app.durable.sessions import related, wall_of
 from app.errors import NotNow, gone
-from app.models import AuditEvent, Authorship, Contribution, Helper, Participant, Session, State, Step
+from app.models import (
+    AuditEvent,
+    Authorship,
+    Contribution,
+    Helper,
+    Invitation,
+    Member,
+    Organisation,
+    Participant,
+    Session,
+    State,
+    Step,
+)
 from app.models.base import Table
 from app.models.contribution import GONE, CardState, matches_receipt
 from app.models.organisation import hashed
@@ -32,10 +44,10 @@ Result = TypeVar("Result")
 
 
 async def decide(visitor: Visitor, subject: Table, verb: Callable[..., Result], *needs: Callable[[Handle, Any], Any],
-                 note: str | Callable[[Session], str] = "", about: str | Callable[[Any], str] = "") -> Result:
+                 note: str | Callable[[Any], str] = "", about: str | Callable[[Any], str] = "") -> Result:
     """Loads the row of `subject`, mostly a session, and what the verb needs; calls `verb(subject, *loaded)` and keeps what
     it did. New rows that it returns are added. `note` is the word of the audit log for it, or gives the word that fits how
-    the session stands afterwards; it is kept in the same commit, and of what changes nothing, as a second press, there is
+    the row stands afterwards; it is kept in the same commit, and of what changes nothing, as a second press, there is
     none. What it is `about` is an id, or found in the result."""
 
     def unit(db: Handle) -> Result:
@@ -43,7 +55,6 @@ async def decide(visitor: Visitor, subject: Table, verb: Callable[..., Result], 
         result = verb(row, *[need(db, row) for need in needs])
         db.add_all(made for made in (result if isinstance(result, tuple | list) else [result]) if isinstance(made, Table))
         if note and changes_something(db):
-            assert isinstance(row, Session)  # what is noted is what was done to a session
             db.add(noted(visitor, row, note if isinstance(note, str) else note(row),
                          about if isinstance(about, str) else about(result)))
         return result
@@ -64,10 +75,16 @@ def row_of(db: Handle, row: Row) -> Row:
     return found
 
 
-def noted(visitor: Visitor, session: Session, what: str, about: str) -> AuditEvent:
-    return AuditEvent(session_id=session.id, done_on=clock.today(), what=what, about=about, role=str(visitor.role),
-                      step_id=session.step_id if session.state is State.live else None,
-                      member_id=visitor.id if visitor.is_member else None)
+def noted(visitor: Visitor, row: Table, what: str, about: str) -> AuditEvent:
+    """What was done to a session, or among the members of an organisation."""
+    event = AuditEvent(done_on=clock.today(), what=what, about=about, role=str(visitor.role),
+                       member_id=visitor.id if visitor.is_member else None)
+    if isinstance(row, Session):
+        event.session_id, event.step_id = row.id, row.step_id if row.state is State.live else None
+    else:
+        assert isinstance(row, Organisation | Member | Invitation)
+        event.organisation_id = row.id if isinstance(row, Organisation) else row.organisation_id
+    return event
 
 
 # --- what a verb can need ----------------------------------------------------------------------------------------------
@@ -100,6 +117,17 @@ def seat(seat_id: str) -> Callable[[Handle, Session], Participant]:
 
 def helper(helper_id: str) -> Callable[[Handle, Session], Helper]:
     return _of_session(Helper, helper_id)
+
+
+def colleague(member_id: str) -> Callable[[Handle, Member], Member | None]:
+    """Another member of the same organisation, or nobody where none is named."""
+    def find(db: Handle, member: Member) -> Member | None:
+        found = db.get(Member, member_id) if member_id else None
+        if member_id and (found is None or found.organisation_id != member.organisation_id):
+            raise gone()
+        return found
+
+    return find
 
 
 def cards(card_ids: list[str]) -> Need:

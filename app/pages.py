@@ -42,7 +42,7 @@ SHEETS = {
     "phone": ("fonts-phone", *COMMON, "phone", "ways"),
     "front": ("fonts-phone", *COMMON, "phone", "front"),
     "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
-    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme"),
+    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members"),
     "print": ("fonts", *COMMON, "desk", "poster"),
 }
 ON_SOCKETS = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")

@@ -359,15 +359,17 @@ def world(base, data, ready_made_world):
 
     def fill(db):
         beekstede, verweg = Organisation(name="Beekstede"), Organisation(name="Verweg")
-        tokens = {}
+        tokens, members = {}, {}
         for organisation, name, role in ((beekstede, "Ada", Role.admin), (beekstede, "Olga", Role.organiser),
                                          (beekstede, "Fatma", Role.facilitator), (beekstede, "Cees", Role.client),
                                          (verweg, "Vera", Role.organiser)):
-            member = organisation.invite(name, PASSWORD_HASH, role, language="en")
+            member = members[name] = organisation.invite(name, PASSWORD_HASH, role, language="en")
             _sign_in, tokens[name] = member.sign_in(clock.now())
             db.add(member)
         programme = Programme.begin(beekstede, "Learning together", client="Municipality of Beekstede",
                                     controller="Beekstede", contact="fg@beekstede.example")
+        for name in ("Fatma", "Cees"):
+            members[name].show_programmes([programme])
         session = programme.schedule("Learning and working", clock.today(), place="Library",
                                      languages=["nl", "ar", "ti", "en"], support="Marieke")
         for position, (kind, title, prompt) in enumerate((

@@ -38,9 +38,9 @@ class Mutant(NamedTuple):
 
 MUTANTS = [Mutant(*row) for row in (
     # Who may see and do what.
-    ("app/access/policy.py", " and member.organisation_id == session.programme.organisation_id", "",
+    ("app/access/policy.py", " and member.may_see(session.programme)", "",
      "routes/console/test_the_wall.py::test_nobody_else_moves_the_wall"),
-    ("app/access/policy.py", "programme.organisation_id != member.organisation_id", "False",
+    ("app/access/policy.py", "not member.may_see(programme)", "False",
      "routes/programmes/test_a_programme.py::test_a_stranger_sees_and_changes_nothing"),
     ("app/access/policy.py", "if session is None or visitor.role not in roles:", "if session is None or visitor.is_nobody:",
      "routes/console/test_the_wall.py::test_nobody_else_moves_the_wall"),
@@ -105,7 +105,7 @@ MUTANTS = [Mutant(*row) for row in (
      "routes/phone/test_taken_back_is_taken_back_everywhere.py::test_nothing_is_left_on_any_page_in_any_file_or_in_the_database"),
     ("app/background/forgetting.py", "AFTER = timedelta(hours=24)", "AFTER = timedelta(hours=48)",
      "test_forgetting.py::test_a_day_later_who_said_what_is_gone_and_what_was_said_is_not"),
-    ("app/models/contact_wish.py", "_cipher(key).encrypt(nonce, whole, id.encode())", "whole",
+    ("app/models/sealed.py", "_cipher(key, purpose).encrypt(nonce, whole, owner.encode())", "whole",
      "routes/phone/test_permissions_and_wishes.py::test_a_wish_needs_its_permission_is_sealed_and_goes_with_it"),
     ("app/durable/writer.py", '"hide_parameters": True', '"hide_parameters": False',
      "test_database.py::test_an_error_of_the_database_carries_nobodys_words"),

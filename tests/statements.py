@@ -13,6 +13,7 @@ from app.models import (
     Answer,
     Authorship,
     Contribution,
+    Member,
     Participant,
     Permission,
     Photo,
@@ -30,8 +31,8 @@ from tests.things import a_photo
 STATES = ("released", "released", "released", "held", "hidden", "withdrawn", "released", "released", "held", "released")
 FILE = "afile"
 # Pages that are not drawn here: they lead elsewhere, or need what only their own tests have.
-ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/words/media/{id}/{loan}", "/s/{code}/large-room",
-             "/metrics", "/bundles/{name}"}
+ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/invited/{token}", "/words/media/{id}/{loan}",
+             "/s/{code}/large-room", "/metrics", "/bundles/{name}"}
 
 
 def furnish(world) -> dict[str, str]:
@@ -55,7 +56,8 @@ def furnish(world) -> dict[str, str]:
         db.flush()
         db.add_all([Photo(id=FILE, contribution_id=card.id, may_show=True), Authorship(
             contribution_id=card.id, participant_id=world.seat_ids["nour"], key_hash="", body_hash="")])
-        return {"code": world.code, "programme_id": world.programme_id, "card_id": card.id, "theme_id": theme.id,
+        return {"member_id": db.exec(select(Member.id).where(Member.name == "Fatma")).one(),
+                "code": world.code, "programme_id": world.programme_id, "card_id": card.id, "theme_id": theme.id,
                 "recommendation_id": advice.id, "action_id": action.id, "step_id": session.step_id, "id": FILE,
                 "surface": "phone", "language": "nl", "key": "a-key-of-mine"}
 

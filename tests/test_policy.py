@@ -16,7 +16,8 @@ from app.routes import ROUTERS
 OPEN = {
     "/", "/join", "/j/{token}", "/s/{code}/door", "/goodbye", "/h/{token}", "/words", "/health", "/ready",
     "/clock", "/metrics", "/.well-known/security.txt",
-    "/bundles/{name}", "/sign-in", "/first-run/{token}", "/s/{code}", "/s/{code}/privacy",
+    "/bundles/{name}", "/sign-in", "/first-run/{token}", "/invited/{token}", "/sign-in/second",
+    "/sign-in/passkey", "/s/{code}", "/s/{code}/privacy",
     "/s/{code}/door/read-aloud/{language}",  # what the door shows, spoken
     "/logos/{id}",  # what hangs at every door
     "/words/media/{id}/{loan}",  # sealed, for an hour, given to who has the code for later

@@ -1,5 +1,5 @@
-"""Real ids of a second session and of a second organisation: in an address, in a form and on a socket they are not there,
-for everybody who belongs to the first. Nothing of theirs is read, and nothing changes."""
+"""Real ids of a second session, a second programme and a second organisation: in an address, in a form and on a socket they
+are not there, for everybody who belongs to the first. Nothing of theirs is read, and nothing changes."""
 
 from datetime import date
 
@@ -41,15 +41,22 @@ def fill(session: Session) -> None:
     assert theme and action
 
 
-@pytest.fixture(params=["a second session", "a second organisation"])
+# Who of the first may see the other session as their own, under its own code.
+SEEN_BY = {"a second session": ("admin", "organiser", "facilitator", "client"),
+           "a second programme": ("admin", "organiser"), "a second organisation": ()}
+
+
+@pytest.fixture(params=SEEN_BY)
 def theirs(request, world, client_for):
     """The ids of the other session, by the name that routes have for them, and its own."""
     posted(say(client_for("participant"), world, "mine", "a-key-of-mine"))
 
     def make(db) -> dict[str, list[str]]:
-        if request.param == "a second session":
-            session = db.get(Programme, world.programme_id).schedule(
-                "Next door", clock.today(), languages=["nl", "en"], support="Marieke")
+        if request.param != "a second organisation":
+            programme = db.get(Programme, world.programme_id)
+            if request.param == "a second programme":
+                programme = Programme.begin(programme.organisation, f"{MARK} programme", controller="x", contact="x")
+            session = programme.schedule("Next door", clock.today(), languages=["nl", "en"], support="Marieke")
             session.steps.append(Step(position=1, kind="text", titles={"nl": "Iets"}, prompts={}))
             session.door.hang(settings.server_key())
             session.running.open(clock.now())
@@ -66,7 +73,7 @@ def theirs(request, world, client_for):
             media.put(id, f"{MARK} file".encode())
         return ids | {"session": [session.id]}
 
-    return world.keep(make) | {"apart": [] if request.param == "a second session" else ["apart"]}
+    return world.keep(make) | {"seen_by": SEEN_BY[request.param]}
 
 
 def rows_of(db, session_id: str) -> str:
@@ -107,9 +114,9 @@ def test_things_of_theirs_are_not_found_under_ones_own_code(client_for, world, t
             for method in route.methods - {"HEAD"}:
                 path = filled(route.path.replace("{code}", world.code), lambda name: (theirs.get(name) or ["x"])[0])
                 answer, tried = asked(client_for(role), method, path, theirs), tried + 1
-                # The programme of a second session is one's own.
-                is_own = named == ["{programme_id}"] and not theirs["apart"]
-                if MARK in answer.text or (named and not is_own and answer.status_code not in (*REFUSED, 422)):
+                # The programme of a second session is one's own, and a page that lists programmes may name it.
+                is_own = named in ([], ["{programme_id}"]) and "{code}" not in route.path and role in theirs["seen_by"]
+                if not is_own and (MARK in answer.text or (named and answer.status_code not in (*REFUSED, 422))):
                     trouble.append((role, method, route.path, answer.status_code))
     assert tried > 50 and not trouble
     assert world.read(lambda db: rows_of(db, theirs["session"][0])) == before
@@ -118,10 +125,9 @@ def test_things_of_theirs_are_not_found_under_ones_own_code(client_for, world, t
 
 
 def test_nobody_gets_in_under_their_code(client_for, world, theirs):
-    """Members of the same organisation may see a second session of it, and nobody else may."""
+    """Who sees a programme may see a second session of it; who organises, a second programme; and nobody else may."""
     before, trouble = world.read(lambda db: rows_of(db, theirs["session"][0])), []
-    colleagues = ("admin", "organiser", "facilitator", "client")
-    roles = [role for role in COOKIES if not role.startswith("stranger") and (theirs["apart"] or role not in colleagues)]
+    roles = [role for role in COOKIES if not role.startswith("stranger") and role not in theirs["seen_by"]]
     for number, route in enumerate(routes()):
         if "{code}" not in route.path or "anyone" in roles_of(route):
             continue

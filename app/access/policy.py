@@ -24,7 +24,7 @@ from app.durable import Handle, keep, read
 from app.durable.sessions import related
 from app.errors import LinkEnded, NotFound, not_here
 from app.models import Helper, Member, Programme, Session, SignIn
-from app.models.organisation import hashed
+from app.models.organisation import SET_UP, hashed
 from app.models.participant import Seat
 from app.typed import digits
 from app.words import DESK_LANGUAGES, _
@@ -41,25 +41,39 @@ class PleaseSignIn(Exception):
 
 
 async def member_in(connection: HTTPConnection) -> Member | None:
+    """Whose sign-in is whole: the second step is behind them, where there is one."""
+    sign_in = await sign_in_in(connection)
+    return sign_in.member if sign_in and not sign_in.waits_for else None
+
+
+async def sign_in_in(connection: HTTPConnection) -> SignIn | None:
+    """Whole or not."""
     token = token_in(connection, "member")
     if not token:
         return None
     now = clock.now()
 
-    def find(db: Handle) -> tuple[Member, bool] | None:
-        sign_in = db.get(SignIn, hashed(token), options=[joinedload(related(SignIn.member))])
+    def find(db: Handle) -> tuple[SignIn, bool] | None:
+        sign_in = db.get(SignIn, hashed(token), options=[
+            joinedload(related(SignIn.member)).joinedload(related(Member.memberships))])
         if sign_in is None or not sign_in.holds(now):
             return None
-        return sign_in.member, now - sign_in.seen_at > timedelta(minutes=5)
+        return sign_in, now - sign_in.seen_at > timedelta(minutes=5)
 
     found = await read(find)
     if found is None:
         return None
-    member, stale = found
+    sign_in, stale = found
     if stale:
         await keep(lambda db: _touch(db, hashed(token), now))
-    words.speak(member.language if member.language in DESK_LANGUAGES else "en")
-    return member
+    words.speak(sign_in.member.language if sign_in.member.language in DESK_LANGUAGES else "en")
+    return sign_in
+
+
+async def must_set_up(connection: HTTPConnection) -> bool:
+    """Whether somebody is at their second step, which their organisation asks for and they do not have yet."""
+    sign_in = await sign_in_in(connection)
+    return sign_in is not None and sign_in.waits_for == SET_UP
 
 
 def _touch(db: Handle, token_hash: str, now: datetime) -> None:
@@ -75,7 +89,7 @@ async def visit(connection: HTTPConnection, code: str, room_at: Callable = room_
     if room is None:
         raise not_here()
     session = room.session
-    if member and member.organisation_id == session.programme.organisation_id:
+    if member and member.may_see(session.programme):
         return session, _speaking(Visitor.of_member(member))
     helper_token = token_in(connection, "helper")
     if helper_token and not session.forgotten_at:
@@ -191,12 +205,41 @@ async def _signed_in(request: Request) -> Member:
     return member
 
 
+@allows(*MEMBERS)
+async def _setting_up(request: Request) -> Member:
+    """Also who must set up a second step before anything else."""
+    sign_in = await sign_in_in(request)
+    if sign_in is None or sign_in.waits_for not in ("", SET_UP):
+        raise PleaseSignIn
+    return sign_in.member
+
+
 @allows(*ORGANISERS)
 async def _organiser(request: Request) -> Member:
     member = await _signed_in(request)
     if not member.role.may_organise:
         raise not_here()
     return member
+
+
+@allows(VisitorRole.admin)
+async def _admin(request: Request) -> Member:
+    member = await _signed_in(request)
+    if not member.role.may_invite:
+        raise not_here()
+    return member
+
+
+@allows(VisitorRole.admin)
+async def _managed_member(request: Request) -> Member:
+    """A member of the same organisation, who has not left."""
+    admin = await _admin(request)
+    other = await read(lambda db: db.get(Member, request.path_params["member_id"], options=[
+        selectinload(related(Member.memberships))]))
+    if other is None or other.organisation_id != admin.organisation_id or other.left_at:
+        raise not_here()
+    request.state.visitor = Visitor.of_member(admin)
+    return other
 
 
 @allows(*ORGANISERS)
@@ -211,7 +254,7 @@ async def _seen_programme(request: Request) -> Programme:
 
 async def _programme_of(request: Request, member: Member) -> Programme:
     programme = await read(lambda db: db.get(Programme, request.path_params["programme_id"]))
-    if programme is None or programme.organisation_id != member.organisation_id:
+    if programme is None or not member.may_see(programme):
         raise not_here()
     request.state.visitor = Visitor.of_member(member)
     return programme
@@ -271,7 +314,10 @@ def post_by_participant(router: APIRouter, path: str) -> Callable:
 
 Anyone = Depends(_anyone)
 SignedIn = Annotated[Member, Depends(_signed_in)]
+SettingUp = Annotated[Member, Depends(_setting_up)]
 Organiser = Annotated[Member, Depends(_organiser)]
+Admin = Annotated[Member, Depends(_admin)]
+ManagedMember = Annotated[Member, Depends(_managed_member)]
 OrganisedProgramme = Annotated[Programme, Depends(_organised_programme)]
 SeenProgramme = Annotated[Programme, Depends(_seen_programme)]
 StaffedSession = Annotated[Session, Depends(_session_for(*STAFF))]

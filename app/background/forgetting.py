@@ -18,6 +18,7 @@ from app.models import (
     ContactWish,
     Contribution,
     Helper,
+    Invitation,
     Participant,
     Permission,
     Programme,
@@ -75,6 +76,7 @@ def forget(db: Handle, now: datetime) -> int:
         db.exec(delete(table).where(is_over))
         for session_id, count in counted:
             proved(db, db.get_one(Session, session_id), what, count)
+    db.exec(delete(Invitation).where(col(Invitation.until) <= now - AFTER))
     return len(sessions)
 
 

@@ -33,7 +33,7 @@ def fill(db: Handle, key: bytes, password_hash: str, today: date) -> None:
     harvests, live = content("harvests"), content("live")
     organisation = Organisation(name=INVENTED)
     organisation.invite("demo", password_hash, Role.admin)
-    organisation.invite("begeleider", password_hash, Role.facilitator)
+    facilitator = organisation.invite("begeleider", password_hash, Role.facilitator)
     codes, rooms = {live["code"]}, []
     for details in content("programmes"):
         planned = details.pop("sessions")
@@ -47,6 +47,7 @@ def fill(db: Handle, key: bytes, password_hash: str, today: date) -> None:
                 rooms.append((session, *open_room(session, harvests["live"], live, today)))
             elif "harvest" in plan:
                 hold(session, harvests[plan["harvest"]], plan["people"], live["spread"])
+    facilitator.show_programmes(organisation.programmes)
     db.add(organisation)
     db.flush()  # a vote names its seat by id only, so seats must be there first
     for session, seats, opened_at in rooms:

@@ -7,19 +7,21 @@ from app.models.contact_wish import ContactWish
 from app.models.contribution import Authorship, Contribution, Translation
 from app.models.erasure import Erasure
 from app.models.helper import Helper, HelperRole
+from app.models.invitation import Invitation
 from app.models.media import Photo, Recording
 from app.models.news import News
-from app.models.organisation import FirstRun, Member, Organisation, Role, SignIn
+from app.models.organisation import FirstRun, Member, Membership, Organisation, Role, SignIn
 from app.models.participant import Participant, Permission
 from app.models.programme import Programme
 from app.models.recommendation import Recommendation, RecommendationContribution
+from app.models.second_factor import CodeApp, Passkey, RecoveryCode
 from app.models.session import Session, State
 from app.models.step import Step
 from app.models.theme import Change, Theme
 
 __all__ = [
-    "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "Erasure",
-    "FirstRun", "Helper", "HelperRole", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme",
-    "Recommendation", "RecommendationContribution", "Recording", "Role", "Session", "SignIn", "State", "Step", "Tally",
-    "Tap", "Theme", "Translation",
+    "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "CodeApp", "ContactWish", "Contribution",
+    "Erasure", "FirstRun", "Helper", "HelperRole", "Invitation", "Member", "Membership", "News", "Organisation",
+    "Participant", "Passkey", "Permission", "Photo", "Programme", "Recommendation", "RecommendationContribution",
+    "Recording", "RecoveryCode", "Role", "Session", "SignIn", "State", "Step", "Tally", "Tap", "Theme", "Translation",
 ]

@@ -50,6 +50,32 @@ DONE = {
     "settings_changed": N_("settings of the session"),
     "taken_away": N_("taken away as a file"),
 }
+# The same of who belongs to an organisation: no session, and `about` is the id of a member, or the role of an invitation.
+DONE_AMONG_MEMBERS = {
+    "signed_in": N_("signed in"),
+    "signed_out_everywhere": N_("all sign-ins ended"),
+    "password_changed": N_("own password changed"),
+    "address_changed": N_("own address for messages changed"),
+    "member_invited": N_("invitation made"),
+    "invitation_withdrawn": N_("invitation taken back"),
+    "member_joined": N_("invitation accepted"),
+    "member_added": N_("member added"),
+    "role_changed": N_("role changed"),
+    "programmes_changed": N_("programmes of a member changed"),
+    "member_left": N_("left the organisation"),
+    "member_removed": N_("member removed"),
+    "password_link_made": N_("link for a new password made"),
+    "password_restored": N_("password restored by link"),
+    "codes_on": N_("codes of an app set up"),
+    "codes_off": N_("codes of an app removed"),
+    "recovery_codes_made": N_("new recovery codes made"),
+    "recovery_code_used": N_("recovery code used"),
+    "passkey_added": N_("passkey added"),
+    "passkey_removed": N_("passkey removed"),
+    "second_demanded": N_("second step asked of everybody"),
+    "second_not_demanded": N_("second step no longer asked"),
+}
+OPERATOR = "operator"  # on the machine itself, by the command line
 
 
 class AuditEvent(Table, table=True):
@@ -58,10 +84,11 @@ class AuditEvent(Table, table=True):
     anyway, and so is the step that a card answers. Entries of the same step have no order, like all rows here."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
-    session_id: str = Field(foreign_key="session.id", index=True)
+    session_id: str | None = Field(default=None, foreign_key="session.id", index=True)
+    organisation_id: str | None = Field(default=None, foreign_key="organisation.id", index=True)  # without a session
     done_on: date
     step_id: str | None = None  # while the session was live
-    what: str  # one of DONE
+    what: str  # one of DONE, or of DONE_AMONG_MEMBERS
     about: str = ""  # the id of the card, theme, recommendation or action; the role of a helper; the format of a file
     role: str
     member_id: str | None = Field(default=None, foreign_key="member.id")  # none for a helper by link, who has only a role

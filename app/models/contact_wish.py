@@ -1,23 +1,19 @@
 """A ContactWish: somebody wants to hear what came of it. It stands apart from everything that they said."""
 
-import base64
-import os
 from datetime import date
-from typing import TYPE_CHECKING
 
 from sqlmodel import Field
 
 from app.errors import NotLikeThat
 from app.models.base import Table, new_id
 from app.models.organisation import hashed
+from app.models.sealed import seal, unseal
 from app.typed import clean
 from app.words import _
 
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 LONGEST_ADDRESS = 100
 WISH_KEPT_MONTHS = 13
+PURPOSE = "contact wishes"
 
 
 class ContactWish(Table, table=True):
@@ -41,7 +37,7 @@ class ContactWish(Table, table=True):
         months = held_on.year * 12 + held_on.month + WISH_KEPT_MONTHS  # the first of the month after
         wish = cls(id=new_id(), session_id=session_id, language=language, sealed="", permission_version=version,
                    forget_on=date(months // 12, months % 12 + 1, 1))
-        wish.sealed = _seal(address, wish.id, key)
+        wish.sealed = seal(address, wish.id, key=key, purpose=PURPOSE, length=4 * LONGEST_ADDRESS)
         wish.receipt_hash = hashed(f"{receipt} {wish.id}")
         return wish
 
@@ -50,31 +46,4 @@ class ContactWish(Table, table=True):
 
     def address(self, key: bytes) -> str | None:
         """None where it was sealed with another key: then nobody can read it any more."""
-        from cryptography.exceptions import InvalidTag
-
-        nonce, sealed = _parts(self.sealed)
-        try:
-            return _cipher(key).decrypt(nonce, sealed, self.id.encode()).decode().rstrip("\0")
-        except InvalidTag:
-            return None
-
-
-def _cipher(key: bytes) -> "AESGCM":
-    """With a key for wishes alone, from the server's."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"contact wishes").derive(key))
-
-
-def _seal(address: str, id: str, key: bytes) -> str:
-    nonce = os.urandom(12)
-    # All of one length, so that the length says nothing either.
-    whole = address.encode().ljust(4 * LONGEST_ADDRESS, b"\0")
-    return base64.b64encode(nonce + _cipher(key).encrypt(nonce, whole, id.encode())).decode()
-
-
-def _parts(sealed: str) -> tuple[bytes, bytes]:
-    raw = base64.b64decode(sealed)
-    return raw[:12], raw[12:]
+        return unseal(self.sealed, self.id, key=key, purpose=PURPOSE)

@@ -1,16 +1,17 @@
 """Who runs programmes: an Organisation and its Members."""
 
-import hashlib
-import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlmodel import Field, Relationship
 
-from app.errors import NotLikeThat
+from app.errors import NotLikeThat, NotNow, gone
 from app.models.base import Moment, Table, new_id, one_of
-from app.typed import clean
+from app.models.sealed import hashed, new_token, seal, unseal
+from app.models.second_factor import CodeApp, Passkey, RecoveryCode, SecondStep
+from app.typed import clean, name_key
 from app.words import DESK_LANGUAGES, N_, _
 
 if TYPE_CHECKING:
@@ -18,18 +19,10 @@ if TYPE_CHECKING:
 
 IDLE = timedelta(minutes=90)  # a session lasts three hours and is touched all the time; a forgotten laptop is not
 LONGEST_SIGN_IN = timedelta(hours=14)
-
-
+LONGEST_WAIT = timedelta(minutes=30)  # for a second proof, or until one is set up
+LONGEST_ADDRESS = 100
+SECOND, SET_UP = "second", "set up"  # what a sign-in can wait for
 INVENTED = "Expertpool (demonstration)"  # whoever calls themselves so says that nothing in it is real
-
-
-def hashed(token: str) -> str:
-    """How every secret token is kept in the database. Tokens carry 256 bits of chance, so one round is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(32)
 
 
 class Role(StrEnum):
@@ -37,6 +30,12 @@ class Role(StrEnum):
     organiser = "organiser"
     facilitator = "facilitator"
     client = "client"  # sees the agenda and the report, never what is held
+
+    @classmethod
+    def of(cls, chosen: str) -> "Role":
+        if chosen not in {*cls}:
+            raise NotLikeThat(_("Please choose a role."), "role")
+        return cls(chosen)
 
     @property
     def may_organise(self) -> bool:
@@ -50,11 +49,17 @@ class Role(StrEnum):
     def may_export(self) -> bool:
         return self.may_organise
 
+    @property
+    def may_invite(self) -> bool:
+        """Members of the organisation, and change what they may."""
+        return self is Role.admin
+
 
 class Organisation(Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     name: str
     logo: str = ""  # the id of a file
+    demands_second: bool = False  # of its members: a second proof of who they are
 
     members: list["Member"] = Relationship(back_populates="organisation")
     programmes: list["Programme"] = Relationship(back_populates="organisation")
@@ -81,8 +86,34 @@ class Organisation(Table, table=True):
     def invite(self, name: str, password_hash: str, role: Role, language: str = "nl") -> "Member":
         name = clean(name)
         if not 2 <= len(name) <= 80:
-            raise NotLikeThat(_("Please fill in a name of 2 to 80 letters."))
+            raise NotLikeThat(_("Please fill in a name of 2 to 80 letters."), "name")
         return Member(organisation=self, name=name, password_hash=password_hash, role=role, language=language)
+
+    @property
+    def standing(self) -> "list[Member]":
+        """Its members who have not left."""
+        return [member for member in self.members if member.left_at is None]
+
+    @property
+    def admins(self) -> "list[Member]":
+        return [member for member in self.standing if member.role is Role.admin]
+
+    def demand_second(self, demanded: bool, asking: "Member") -> None:
+        """From this moment on. Who has none yet is asked to set one up before anything else."""
+        if demanded and not asking.second.is_set_up:
+            raise NotNow(_("Set up your own second step first, or you would be locked out."))
+        self.demands_second = demanded
+        for member in self.standing:
+            for sign_in in member.sign_ins:
+                if demanded and not member.second.is_set_up:
+                    sign_in.waits_for = SET_UP
+                elif not demanded and sign_in.waits_for == SET_UP:
+                    sign_in.waits_for = ""
+
+    def among(self, programme_ids: Iterable[str]) -> "list[Programme]":
+        """Those of its programmes that are named; what is another's, or gone, is not."""
+        wanted = set(programme_ids)
+        return [programme for programme in self.programmes if programme.id in wanted]
 
     @classmethod
     def begin(cls, name: str, person: str, password_hash: str, language: str, now: datetime) -> "tuple[Member, str]":
@@ -100,19 +131,95 @@ class Member(Table, table=True):
     password_hash: str  # Argon2id
     role: Role = Field(sa_type=one_of(Role))
     language: str = "nl"  # of the desk
-    left_at: datetime | None = Field(default=None, sa_type=Moment)
+    left_at: datetime | None = Field(default=None, sa_type=Moment)  # whose name and password are gone
+    sealed_address: str = ""  # where messages may go; with a key that is not in the database
 
     organisation: Organisation = Relationship(back_populates="members")
     sign_ins: list["SignIn"] = Relationship(back_populates="member", cascade_delete=True)
+    memberships: list["Membership"] = Relationship(back_populates="member", cascade_delete=True)
+    code_app: CodeApp | None = Relationship(back_populates="member", cascade_delete=True,
+                                            sa_relationship_kwargs={"uselist": False})
+    recovery_codes: list[RecoveryCode] = Relationship(back_populates="member", cascade_delete=True)
+    passkeys: list[Passkey] = Relationship(back_populates="member", cascade_delete=True)
 
     @property
     def remembered_in(self) -> tuple[str, str]:
         return "", self.id
 
-    def sign_in(self, now: datetime) -> tuple["SignIn", str]:
-        """The sign-in and its token, which is shown to nobody but the browser's cookie."""
-        token = new_token()
-        return SignIn(token_hash=hashed(token), member=self, began_at=now, seen_at=now), token
+    # --- what they see ------------------------------------------------------------------------------------------------
+
+    def may_see(self, programme: "Programme") -> bool:
+        return programme.organisation_id == self.organisation_id and (
+            self.role.may_organise or programme.id in self.programme_ids)
+
+    @property
+    def programme_ids(self) -> set[str]:
+        """Those to which they were added. Who organises sees every programme, whether they were or not."""
+        return {membership.programme_id for membership in self.memberships}
+
+    def show_programmes(self, programmes: "Iterable[Programme]") -> None:
+        """From here on they see these and no others."""
+        wanted = {programme.id for programme in programmes}
+        for membership in [each for each in self.memberships if each.programme_id not in wanted]:
+            self.memberships.remove(membership)
+        for programme_id in wanted - self.programme_ids:
+            self.memberships.append(Membership(programme_id=programme_id))
+
+    def become(self, role: Role) -> None:
+        if self.role is Role.admin and role is not Role.admin:
+            self.stay_if_last_admin()
+        self.role = role
+
+    @property
+    def is_last_admin(self) -> bool:
+        return self.left_at is None and self.organisation.admins == [self]
+
+    def stay_if_last_admin(self) -> None:
+        if self.is_last_admin:
+            raise NotNow(_("This is the only administrator. Make somebody else administrator first."))
+
+    def leave(self, now: datetime, successor: "Member | None" = None) -> "Member":
+        """What they made stays; the programmes that they saw pass on. Their name, password and address are gone, and
+        the log calls them a former member."""
+        self.stay_if_last_admin()
+        if self.left_at:
+            raise gone()
+        if successor is not None:
+            if successor is self or successor.left_at or successor.organisation_id != self.organisation_id:
+                raise NotLikeThat(_("Please choose who takes over."), "successor")
+            for programme_id in self.programme_ids - successor.programme_ids:
+                successor.memberships.append(Membership(programme_id=programme_id))
+        self.left_at = now
+        self.name, self.password_hash, self.sealed_address = f"({self.id})", "", ""
+        self.memberships.clear()
+        self.second.forget()
+        self.sign_out_everywhere()
+        return self
+
+    @property
+    def may_take_over(self) -> "list[Member]":
+        """Who could get their programmes: colleagues who may do with them what they did."""
+        return [member for member in self.organisation.standing if member is not self
+                and (member.role.may_facilitate if self.role.may_facilitate else member.role is Role.client)]
+
+    # --- coming in ----------------------------------------------------------------------------------------------------
+
+    @property
+    def second(self) -> SecondStep:
+        return SecondStep(self)
+
+    def sign_in(self, now: datetime, *, proved: bool = False) -> tuple["SignIn", str]:
+        """The sign-in and its token, which is shown to nobody but the browser's cookie. It waits for the second step unless
+        that was `proved`."""
+        token, waits_for = new_token(), ""
+        if not proved:
+            waits_for = SECOND if self.second.is_set_up else SET_UP if self.organisation.demands_second else ""
+        return SignIn(token_hash=hashed(token), member=self, began_at=now, seen_at=now, waits_for=waits_for), token
+
+    def go_on(self, token: str, now: datetime) -> tuple["SignIn", str]:
+        """After the second proof: a sign-in of its own takes the place of the one that waited."""
+        self.sign_out(token)
+        return self.sign_in(now, proved=True)
 
     def sign_out(self, token: str) -> None:
         for sign_in in [each for each in self.sign_ins if each.token_hash == hashed(token)]:
@@ -120,6 +227,31 @@ class Member(Table, table=True):
 
     def sign_out_everywhere(self) -> None:
         self.sign_ins.clear()
+
+    def choose_password(self, password_hash: str, now: datetime, *, proved: bool = True) -> tuple["SignIn", str]:
+        """A new one ends every other sign-in; returns the one that goes on."""
+        self.password_hash = password_hash
+        self.sign_out_everywhere()
+        return self.sign_in(now, proved=proved)
+
+    # --- about themselves ---------------------------------------------------------------------------------------------
+
+    def write_to(self, address: str, key: bytes) -> None:
+        """Where messages of this program may go; empty for nowhere."""
+        address = clean(address)
+        if address and ("@" not in address[1:-1] or " " in address or len(address) > LONGEST_ADDRESS):
+            raise NotLikeThat(_("Please write an e-mail address, or leave it empty."), "address")
+        self.sealed_address = address and seal(
+            address, self.id, key=key, purpose="addresses of members", length=4 * LONGEST_ADDRESS)
+
+    def address(self, key: bytes) -> str:
+        return (self.sealed_address and unseal(self.sealed_address, self.id, key=key, purpose="addresses of members")) or ""
+
+    def is_called(self, name: str) -> bool:
+        return self.left_at is None and name_key(self.name) == name_key(name)
+
+    def is_here(self, now: datetime) -> bool:
+        return any(sign_in.holds(now) for sign_in in self.sign_ins)
 
     def read_in(self, language: str) -> None:
         """The desk in Dutch or English."""
@@ -134,6 +266,7 @@ class SignIn(Table, table=True):
     member_id: str = Field(foreign_key="member.id", index=True)
     began_at: datetime = Field(sa_type=Moment)
     seen_at: datetime = Field(sa_type=Moment)
+    waits_for: str = ""  # SECOND or SET_UP: until then it opens nothing else
 
     member: Member = Relationship(back_populates="sign_ins")
 
@@ -142,7 +275,22 @@ class SignIn(Table, table=True):
         return "", self.member_id
 
     def holds(self, now: datetime) -> bool:
-        return now - self.seen_at < IDLE and now - self.began_at < LONGEST_SIGN_IN and self.member.left_at is None
+        return now - self.seen_at < IDLE and self.member.left_at is None and now - self.began_at < (
+            LONGEST_WAIT if self.waits_for else LONGEST_SIGN_IN)
+
+
+class Membership(Table, table=True):
+    """That a facilitator or client sees a programme."""
+
+    member_id: str = Field(foreign_key="member.id", primary_key=True)
+    programme_id: str = Field(foreign_key="programme.id", primary_key=True, index=True, ondelete="CASCADE")
+
+    member: Member = Relationship(back_populates="memberships")
+    programme: "Programme" = Relationship()
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return "", self.member_id
 
 
 class FirstRun(Table, table=True):

@@ -11,6 +11,7 @@ from app.routes import (
     door,
     downloads,
     media,
+    members,
     operating,
     organisation,
     phone,
@@ -27,4 +28,5 @@ ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
         desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
-        operating))]
+        operating)),
+    *members.ROUTERS]

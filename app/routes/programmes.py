@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import selectinload
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.datastructures import FormData
 
 from app import clock
@@ -35,8 +35,10 @@ async def programmes(request: Request, member: SignedIn) -> Response:
 
 
 def all_of(db: Handle, member: Member) -> list[dict]:
-    found = db.exec(select(Programme).where(Programme.organisation_id == member.organisation_id).options(
-        selectinload(related(Programme.sessions)))).all()
+    seen = select(Programme).where(Programme.organisation_id == member.organisation_id)
+    if not member.role.may_organise:
+        seen = seen.where(col(Programme.id).in_(member.programme_ids))
+    found = db.exec(seen.options(selectinload(related(Programme.sessions)))).all()
     today = clock.today()
     return [{"id": programme.id, "title": programme.title, "client": programme.client,
              "sessions": sum(not session.plenary_id for session in programme.sessions),

@@ -1,29 +1,30 @@
 """The front page, the first organiser, signing in and out."""
 
 import json
-from collections.abc import Callable
 from importlib.metadata import metadata
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import col, select
 
 from app import access, clock, passwords
-from app.access import Anyone, SignedIn, Visitor
+from app.access import Anyone, SignedIn, Visitor, passkeys
 from app.deciding import decide
 from app.durable import Handle, keep, read
-from app.errors import LinkEnded, NotLikeThat, NotNow, SignInEnded, TooMuch, not_here
-from app.models import FirstRun, Member, Organisation, Session
-from app.models.organisation import hashed
+from app.durable.sessions import related
+from app.errors import LinkEnded, NotLikeThat, NotNow, SignInEnded, not_here
+from app.models import FirstRun, Member, Organisation, Passkey, Session, SignIn
+from app.models.organisation import SECOND
+from app.models.sealed import hashed
 from app.pages import pack, page, refusal, see_other, wants_fragment
-from app.passwords import in_one_form
+from app.routes.forms import check_password, in_turn
+from app.settings import server_key
 from app.typed import name_key
 from app.words import _, desk_language, speak, speaking
 
-T = TypeVar("T")
 router = APIRouter()
-SHORTEST = 10  # letters of a password; length is the only rule that helps
 
 
 @router.get("/", dependencies=[Anyone])
@@ -61,7 +62,7 @@ async def begin(request: Request, token: str, name: Annotated[str, Form(max_leng
 
     try:
         access.must_keep(request, tried, access.BROWSER)
-        check(password, again)
+        check_password(password, again)
         password_hash, now = await in_turn(request, passwords.scramble, password), clock.now()
         secret = await keep(lambda db: begin_with(
             db, token, *Organisation.begin(organisation, name, password_hash, desk_language(), now)))
@@ -83,16 +84,15 @@ def begin_with(db: Handle, token: str, member: Member, secret: str) -> str:
     return secret
 
 
-def check(password: str, again: str) -> None:
-    if len(in_one_form(password)) < SHORTEST:
-        raise NotLikeThat(_("Please choose a longer password: at least %d letters. Four words are fine.") % SHORTEST)
-    if in_one_form(password) != in_one_form(again):
-        raise NotLikeThat(_("The two passwords are not the same. Please type them again."))
-
-
 @router.get("/sign-in", dependencies=[Anyone])
 async def sign_in_page(request: Request, next: str = "") -> Response:
-    return at_the_door(request, page("signin/sign_in.html", name="", next=own_path(next), written="", sentence=""))
+    return sign_in_form(request, next=own_path(next))
+
+
+def sign_in_form(request: Request, status: int = 200, *, name: str = "", next: str = "", written: str = "",
+                 sentence: str = "") -> Response:
+    return at_the_door(request, page("signin/sign_in.html", status, name=name, next=next, written=written,
+                                     sentence=sentence, options=options_for(request)))
 
 
 def at_the_door(request: Request, answer: Response) -> Response:
@@ -110,9 +110,8 @@ async def please_sign_in(request: Request) -> Response:
     if request.method == "GET":
         return see_other(f"/sign-in?next={request.url.path}")
     written = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
-    return at_the_door(request, page(
-        "signin/sign_in.html", SignInEnded.status, name="", next=request.url.path, written=pack(written),
-        sentence=_("Your sign-in has ended. After you sign in, you get back what you wrote.")))
+    return sign_in_form(request, SignInEnded.status, next=request.url.path, written=pack(written),
+                        sentence=_("Your sign-in has ended. After you sign in, you get back what you wrote."))
 
 
 # What a form says besides what somebody wrote in it.
@@ -148,20 +147,96 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
     try:
         access.must_keep(request, tried, access.BROWSER)
     except NotNow as refused:
-        return at_the_door(request, page("signin/sign_in.html", refused.status, name=name, next=own_path(next),
-                                         written=written, sentence=refused.sentence))
+        return sign_in_form(request, refused.status, name=name, next=own_path(next), written=written,
+                            sentence=refused.sentence)
     key = name_key(name)
     await access.slow_down_sign_in(key)
     member = await read(lambda db: member_named(db, name))
     right = await in_turn(request, passwords.matches, password, member.password_hash if member else None)
     if member is None or not right:
         await access.note_failed_sign_in(key)
-        return page("signin/sign_in.html", 403, name=name, next=own_path(next), written=written,
-                    sentence=_("This name and password do not belong together. Please try again."))
-    _sign_in, secret = await decide(Visitor.nobody(), member, lambda member: member.sign_in(clock.now()))
+        return sign_in_form(request, 403, name=name, next=own_path(next), written=written, sentence=_(
+            "This name and password do not belong together. Please try again."))
+    began, secret = await decide(Visitor.of_member(member), member, lambda member: member.sign_in(clock.now()),
+                                 note="" if member.second.is_set_up else "signed_in")
     speak(member.language)
+    if began.waits_for == SECOND:
+        answer: Response = second_page(request, next=own_path(next), written=written)
+    else:
+        answer = see_other("/my-access/codes") if began.waits_for else onwards(next, written)
+    access.hand_over(answer, request, "member", secret)
+    return answer
+
+
+def onwards(next: str, written: str) -> Response:
     fields, to = as_written(written), own_path(next)
-    answer = page("signin/written.html", to=to, fields=fields) if fields and to else see_other(to or "/programmes")
+    return page("signin/written.html", to=to, fields=fields) if fields and to else see_other(to or "/programmes")
+
+
+def second_page(request: Request, status: int = 200, *, next: str = "", written: str = "", sentence: str = "") -> Response:
+    return page("signin/second.html", status, next=next, written=written, sentence=sentence, options=options_for(request))
+
+
+def options_for(request: Request) -> str:
+    """What a device is asked for one of its keys; "" where there can be none."""
+    return passkeys.to_sign_in(request, clock.now()) if passkeys.may_have_passkeys(request) else ""
+
+
+@router.get("/sign-in/second", dependencies=[Anyone])
+async def second_step(request: Request) -> Response:
+    sign_in = await access.sign_in_in(request)
+    return second_page(request) if sign_in and sign_in.waits_for == SECOND else see_other("/sign-in")
+
+
+@router.post("/sign-in/second", dependencies=[Anyone])
+async def prove(request: Request, code: Annotated[str, Form(max_length=60)] = "",
+                next: Annotated[str, Form(max_length=400)] = "", written: Annotated[str, Form()] = "") -> Response:
+    """A code of the app, or a recovery code, which is used up by it."""
+    waiting = await access.sign_in_in(request)
+    if waiting is None or waiting.waits_for != SECOND:
+        return see_other("/sign-in")
+    member, key, token, by = waiting.member, server_key(), access.token_in(request, "member"), ""
+    await access.slow_down_sign_in(f"second {member.id}")
+
+    def prove(member: Member) -> tuple[SignIn | None, str]:
+        nonlocal by
+        by = member.second.takes(code, key, clock.now())
+        return member.go_on(token, clock.now()) if by else (None, "")
+
+    whole, secret = await decide(
+        Visitor.of_member(member), member, prove, about=member.id,
+        note=lambda _member: "recovery_code_used" if by == "recovery" else "signed_in")
+    if whole is None:
+        await access.note_failed_sign_in(f"second {member.id}")
+        return second_page(request, 403, next=own_path(next), written=written, sentence=_(
+            "This code is not right, or was used already. The app shows a new one every half minute."))
+    answer = onwards(next, written)
+    access.hand_over(answer, request, "member", secret)
+    return answer
+
+
+@router.post("/sign-in/passkey", dependencies=[Anyone])
+async def sign_in_by_passkey(request: Request, credential: Annotated[str, Form(max_length=passkeys.LONGEST_PROOF)] = "",
+                             next: Annotated[str, Form(max_length=400)] = "",
+                             written: Annotated[str, Form()] = "") -> Response:
+    """The device has a finger, a face or a code of its own: that is both proofs in one."""
+    now = clock.now()
+    try:
+        id = passkeys.key_named(credential)
+        passkey = await read(lambda db: db.get(Passkey, id, options=[joinedload(related(Passkey.member))]))
+        if passkey is None or passkey.member.left_at:
+            raise passkeys.not_proved()
+        count, moment = passkeys.check_proof(request, credential, passkey, now)
+
+        def prove(member: Member) -> tuple[SignIn, str]:
+            member.second.passkey(id).take(count, moment)
+            return member.sign_in(now, proved=True)
+
+        _whole, secret = await decide(Visitor.of_member(passkey.member), passkey.member, prove, note="signed_in")
+    except NotLikeThat as refused:
+        return sign_in_form(request, 403, next=own_path(next), written=written, sentence=refused.sentence)
+    speak(passkey.member.language)
+    answer = onwards(next, written)
     access.hand_over(answer, request, "member", secret)
     return answer
 
@@ -171,14 +246,8 @@ def member_named(db: Handle, name: str) -> Member | None:
     names = db.exec(select(Member.id, Member.name).where(col(Member.left_at).is_(None))).all()
     found = [id for id, theirs in names if theirs == name.strip()] or [
         id for id, theirs in names if name_key(theirs) == name_key(name)]
-    return db.get(Member, found[0]) if len(found) == 1 else None
-
-
-async def in_turn(request: Request, verb: Callable[..., T], *given: object) -> T:
-    done = await passwords.in_turn(request.is_disconnected, verb, *given)
-    if done is None:
-        raise TooMuch(_("That was very quick. Please wait a few seconds and try again."))
-    return done
+    return db.get(Member, found[0], options=[
+        joinedload(related(Member.code_app)), selectinload(related(Member.passkeys))]) if len(found) == 1 else None
 
 
 @router.post("/sign-out")
@@ -190,7 +259,8 @@ async def sign_out(request: Request, member: SignedIn) -> Response:
 
 @router.post("/sign-out-everywhere")
 async def sign_out_everywhere(request: Request, member: SignedIn) -> Response:
-    await decide(Visitor.of_member(member), member, lambda member: member.sign_out_everywhere())
+    await decide(Visitor.of_member(member), member, lambda member: member.sign_out_everywhere(),
+                 note="signed_out_everywhere")
     return signed_out(request)
 
 

@@ -8,7 +8,7 @@ from app import clock, durable, media, settings
 from app.cli import first_run_token
 from app.demo import fill
 from app.media.anew import drawn_anew
-from app.models import AuditEvent, Member, Photo, Role, Session
+from app.models import AuditEvent, Invitation, Member, Photo, Role, Session
 from tests.room import cards_in
 from tests.server import QuickServer
 from tests.things import a_photo
@@ -51,7 +51,14 @@ def place(tmp_path_factory):
             db.add_all(AuditEvent(session_id=done.id, done_on=done.held_on, step_id=step.id, role=role, member_id=by,
                                   what="card_released", about=on_board.id)
                        for step in done.steps[1:3] for role, by in (("admin", admin.id), ("cofacilitator", None)))
+            invitation, invited = Invitation.to(
+                admin.organisation, Role.client, [session.programme_id], "J. de Wit", clock.now())
+            facilitator = next(each for each in admin.organisation.members if each.role is Role.facilitator)
+            db.add_all([invitation, AuditEvent(
+                organisation_id=admin.organisation_id, done_on=clock.today(), role="admin", member_id=admin.id,
+                what="role_changed", about=facilitator.id)])
             return {
+                "invited": invited, "member_id": facilitator.id,
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
                 "younger": younger.code, "done": done.code, "harvested": [each.code for each in harvested],
                 "step": session.steps[1].id, "theme": theme.id, "programme": session.programme_id, "card": card.id,
@@ -81,7 +88,8 @@ def desk(place) -> list[str]:
             "/organisation", "/organisation/privacy", f"/programmes/{programme}/logo", f"/programmes/{programme}/dpia",
             f"/programmes/{programme}/processor", f"/programmes/{programme}/delete", f"/prepare/{code}/delete",
             f"/prepare/{place.younger}/planning", f"/console/{code}/themes/{place.theme}/delete",
-            "/status", "/nowhere"]
+            "/members", f"/members/{place.member_id}", f"/members/{place.member_id}/remove", "/members/log", "/my-access",
+            "/my-access/leave", "/status", "/nowhere"]
 
 
 def phone(place, language: str) -> list[str]:
@@ -92,4 +100,5 @@ def phone(place, language: str) -> list[str]:
 
 
 def public(place) -> list[str]:
-    return ["/", "/sign-in", "/join", "/words", "/goodbye", f"/first-run/{place.first_run}", f"/h/{place.link}"]
+    return ["/", "/sign-in", "/join", "/words", "/goodbye", f"/first-run/{place.first_run}", f"/h/{place.link}",
+            f"/invited/{place.invited}"]

@@ -49,6 +49,7 @@ def hall(monkeypatch):
         member = organisation.invite("Fatma", "x", Role.facilitator, language="nl")
         _sign_in, token = member.sign_in(clock.now())
         programme = Programme.begin(organisation, "Learning together", controller="x", contact="x")
+        member.show_programmes([programme])
         session = programme.schedule("Learning and working", clock.today(), languages=["nl", "ar"], support="Marieke")
         session.steps.append(Step(position=1, kind="text", minutes=10, titles={"nl": "Ervaringen"}, prompts={}))
         session.door.hang(settings.server_key())

@@ -40,7 +40,8 @@ def test_a_release_is_noted_with_who_and_the_step_before_the_room(client_for, wo
     on_board(client_for("facilitator"), world, card)
     event, = noted(world)
     assert event.model_dump(exclude={"id"}) == {
-        "session_id": world.id, "done_on": clock.today(), "step_id": world.step_ids["text"], "what": "card_released",
+        "session_id": world.id, "organisation_id": None, "done_on": clock.today(), "step_id": world.step_ids["text"],
+        "what": "card_released",
         "about": card, "role": "facilitator", "member_id": member(world, "Fatma")}
 
 
@@ -48,7 +49,8 @@ def test_of_a_helper_the_role_is_noted_and_nothing_that_names_the_link(client_fo
     on_board(client_for("cofacilitator"), world, a_card(client_for, world))
     event, = noted(world)
     assert (event.role, event.member_id) == ("cofacilitator", None)
-    assert set(event.model_dump()) == {"id", "session_id", "done_on", "step_id", "what", "about", "role", "member_id"}
+    assert set(event.model_dump()) == {
+        "id", "session_id", "organisation_id", "done_on", "step_id", "what", "about", "role", "member_id"}
 
 
 def test_it_knows_no_hour(client_for, world):

@@ -1,0 +1,103 @@
+"""What one member may: their role, the programmes that they see, a link for a new password, and the end of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import selectinload
+
+from app import clock
+from app.access import Admin, CurrentVisitor, ManagedMember, Visitor
+from app.addresses import public_address
+from app.deciding import colleague, decide
+from app.durable import Handle, read
+from app.durable.sessions import related
+from app.errors import NotLikeThat, NotNow
+from app.models import Invitation, Member, Organisation, Role
+from app.pages import page, see_other
+from app.routes.forms import role_and_programmes
+from app.typed import in_a_list
+
+router = APIRouter()
+
+
+@router.get("/members/{member_id}")
+async def one_member(request: Request, other: ManagedMember) -> Response:
+    return await show_member(other, {"role": str(other.role), "programmes": other.programme_ids})
+
+
+async def show_member(other: Member, form: dict, status: int = 200, sentence: str = "", link: str = "") -> Response:
+    organisation = await read(lambda db: organisation_of(db, other))
+    return page("members/one.html", status, other=other, form=form, sentence=sentence, link=link, Role=Role,
+                is_last_admin=[each.id for each in organisation.admins] == [other.id],
+                programmes=sorted(organisation.programmes, key=lambda each: in_a_list(each.title)))
+
+
+def organisation_of(db: Handle, member: Member) -> Organisation:
+    found = db.get(Organisation, member.organisation_id, options=[
+        selectinload(related(Organisation.members)), selectinload(related(Organisation.programmes))])
+    assert found is not None
+    return found
+
+
+@router.post("/members/{member_id}")
+async def change_member(request: Request, other: ManagedMember, visitor: CurrentVisitor) -> Response:
+    """The role and the programmes each are noted where they changed."""
+    role, programmes = role_and_programmes(await request.form())
+    try:
+        if role != other.role:
+            await decide(visitor, other, lambda other: other.become(Role.of(role)), note="role_changed", about=other.id)
+        if set(programmes) != other.programme_ids:
+            await decide(visitor, other, lambda other: other.show_programmes(other.organisation.among(programmes)),
+                         note="programmes_changed", about=other.id)
+    except (NotLikeThat, NotNow) as refused:
+        return await show_member(other, {"role": role, "programmes": programmes}, refused.status, refused.sentence)
+    return see_other("/members")
+
+
+@router.post("/members/{member_id}/new-password")
+async def make_password_link(request: Request, other: ManagedMember, visitor: CurrentVisitor) -> Response:
+    """A link for who lost their password, shown this once."""
+    _invitation, token = await decide(visitor, other, lambda other: Invitation.to_restore(other, clock.now()),
+                                      note="password_link_made", about=other.id)
+    return await show_member(other, {"role": str(other.role), "programmes": other.programme_ids},
+                             link=f"{public_address()}/invited/{token}")
+
+
+@router.post("/members/{member_id}/end-sign-ins")
+async def end_sign_ins(request: Request, other: ManagedMember, visitor: CurrentVisitor) -> Response:
+    """A laptop was left somewhere."""
+    await decide(visitor, other, lambda other: other.sign_out_everywhere(), note="signed_out_everywhere", about=other.id)
+    return see_other("/members")
+
+
+@router.get("/members/{member_id}/remove")
+async def ask_to_remove(request: Request, admin: Admin, other: ManagedMember) -> Response:
+    return await show_leaving(other, own=admin.id == other.id)
+
+
+async def show_leaving(other: Member, own: bool, status: int = 200, sentence: str = "", chosen: str = "") -> Response:
+    """Asked once more, with what passes on to whom."""
+    may_take_over, seen, is_last_admin = await read(lambda db: leaving(db, other))
+    return page("members/leaving.html", status, other=other, own=own, may_take_over=may_take_over, seen=seen,
+                is_last_admin=is_last_admin, sentence=sentence, chosen=chosen)
+
+
+def leaving(db: Handle, member: Member) -> tuple[list[Member], list[str], bool]:
+    found = db.get(Member, member.id)
+    assert found is not None
+    return (sorted(found.may_take_over, key=lambda each: in_a_list(each.name)),
+            sorted((programme.title for programme in found.organisation.among(found.programme_ids)), key=in_a_list),
+            found.is_last_admin)
+
+
+@router.post("/members/{member_id}/remove")
+async def remove(request: Request, admin: Admin, other: ManagedMember,
+                 successor: Annotated[str, Form()] = "") -> Response:
+    """What they still listen to ends with the commit."""
+    try:
+        await decide(Visitor.of_member(admin), other, lambda other, successor: other.leave(clock.now(), successor),
+                     colleague(successor), note="member_removed", about=other.id)
+    except (NotLikeThat, NotNow) as refused:
+        return await show_leaving(other, admin.id == other.id, refused.status, refused.sentence, successor)
+    return see_other("/members")
