@@ -5,10 +5,11 @@ import json
 import os
 import resource
 import secrets
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from app import clock, logs, settings
 from app.errors import CannotStart
@@ -27,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name in ("host", "port", "workers"):
         if getattr(given, name, None):
             os.environ[name.upper()] = str(getattr(given, name))
+    os.umask(0o077)  # whatever is written here may hold people's words
     try:
         return given.verb(given) or 0
     except CannotStart as trouble:
@@ -53,8 +55,10 @@ def make_parser() -> argparse.ArgumentParser:
         command.set_defaults(verb=does)
         return command
 
-    verb("serve", serve, "Start the server and print where to go.", serves=True)
+    serving = verb("serve", serve, "Start the server and print where to go.", serves=True)
+    serving.add_argument("--new-key", action="store_true", help="begin with a new key, because the old one is lost for ever")
     demo = verb("demo", fill_demo, "Fill an empty database with an invented programme, and start the server.", serves=True)
+    demo.set_defaults(new_key=False)
     demo.add_argument("--no-serve", action="store_true", help="only fill the database")
     sessions = verb("sessions", list_sessions, "List every session.")
     sessions.add_argument("--json", action="store_true", help="as JSON: code, title, programme, date, state")
@@ -85,20 +89,20 @@ def serve(given: argparse.Namespace) -> int:
                           "--workers.")
     files.check_storage()
     if settings.setting("DATABASE_URL"):
-        return serve_together(int(workers))
+        return serve_together(int(workers), given.new_key)
     with move.alone_in(settings.data_folder()):
-        return serve_together(1)
+        settings.only_for_us(settings.data_folder())
+        return serve_together(1, given.new_key)
 
 
-def serve_together(workers: int) -> int:
+def serve_together(workers: int, new_key: bool) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
     from app import durable
     from app.patience import ListenerProtocol, PatientProtocol
 
-    base = durable.open_database()
-    settings.server_key()
+    base = durable.open_database(new_key=new_key)
     _soft, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, allowed))  # every phone in the room is an open file
 
@@ -118,13 +122,23 @@ def serve_together(workers: int) -> int:
         return 0
     durable.use(base)
     server = uvicorn.Server(config)
+    # The web server hands a signal on once it has stopped. What comes after it has to come to pass.
+    signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as with nohup
+        signal.signal(signal.SIGHUP, server.handle_exit)
     try:
         server.run()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         pass
     finally:
+        for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(each, signal.SIG_IGN)  # who is impatient does not end it in the middle of this
         base.close()
     return 0 if server.started else 1
+
+
+def stop(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
 
 
 def first_run_token(db: "Handle") -> str | None:

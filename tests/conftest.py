@@ -183,6 +183,8 @@ def data(tmp_path, empty_database, real_workers):
         environment.setenv("DATA", str(folder))
         environment.setenv("ADDRESS", ADDRESS)
         environment.delenv("DATABASE_URL", raising=False)
+        if not settings.key_file().exists():
+            settings.make_key()
         if not ON_POSTGRES:
             shutil.copy(empty_database, folder / "expertpool.db")
             yield folder

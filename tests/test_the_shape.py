@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 # From the ground up, as in docs/architecture.md. A module imports from floors below its own, and on its own floor from
 # those that are named before it.
 FLOORS = (
-    "words typed clock settings limits passwords patience metrics logs errors",
+    "words errors typed clock settings limits passwords patience metrics logs",
     "files library models durable",
     "addresses exports pages stage overview hub media access",
     "deciding harvest live background workers guard",

@@ -54,7 +54,8 @@ class Database:
         else:
             prepare_to_write(self._writing)
             prepare_to_read(self._reading)
-        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()  # None: the writer ends
+        # A bare answer asks that the journal begins anew; None: the writer ends.
+        self._queue: queue.SimpleQueue[Waiting | Future[bool] | None] = queue.SimpleQueue()
         self._to_read: dict[tuple[asyncio.AbstractEventLoop, Callable], list[tuple[Any, asyncio.Future]]] = {}
         self._tasks: set[asyncio.Task] = set()
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="reader")
@@ -140,23 +141,24 @@ class Database:
     # --- the thread that writes --------------------------------------------------------------------------------------
 
     def _write(self) -> None:
-        while True:
-            first = self._queue.get()
-            if first is None:
-                return
-            waiting, ends = [first], False
-            while len(waiting) < BATCH:
+        entry: Waiting | Future[bool] | None
+        while (entry := self._queue.get()) is not None:
+            waiting: list[Waiting] = []
+            while isinstance(entry, Waiting):
+                waiting.append(entry)
+                if len(waiting) == BATCH:
+                    break
                 try:
-                    following = self._queue.get_nowait()
+                    entry = self._queue.get_nowait()
                 except queue.Empty:
                     break
-                if following is None:
-                    ends = True
-                    break
-                waiting.append(following)
             self._commit(waiting)
-            if ends:
-                return
+            if isinstance(entry, Future):
+                settle([(entry, self._journal_begins_anew(), None)])
+            elif entry is None:
+                break
+        if self.is_sqlite:
+            self._journal_begins_anew()
 
     def _commit(self, waiting: list[Waiting]) -> None:
         waiting = [entry for entry in waiting if not entry.answer.cancelled()]  # who hung up before their turn is left out
@@ -219,17 +221,38 @@ class Database:
     # --- the file and the end ----------------------------------------------------------------------------------------
 
     def forget_the_past(self) -> None:
-        """SQLite's journal would hold what was erased until that place in it is needed again: it begins anew."""
+        """SQLite's journal would hold what was erased until that place in it is needed again: it begins anew. Only the
+        writer may do that: a second connection that moves the journal into the file while the first writes is how files
+        were damaged."""
+        for _try in range(20 if self.is_sqlite else 0):
+            answer: Future[bool] = Future()
+            self._queue.put(answer)
+            if answer.result():
+                return
+            time.sleep(0.1)
         if self.is_sqlite:
-            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=5)) as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            log.warning("the journal is still being read; it begins anew later")
+
+    def _journal_begins_anew(self) -> bool:
+        """False while somebody reads from it: nobody who sends something waits for them."""
+        try:
+            with closing(self._writing.raw_connection()) as connection:
+                connection.execute("PRAGMA busy_timeout=100")
+                try:
+                    busy, _pages, _moved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                finally:
+                    connection.execute("PRAGMA busy_timeout=5000")
+        except (DBAPIError, sqlite3.Error):  # a disk that is full: what is in the journal is as safe as before
+            return False
+        return not busy
 
     def close(self) -> None:
+        """All that waits is kept, and all of it is in the one file: who copies it afterwards has everything."""
+        self._readers.shutdown(wait=True)
+        self._reading.dispose()
         self._queue.put(None)
         self._writer.join(10)
-        self._readers.shutdown(wait=True)
         self._writing.dispose()
-        self._reading.dispose()
 
 
 def in_this_context(unit: Callable[[Handle], T]) -> Callable[[Handle], T]:

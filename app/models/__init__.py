@@ -6,6 +6,7 @@ from app.models.audit import AuditEvent
 from app.models.contact_wish import ContactWish
 from app.models.contribution import Authorship, Contribution, Translation
 from app.models.helper import Helper, HelperRole
+from app.models.installation import Installation
 from app.models.media import Photo, Recording
 from app.models.news import News
 from app.models.organisation import FirstRun, Member, Organisation, Role, SignIn
@@ -18,7 +19,7 @@ from app.models.theme import Change, Theme
 
 __all__ = [
     "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "ContactWish", "Contribution", "FirstRun",
-    "Helper", "HelperRole", "Member", "News", "Organisation", "Participant", "Permission", "Photo", "Programme",
-    "Recommendation", "RecommendationContribution", "Recording", "Role", "Session", "SignIn", "State", "Step", "Tally",
-    "Tap", "Theme", "Translation",
+    "Helper", "HelperRole", "Installation", "Member", "News", "Organisation", "Participant", "Permission", "Photo",
+    "Programme", "Recommendation", "RecommendationContribution", "Recording", "Role", "Session", "SignIn", "State",
+    "Step", "Tally", "Tap", "Theme", "Translation",
 ]
