@@ -1,4 +1,4 @@
-"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `move`, `link`."""
+"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `restore`, `move`, `link`."""
 
 import argparse
 import json
@@ -56,7 +56,7 @@ def make_parser() -> argparse.ArgumentParser:
         return command
 
     serving = verb("serve", serve, "Start the server and print where to go.", serves=True)
-    serving.add_argument("--new-key", action="store_true", help="begin with a new key, because the old one is lost for ever")
+    serving.add_argument("--new-key", action="store_true", help="begin with a new key: the old one is lost for ever")
     demo = verb("demo", fill_demo, "Fill an empty database with an invented programme, and start the server.", serves=True)
     demo.set_defaults(new_key=False)
     demo.add_argument("--no-serve", action="store_true", help="only fill the database")
@@ -67,8 +67,15 @@ def make_parser() -> argparse.ArgumentParser:
     export.add_argument("--format", required=True, choices=("docx", "pdf", "xlsx", "csv", "ics", "json"))
     export.add_argument("--language", default="nl", choices=("nl", "en"), help="of titles and labels (default: nl)")
     export.add_argument("--out", metavar="FILE", help="where to write it (default: a name of its own)")
-    backup = verb("backup", back_up, "Copy the database, whole, also while the server runs.")
-    backup.add_argument("--out", metavar="FILE", help="where to write it (default: DATA/backups)")
+    backup = verb("backup", back_up, "Copy database, key, photos and voices into one file, also while the server runs.")
+    backup.add_argument("--out", metavar="FILE", help="where to write it (default: a name of its own in BACKUPS)")
+    backup.add_argument("--recipient", metavar="KEY", help="public key of age for who may read it (default: RECIPIENT)")
+    putting_back = verb("restore", put_back, "Put back a backup, without what people took back since.")
+    putting_back.add_argument("backup", metavar="FILE", help="what “expertpool backup” wrote")
+    putting_back.add_argument("--identity", metavar="FILE", help="the secret half of the key, where it is encrypted")
+    putting_back.add_argument("--list", metavar="DIR", help="the list of what was taken back (default: beside the backup)")
+    putting_back.add_argument("--without-list", action="store_true", help="go on although that list is lost")
+    putting_back.add_argument("--only-key", action="store_true", help="put back nothing but the key")
     moving = verb("move", move_away, "Carry everything from SQLite to an empty PostgreSQL, and compare.")
     moving.add_argument("--to", required=True, metavar="URL", help="postgresql://user:password@host/name")
     link = verb("link", make_link, "Print a fresh link for a helper of a session.")
@@ -252,17 +259,33 @@ def make_link(given: argparse.Namespace) -> int:
 
 
 def back_up(given: argparse.Namespace) -> int:
-    from app import durable, media
+    from app import backup
+    from app.durable import copies, taken_back
 
-    if settings.setting("DATABASE_URL"):
-        raise CannotStart("this database is PostgreSQL. Make backups with pg_dump.")
-    path = settings.data_folder() / "expertpool.db"
-    if not path.exists():
-        raise CannotStart(f"there is no database at {path}.")
-    copy = durable.back_up(path, "by-hand", Path(given.out) if given.out else None)
-    print(copy)
-    if media.copy_to(copy.with_suffix(".media")):
-        print(copy.with_suffix(".media"))
+    recipients = given.recipient or settings.setting("RECIPIENT")
+    path = backup.back_up(Path(given.out) if given.out else None, recipients)
+    print(path)
+    if not recipients:
+        print("It is not encrypted: whoever has this file can read everything in it. See RECIPIENT.", file=sys.stderr)
+    taken_back.copy_to(copies.backups(), say_so=True)
+    for old in copies.tidy_up(clock.now()):
+        print(f"deleted, because it is older than {copies.KEPT.days} days: {old}")
+    return 0
+
+
+def put_back(given: argparse.Namespace) -> int:
+    from app import move, restore
+
+    identity = Path(given.identity) if given.identity else None
+    with move.alone_in(settings.data_folder()):
+        if given.only_key:
+            restore.only_key(Path(given.backup), identity)
+            print(f"The key is in its place: {settings.key_file()}")
+            return 0
+        for line in restore.restore(Path(given.backup), identity, Path(given.list) if given.list else None,
+                                    without_list=given.without_list):
+            print(line)
+    print("Everything is in its place. Start the server.")
     return 0
 
 

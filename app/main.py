@@ -24,6 +24,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from app import durable, logs, metrics, pages, workers
 from app.access import PleaseSignIn
+from app.background.copying import copy_for_ever
 from app.background.forgetting import forget_for_ever
 from app.background.idle import forget_idle_for_ever
 from app.errors import NotKept, NotLikeThat, NotThereYet, Refused, not_here
@@ -45,8 +46,8 @@ async def life(app: FastAPI):
         durable.use(await opened())
     await workers.join(durable.database())
     going = [asyncio.create_task(work()) for work in (
-        forget_for_ever, forget_idle_for_ever, metrics.watch_the_loop, check_for_ever, hang_up_for_ever, tell_own_for_ever,
-        pages_made_ready)]
+        forget_for_ever, copy_for_ever, forget_idle_for_ever, metrics.watch_the_loop, check_for_ever, hang_up_for_ever,
+        tell_own_for_ever, pages_made_ready)]
     # What is here stays, and what a connection holds stays for an evening. The collector of garbage would look through all
     # of it again and again, and a hall that comes in would stand still each time.
     gc.freeze()

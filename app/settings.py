@@ -22,6 +22,9 @@ SETTINGS = (
     Setting("DATABASE_URL", "", "A PostgreSQL address (postgresql://user:password@host/name) instead of SQLite in DATA."),
     Setting("MEDIA_URL", "", "A bucket of S3-compatible storage for photos and voices "
             "(s3://key:secret@host/bucket) instead of the folder media in DATA."),
+    Setting("BACKUPS", "", "Folder to which backups go, with the list of what was taken back; better on another machine "
+            "(such as a mounted one) than in DATA."),
+    Setting("RECIPIENT", "", "For whom backups are encrypted: public keys of age, with commas between (age1…)."),
     Setting("ADDRESS", "", "Address at which phones reach this server, such as https://pool.example. "
             "Without it, this machine's address on the local network."),
     Setting("HOST", "0.0.0.0", "Network address to listen on."),

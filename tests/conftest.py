@@ -272,7 +272,7 @@ def share_statements(opened):
 @pytest.fixture
 def base(data):
     """An open database that routes find."""
-    opened = durable.Database(settings.database_url())
+    opened = durable.Database(settings.database_url(), is_own=True)
     share_statements(opened)
     durable.use(opened)
     access.forget_limits()

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, delete, or_, select
 
 from app import clock, live, media, metrics
-from app.durable import Handle, database, keep
+from app.durable import Handle, copies, database, keep
 from app.models import (
     Answer,
     AuditEvent,
@@ -93,6 +93,7 @@ async def forget_for_ever() -> None:
                 await keep(lambda db: forget(db, clock.now()))
                 await media.sweep()
                 await asyncio.to_thread(database().forget_the_past)
+                await asyncio.to_thread(copies.tidy_up, clock.now())
                 metrics.forgot_at.set(clock.now().timestamp())
             except Exception as trouble:
                 log.error("not forgotten: %s", type(trouble).__name__)

@@ -42,7 +42,7 @@ def open_database(url: str | None = None, *, new_key: bool = False) -> Database:
     if url.startswith("sqlite"):
         _check_file(Path(url.removeprefix("sqlite:///")))
     upgrade(url, beside_key=own and key_file().exists())
-    base = Database(url)
+    base = Database(url, is_own=own)
     try:
         if new_key:
             begin_with_a_new_key(base)
@@ -126,8 +126,8 @@ def _upgrade(url: str, engine: Engine, connection: Connection, beside_key: bool)
         raise CannotStart(f"This database was made by a newer version of Expertpool ({current}). Start the newer version, "
                           "or restore a backup from before the upgrade.")
     if current is None and not tables and beside_key and not url.startswith("sqlite"):
-        raise CannotStart(f"The database at DATABASE_URL is empty, but there is a key, {key_file()}, so there was a database "
-                          "before. Look at the address, or restore a backup. To begin anew, move the key away.")
+        raise CannotStart(f"The database at DATABASE_URL is empty, but there is a key, {key_file()}, so there was a "
+                          "database before. Look at the address, or restore a backup. To begin anew, move the key away.")
     if current is None and tables:
         raise CannotStart("This database is not Expertpool's: it holds other tables. Choose another one.")
     if current is not None and url.startswith("sqlite"):

@@ -26,6 +26,7 @@ from app import metrics
 from app.durable.batch import Batch, BatchFailed, Result, Waiting, answer_all, settle
 from app.durable.changes import pass_on
 from app.durable.several_workers import ALIVE, about, prepare_to_read, prepare_to_write, was_committed, will_pass
+from app.durable.taken_back import TakenBack
 from app.errors import NotKept
 
 T = TypeVar("T")
@@ -38,10 +39,11 @@ log = logging.getLogger("expertpool")
 class Database:
     """One open database. `keep` and `read` are its two verbs; a unit is a function of a handle (`db`)."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, *, is_own: bool = False):
         self.url = url
         self.name = secrets.token_hex(4)  # of this worker, to know its own news by
         self.is_sqlite = url.startswith("sqlite")
+        self.taken_back = TakenBack(self.name) if is_own else None  # of the installation's own database
         # hide_parameters: an error in the log must not carry the words of a speaker.
         options: dict[str, Any] = {"hide_parameters": True, "poolclass": QueuePool}
         if not self.is_sqlite:
@@ -199,6 +201,8 @@ class Database:
             try:
                 with self._writing.connect() as connection, connection.begin():
                     batch.run(connection)
+                    if self.taken_back:
+                        self.taken_back.add(batch.changes.taken_back)
                 break
             except BatchFailed:
                 savepoints = True

@@ -12,10 +12,10 @@ is committed, and goes after the row has gone; what is left over after a power c
 """
 
 from app.media.accepted import LARGEST_CLIP, LARGEST_PHOTO, LARGEST_VOICE, PIECE, TooLarge, must_be_photo, too_large
-from app.media.keeping import answer, copies_of, copy_to, delete, put, sweep
+from app.media.keeping import answer, copies_of, delete, names_in, put, sweep
 from app.media.making import OVAL, PATCHES, cover, size_of, take_clip, take_in
 from app.media.uploads import append, forget_upload, offset_of, uploaded
 
 __all__ = ["LARGEST_CLIP", "LARGEST_PHOTO", "LARGEST_VOICE", "OVAL", "PATCHES", "PIECE", "TooLarge", "answer", "append",
-           "copies_of", "copy_to", "cover", "delete", "forget_upload", "must_be_photo", "offset_of", "put", "size_of",
+           "copies_of", "cover", "delete", "forget_upload", "must_be_photo", "names_in", "offset_of", "put", "size_of",
            "sweep", "take_clip", "take_in", "too_large", "uploaded"]
