@@ -1,4 +1,4 @@
-"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `restore`, `move`, `link`."""
+"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `restore`, `check`, `move`, `link`."""
 
 import argparse
 import json
@@ -76,6 +76,7 @@ def make_parser() -> argparse.ArgumentParser:
     putting_back.add_argument("--list", metavar="DIR", help="the list of what was taken back (default: beside the backup)")
     putting_back.add_argument("--without-list", action="store_true", help="go on although that list is lost")
     putting_back.add_argument("--only-key", action="store_true", help="put back nothing but the key")
+    verb("check", check, "Say what is wrong with disk, key, bucket, proxy, time and backups; ends with 1 if anything is.")
     moving = verb("move", move_away, "Carry everything from SQLite to an empty PostgreSQL, and compare.")
     moving.add_argument("--to", required=True, metavar="URL", help="postgresql://user:password@host/name")
     link = verb("link", make_link, "Print a fresh link for a helper of a session.")
@@ -287,6 +288,17 @@ def put_back(given: argparse.Namespace) -> int:
             print(line)
     print("Everything is in its place. Start the server.")
     return 0
+
+
+def check(given: argparse.Namespace) -> int:
+    from app.check import as_text
+    from app.check import check as findings
+
+    wrong = 0
+    for finding in findings():
+        print(as_text(finding), flush=True)
+        wrong += bool(finding.wrong)
+    return int(wrong > 0)
 
 
 def move_away(given: argparse.Namespace) -> int:
