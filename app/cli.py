@@ -1,17 +1,16 @@
 """The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `restore`, `check`, `move`, `link`."""
 
 import argparse
+import io
 import json
 import os
-import resource
 import secrets
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from app import clock, logs, settings
+from app import clock, settings
 from app.errors import CannotStart
 
 if TYPE_CHECKING:
@@ -28,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     for name in ("host", "port", "workers"):
         if getattr(given, name, None):
             os.environ[name.upper()] = str(getattr(given, name))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of another alphabet shows question marks, and goes on
     os.umask(0o077)  # whatever is written here may hold people's words
     try:
         return given.verb(given) or 0
@@ -49,7 +51,7 @@ def make_parser() -> argparse.ArgumentParser:
                              help="folder of the database, the key and the backups (default: data)")
         if serves:
             command.add_argument("--host", metavar="ADDRESS", help="network address to listen on (default: 0.0.0.0)")
-            command.add_argument("--port", type=int, metavar="N", help="port to listen on (default: 8000)")
+            command.add_argument("--port", metavar="N", help="port to listen on (default: 8000)")
             command.add_argument("--workers", type=int, metavar="N",
                                  help="processes that serve together; more than one needs PostgreSQL (default: 1)")
         command.set_defaults(verb=does)
@@ -86,98 +88,9 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def serve(given: argparse.Namespace) -> int:
-    from app import files, move
+    from app import serving
 
-    workers = settings.setting("WORKERS")
-    if not workers.isdecimal() or not 1 <= int(workers) <= 64:
-        raise CannotStart(f"“{workers}” workers cannot be. Set --workers to a number from 1 to 64.")
-    if int(workers) > 1 and not settings.setting("DATABASE_URL"):
-        raise CannotStart("several workers need PostgreSQL, which carries the news between them. Set DATABASE_URL to a "
-                          "PostgreSQL address (“expertpool move --to” takes along what is in SQLite), or leave out "
-                          "--workers.")
-    files.check_storage()
-    if settings.setting("DATABASE_URL"):
-        return serve_together(int(workers), given.new_key)
-    with move.alone_in(settings.data_folder()):
-        settings.only_for_us(settings.data_folder())
-        return serve_together(1, given.new_key)
-
-
-def serve_together(workers: int, new_key: bool) -> int:
-    import uvicorn
-    from uvicorn.supervisors import Multiprocess
-
-    from app import durable
-    from app.patience import ListenerProtocol, PatientProtocol
-
-    base = durable.open_database(new_key=new_key)
-    _soft, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, allowed))  # every phone in the room is an open file
-
-    tell_where(base.keep_now(first_run_token))
-    proxy = settings.setting("PROXY")
-    config = uvicorn.Config(
-        "app.main:app", host=settings.setting("HOST"), port=int(settings.setting("PORT")), access_log=False,
-        server_header=False, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or None, http=PatientProtocol,
-        ws=ListenerProtocol,
-        ws_per_message_deflate=False, ws_max_size=65536, ws_ping_interval=30, timeout_graceful_shutdown=10,
-        log_level="warning", log_config=logs.CONFIG, backlog=4096, workers=workers)
-    if workers > 1:
-        # Each opens the database for itself; one that ends is replaced by a new one.
-        base.close()
-        supervisor = Multiprocess(config, [config.bind_socket()])
-        supervisor.run()
-        return 0
-    durable.use(base)
-    server = uvicorn.Server(config)
-    # The web server hands a signal on once it has stopped. What comes after it has to come to pass.
-    signal.signal(signal.SIGTERM, stop)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as with nohup
-        signal.signal(signal.SIGHUP, server.handle_exit)
-    try:
-        server.run()
-    except (KeyboardInterrupt, SystemExit):
-        pass
-    finally:
-        for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            signal.signal(each, signal.SIG_IGN)  # who is impatient does not end it in the middle of this
-        base.close()
-    return 0 if server.started else 1
-
-
-def stop(_signal: int, _frame: object) -> NoReturn:
-    raise SystemExit(0)
-
-
-def first_run_token(db: "Handle") -> str | None:
-    """A fresh link for the first organiser, as long as there is nobody; one that was printed before stops working."""
-    from sqlmodel import delete, select
-
-    from app.models import FirstRun, Member
-    from app.models.organisation import hashed, new_token
-
-    if db.exec(select(Member)).first():
-        return None
-    db.exec(delete(FirstRun))
-    token = new_token()
-    db.add(FirstRun(token_hash=hashed(token)))
-    return token
-
-
-def tell_where(first_run: str | None) -> None:
-    """The first thing that an organiser reads."""
-    import segno
-
-    from app.addresses import public_address
-
-    port, phones = settings.setting("PORT"), public_address()
-    print(f"\nExpertpool is starting.\n\n  On this machine:            http://localhost:{port}/")
-    print(f"  Phones on the same network: {phones}/join\n")
-    if first_run:
-        print("  First time: open this link to set your name and password. It works once:\n"
-              f"    http://localhost:{port}/first-run/{first_run}\n")
-    segno.make(f"{phones}/join", error="l").terminal(compact=True, border=2)
-    print("\n  Stop with Ctrl+C. Everything is kept in", settings.data_folder(), flush=True)
+    return serving.serve(given.new_key)
 
 
 def fill_demo(given: argparse.Namespace) -> int:

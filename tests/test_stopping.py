@@ -12,16 +12,16 @@ from tests.server import ROOT, free_port
 
 BEGIN = """
 import os, signal, sys
-from app import cli, durable
+from app import cli, serving
 from app.models import Organisation
 
-def keep_and_stop(start=cli.first_run_token):
+def keep_and_stop(start=serving.first_run_token):
     def unit(db):
         db.add(Organisation(name="kept before the stop"))
         return start(db)
     return unit
 
-cli.first_run_token = keep_and_stop()
+serving.first_run_token = keep_and_stop()
 import uvicorn
 began = uvicorn.Server.startup
 async def startup(self, sockets=None):

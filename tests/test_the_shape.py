@@ -20,7 +20,7 @@ FLOORS = (
     "addresses exports pages stage overview hub media access",
     "deciding harvest live background workers guard",
     "routes",
-    "move backup restore check main demo cli",
+    "move backup restore check main demo serving cli",
 )
 PLACES = {module: (floor, place) for floor, modules in enumerate(FLOORS) for place, module in enumerate(modules.split())}
 

@@ -96,5 +96,5 @@ async def forget_for_ever() -> None:
                 await asyncio.to_thread(copies.tidy_up, clock.now())
                 metrics.forgot_at.set(clock.now().timestamp())
             except Exception as trouble:
-                log.error("not forgotten: %s", type(trouble).__name__)
+                log.error("not forgotten: %s", type(trouble).__name__, extra={"trouble": trouble})
         await asyncio.sleep(600 if live.hub.leads else 5)

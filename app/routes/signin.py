@@ -1,6 +1,7 @@
 """The front page, the first organiser, signing in and out."""
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
@@ -22,6 +23,7 @@ from app.words import _, desk_language, speak
 
 T = TypeVar("T")
 router = APIRouter()
+log = logging.getLogger("expertpool")
 SHORTEST = 10  # letters of a password; length is the only rule that helps
 
 
@@ -116,6 +118,7 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
     right = await in_turn(request, passwords.matches, password, member.password_hash if member else None)
     if member is None or not right:
         await access.note_failed_sign_in(key)
+        log.warning("a sign-in failed")  # whose it was to be stays unsaid: people type passwords there
         return page("signin/sign_in.html", 403, name=name, next=own_path(next), written=written,
                     sentence=_("This name and password do not belong together. Please try again."))
     _sign_in, secret = await decide(Visitor.nobody(), member, lambda member: member.sign_in(clock.now()))
