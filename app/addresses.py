@@ -21,8 +21,22 @@ def local_network_address() -> str:
         probe.close()
 
 
+def is_on_no_network() -> bool:
+    return not setting("ADDRESS") and not is_for_this_machine() and local_network_address() == "127.0.0.1"
+
+
+def is_for_this_machine() -> bool:
+    return setting("HOST") in ("127.0.0.1", "localhost", "::1")
+
+
 def public_address() -> str:
-    return (setting("ADDRESS") or f"http://{local_network_address()}:{setting('PORT')}").rstrip("/")
+    host = "localhost" if is_for_this_machine() else local_network_address()
+    return (setting("ADDRESS") or f"http://{host}:{setting('PORT')}").rstrip("/")
+
+
+def is_https() -> bool:
+    """Whether people come over https: what a browser keeps for us is then not for http."""
+    return setting("ADDRESS").startswith("https://")
 
 
 def short_address() -> str:

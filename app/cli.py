@@ -1,16 +1,17 @@
-"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `move`, `link`, `member`."""
+"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `restore`, `check`, `move`, `link` and
+`member`."""
 
 import argparse
+import io
 import json
 import os
-import resource
 import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app import clock, logs, settings
+from app import clock, settings
 from app.errors import CannotStart
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
     for name in ("host", "port", "workers"):
         if getattr(given, name, None):
             os.environ[name.upper()] = str(getattr(given, name))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of another alphabet shows question marks, and goes on
+    os.umask(0o077)  # whatever is written here may hold people's words
     try:
         return given.verb(given) or 0
     except CannotStart as trouble:
@@ -47,14 +52,16 @@ def make_parser() -> argparse.ArgumentParser:
                              help="folder of the database, the key and the backups (default: data)")
         if serves:
             command.add_argument("--host", metavar="ADDRESS", help="network address to listen on (default: 0.0.0.0)")
-            command.add_argument("--port", type=int, metavar="N", help="port to listen on (default: 8000)")
+            command.add_argument("--port", metavar="N", help="port to listen on (default: 8000)")
             command.add_argument("--workers", type=int, metavar="N",
                                  help="processes that serve together; more than one needs PostgreSQL (default: 1)")
         command.set_defaults(verb=does)
         return command
 
-    verb("serve", serve, "Start the server and print where to go.", serves=True)
+    serving = verb("serve", serve, "Start the server and print where to go.", serves=True)
+    serving.add_argument("--new-key", action="store_true", help="begin with a new key: the old one is lost for ever")
     demo = verb("demo", fill_demo, "Fill an empty database with an invented programme, and start the server.", serves=True)
+    demo.set_defaults(new_key=False)
     demo.add_argument("--no-serve", action="store_true", help="only fill the database")
     sessions = verb("sessions", list_sessions, "List every session.")
     sessions.add_argument("--json", action="store_true", help="as JSON: code, title, programme, date, state")
@@ -63,8 +70,16 @@ def make_parser() -> argparse.ArgumentParser:
     export.add_argument("--format", required=True, choices=("docx", "pdf", "xlsx", "csv", "ics", "json"))
     export.add_argument("--language", default="nl", choices=("nl", "en"), help="of titles and labels (default: nl)")
     export.add_argument("--out", metavar="FILE", help="where to write it (default: a name of its own)")
-    backup = verb("backup", back_up, "Copy the database, whole, also while the server runs.")
-    backup.add_argument("--out", metavar="FILE", help="where to write it (default: DATA/backups)")
+    backup = verb("backup", back_up, "Copy database, key, photos and voices into one file, also while the server runs.")
+    backup.add_argument("--out", metavar="FILE", help="where to write it (default: a name of its own in BACKUPS)")
+    backup.add_argument("--recipient", metavar="KEY", help="public key of age for who may read it (default: RECIPIENT)")
+    putting_back = verb("restore", put_back, "Put back a backup, without what people took back since.")
+    putting_back.add_argument("backup", metavar="FILE", help="what “expertpool backup” wrote")
+    putting_back.add_argument("--identity", metavar="FILE", help="the secret half of the key, where it is encrypted")
+    putting_back.add_argument("--list", metavar="DIR", help="the list of what was taken back (default: beside the backup)")
+    putting_back.add_argument("--without-list", action="store_true", help="go on although that list is lost")
+    putting_back.add_argument("--only-key", action="store_true", help="put back nothing but the key")
+    verb("check", check, "Say what is wrong with disk, key, bucket, proxy, time and backups; ends with 1 if anything is.")
     moving = verb("move", move_away, "Carry everything from SQLite to an empty PostgreSQL, and compare.")
     moving.add_argument("--to", required=True, metavar="URL", help="postgresql://user:password@host/name")
     link = verb("link", make_link, "Print a fresh link for a helper of a session.")
@@ -84,90 +99,9 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def serve(given: argparse.Namespace) -> int:
-    from app import files, move
-    from app.addresses import security_contact
+    from app import serving
 
-    security_contact()
-    workers = settings.setting("WORKERS")
-    if not workers.isdecimal() or not 1 <= int(workers) <= 64:
-        raise CannotStart(f"“{workers}” workers cannot be. Set --workers to a number from 1 to 64.")
-    if int(workers) > 1 and not settings.setting("DATABASE_URL"):
-        raise CannotStart("several workers need PostgreSQL, which carries the news between them. Set DATABASE_URL to a "
-                          "PostgreSQL address (“expertpool move --to” takes along what is in SQLite), or leave out "
-                          "--workers.")
-    files.check_storage()
-    if settings.setting("DATABASE_URL"):
-        return serve_together(int(workers))
-    with move.alone_in(settings.data_folder()):
-        return serve_together(1)
-
-
-def serve_together(workers: int) -> int:
-    import uvicorn
-    from uvicorn.supervisors import Multiprocess
-
-    from app import durable
-    from app.patience import ListenerProtocol, PatientProtocol
-
-    base = durable.open_database()
-    settings.server_key()
-    _soft, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, allowed))  # every phone in the room is an open file
-
-    tell_where(base.keep_now(first_run_token))
-    proxy = settings.setting("PROXY")
-    config = uvicorn.Config(
-        "app.main:app", host=settings.setting("HOST"), port=int(settings.setting("PORT")), access_log=False,
-        server_header=False, proxy_headers=bool(proxy), forwarded_allow_ips=proxy or None, http=PatientProtocol,
-        ws=ListenerProtocol,
-        ws_per_message_deflate=False, ws_max_size=65536, ws_ping_interval=30, timeout_graceful_shutdown=10,
-        log_level="warning", log_config=logs.CONFIG, backlog=4096, workers=workers)
-    if workers > 1:
-        # Each opens the database for itself; one that ends is replaced by a new one.
-        base.close()
-        supervisor = Multiprocess(config, [config.bind_socket()])
-        supervisor.run()
-        return 0
-    durable.use(base)
-    server = uvicorn.Server(config)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        base.close()
-    return 0 if server.started else 1
-
-
-def first_run_token(db: "Handle") -> str | None:
-    """A fresh link for the first organiser, as long as there is nobody; one that was printed before stops working."""
-    from sqlmodel import delete, select
-
-    from app.models import FirstRun, Member
-    from app.models.organisation import hashed, new_token
-
-    if db.exec(select(Member)).first():
-        return None
-    db.exec(delete(FirstRun))
-    token = new_token()
-    db.add(FirstRun(token_hash=hashed(token)))
-    return token
-
-
-def tell_where(first_run: str | None) -> None:
-    """The first thing that an organiser reads."""
-    import segno
-
-    from app.addresses import public_address
-
-    port, phones = settings.setting("PORT"), public_address()
-    print(f"\nExpertpool is starting.\n\n  On this machine:            http://localhost:{port}/")
-    print(f"  Phones on the same network: {phones}/join\n")
-    if first_run:
-        print("  First time: open this link to set your name and password. It works once:\n"
-              f"    http://localhost:{port}/first-run/{first_run}\n")
-    segno.make(f"{phones}/join", error="l").terminal(compact=True, border=2)
-    print("\n  Stop with Ctrl+C. Everything is kept in", settings.data_folder(), flush=True)
+    return serving.serve(given.new_key)
 
 
 def fill_demo(given: argparse.Namespace) -> int:
@@ -261,18 +195,45 @@ def change_members(given: argparse.Namespace) -> int:
 
 
 def back_up(given: argparse.Namespace) -> int:
-    from app import durable, media
+    from app import backup
+    from app.durable import copies, taken_back
 
-    if settings.setting("DATABASE_URL"):
-        raise CannotStart("this database is PostgreSQL. Make backups with pg_dump.")
-    path = settings.data_folder() / "expertpool.db"
-    if not path.exists():
-        raise CannotStart(f"there is no database at {path}.")
-    copy = durable.back_up(path, "by-hand", Path(given.out) if given.out else None)
-    print(copy)
-    if media.copy_to(copy.with_suffix(".media")):
-        print(copy.with_suffix(".media"))
+    recipients = given.recipient or settings.setting("RECIPIENT")
+    path = backup.back_up(Path(given.out) if given.out else None, recipients)
+    print(path)
+    if not recipients:
+        print("It is not encrypted: whoever has this file can read everything in it. See RECIPIENT.", file=sys.stderr)
+    taken_back.copy_to(copies.backups(), say_so=True)
+    for old in copies.tidy_up(clock.now()):
+        print(f"deleted, because it is older than {copies.KEPT.days} days: {old}")
     return 0
+
+
+def put_back(given: argparse.Namespace) -> int:
+    from app import move, restore
+
+    identity = Path(given.identity) if given.identity else None
+    with move.alone_in(settings.data_folder()):
+        if given.only_key:
+            restore.only_key(Path(given.backup), identity)
+            print(f"The key is in its place: {settings.key_file()}")
+            return 0
+        for line in restore.restore(Path(given.backup), identity, Path(given.list) if given.list else None,
+                                    without_list=given.without_list):
+            print(line)
+    print("Everything is in its place. Start the server.")
+    return 0
+
+
+def check(given: argparse.Namespace) -> int:
+    from app.check import as_text
+    from app.check import check as findings
+
+    wrong = 0
+    for finding in findings():
+        print(as_text(finding), flush=True)
+        wrong += bool(finding.wrong)
+    return int(wrong > 0)
 
 
 def move_away(given: argparse.Namespace) -> int:

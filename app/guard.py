@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from app import media, metrics, words
+from app import logs, media, metrics, words
 from app.access import seat_of
 from app.pages import refusal
 from app.settings import setting
@@ -103,9 +103,7 @@ class Guard:
 
         async def send_with_policy(message):
             if message["type"] == "http.response.start":
-                # As the route is written: an address names a session, and can hold a code.
-                route = getattr(scope.get("route") or scope.get("endpoint"), "path", "other")
-                metrics.answer(scope["method"], route, message["status"], time.monotonic() - began)
+                metrics.answer(scope["method"], logs.route_of(scope), message["status"], time.monotonic() - began)
                 sent = message["headers"] = list(message.get("headers", ()))
                 given = {name for name, _value in sent}
                 sent += [rule for rule in rules(scope["path"].startswith(SPOKEN), scope["scheme"] == "https")

@@ -6,8 +6,10 @@ import logging
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-KEYS = ("at", "level", "worker", "from", "event", "kind", "place")
+KEYS = ("at", "level", "worker", "from", "event", "kind", "place", "route")
+HERE = str(Path(__file__).parent)
 
 
 class Lines(logging.Formatter):
@@ -16,6 +18,10 @@ class Lines(logging.Formatter):
         line = {"at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
                 "level": record.levelname.lower(), "worker": os.getpid(), "from": record.name.split(".")[0],
                 "event": record.getMessage() if ours else ""}
+        if ours:
+            line["route"] = getattr(record, "route", "")  # as it is written in the program: an address can hold a code
+            if broke := getattr(record, "trouble", None):
+                line["kind"], line["place"] = type(broke).__name__, place(broke)
         trouble = record.exc_info[1] if record.exc_info else record.msg if isinstance(record.msg, Exception) else None
         if trouble:
             line["kind"] = type(trouble).__name__
@@ -26,11 +32,25 @@ class Lines(logging.Formatter):
 
 
 def place(trouble: BaseException) -> str:
-    """File and line where it broke, without the values that were in play."""
+    """File and line where it broke, without the values that were in play: the innermost of this program, because what a
+    library was asked says more than where in the library it ended."""
+    innermost = ours = None
     where = trouble.__traceback__
-    while where and where.tb_next:
+    while where:
+        innermost = where
+        if where.tb_frame.f_code.co_filename.startswith(HERE):
+            ours = where
         where = where.tb_next
-    return f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else ""
+    found = ours or innermost
+    if found is None:
+        return ""
+    file = Path(found.tb_frame.f_code.co_filename)
+    return f"{file.relative_to(HERE).as_posix() if ours else file.name}:{found.tb_lineno}"
+
+
+def route_of(scope: Any) -> str:
+    """As it is written in the program: an address names a session, and can hold a code."""
+    return getattr(scope.get("route") or scope.get("endpoint"), "path", "other")
 
 
 # For the server and each of its workers.
@@ -39,4 +59,5 @@ CONFIG = {
     "formatters": {"lines": {"()": "app.logs.Lines"}},
     "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["err"], "level": "WARNING"},
+    "loggers": {"expertpool": {"level": "INFO"}},
 }

@@ -11,6 +11,7 @@ import logging
 import sys
 from contextlib import asynccontextmanager
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -22,8 +23,9 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import durable, logs, metrics, pages, workers
+from app import durable, live, logs, metrics, pages, workers
 from app.access import PleaseSignIn
+from app.background.copying import copy_for_ever
 from app.background.forgetting import forget_for_ever
 from app.background.idle import forget_idle_for_ever
 from app.errors import LinkEnded, NotKept, NotLikeThat, NotThereYet, Refused, not_here
@@ -45,21 +47,27 @@ async def life(app: FastAPI):
         durable.use(await opened())
     await workers.join(durable.database())
     going = [asyncio.create_task(work()) for work in (
-        forget_for_ever, forget_idle_for_ever, metrics.watch_the_loop, check_for_ever, hang_up_for_ever, tell_own_for_ever,
-        pages_made_ready)]
+        forget_for_ever, copy_for_ever, forget_idle_for_ever, count_for_ever, check_for_ever, hang_up_for_ever,
+        tell_own_for_ever, pages_made_ready)]
     # What is here stays, and what a connection holds stays for an evening. The collector of garbage would look through all
     # of it again and again, and a hall that comes in would stand still each time.
     gc.freeze()
     gc.set_threshold(10_000, 10, 100)
     # The writer's thread asks for the interpreter several times for each commit, and in a rush waits this long each time.
     sys.setswitchinterval(0.0005)
+    log.info("started: version %s", version("expertpool"))
     yield
+    log.info("stopping")
     for task in going:
         task.cancel()
     workers.leave()
     if own:
         durable.database().close()
         durable.use(None)
+
+
+async def count_for_ever() -> None:
+    await metrics.watch_the_loop(lambda: metrics.look_at(live.hub.rooms, durable.database().waiting))
 
 
 async def pages_made_ready() -> None:
@@ -122,7 +130,7 @@ def make_app() -> FastAPI:
     @app.exception_handler(Exception)
     async def broken(request: Request, trouble: Exception) -> Response:
         # The kind and place only: the message of an error can carry the words of a speaker.
-        log.error("broken: %s at %s", type(trouble).__name__, logs.place(trouble))
+        log.error("broken", extra={"trouble": trouble, "route": logs.route_of(request.scope)})
         answer = Refused(_("Something went wrong here, not with you. Please try again."))
         answer.status = 500
         return refusal(request, answer)

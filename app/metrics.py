@@ -1,13 +1,15 @@
 """What an operator may count, and nothing about people: no session, no code, no path, only routes as they are written.
 
-Each worker counts for itself; a request through the shared port is answered by one of them, and the label `worker`
-says which.
+Workers of one machine count into files of a folder that they share (`PROMETHEUS_MULTIPROC_DIR`, set where they are
+started), so that whichever of them is asked answers for all.
 """
 
 import asyncio
 import os
 import time
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -17,6 +19,7 @@ from prometheus_client import (
     Histogram,
     ProcessCollector,
     generate_latest,
+    multiprocess,
 )
 
 TEXT = CONTENT_TYPE_LATEST
@@ -32,20 +35,25 @@ committed = Histogram("expertpool_commit_seconds", "Time of a group from the que
 together = Histogram("expertpool_commit_units", "Units of work in one commit", registry=registry,
                      buckets=(1, 2, 5, 10, 25, 50, 100, 200))
 not_kept = Counter("expertpool_not_kept", "Groups that could not be kept", registry=registry)
-queued = Gauge("expertpool_writer_queue", "Units that wait for the writer", registry=registry)
-making = Gauge("expertpool_media_queue", "Photos and voices that are made anew, or wait for it", registry=registry)
+queued = Gauge("expertpool_writer_queue", "Units that wait for the writer", registry=registry, multiprocess_mode="livesum")
+making = Gauge("expertpool_media_queue", "Photos and voices that are made anew, or wait for it", registry=registry,
+               multiprocess_mode="livesum")
 contact_wishes = Gauge("expertpool_contact_wishes", "People to whom somebody has yet to write what came of it",
-                       registry=registry)
-connections = Gauge("expertpool_connections", "Open live connections", ("audience",), registry=registry)
-rooms = Gauge("expertpool_rooms", "Sessions that somebody listens to", registry=registry)
+                       registry=registry, multiprocess_mode="mostrecent")
+connections = Gauge("expertpool_connections", "Open live connections", ("audience",), registry=registry,
+                    multiprocess_mode="livesum")
+rooms = Gauge("expertpool_rooms", "Sessions that somebody listens to", registry=registry, multiprocess_mode="livemax")
 sent = Counter("expertpool_stages_sent", "Stages handed to connections", ("audience",), registry=registry)
 sent_bytes = Counter("expertpool_stage_bytes", "Bytes of them", registry=registry)
 skipped = Counter("expertpool_stages_skipped", "Stages not sent to a connection that was too far behind", registry=registry)
 cuts = Counter("expertpool_line_cuts", "Times that the line to other workers was cut", registry=registry)
 missed = Counter("expertpool_news_missed", "News of other workers that was found by its number only", registry=registry)
-lag = Gauge("expertpool_loop_lag_seconds", "How late the event loop was at its last second", registry=registry)
-forgot_at = Gauge("expertpool_forgotten_at_seconds", "When what is due was last erased, since 1970", registry=registry)
-worker = Gauge("expertpool_worker", "Which process answers", ("worker",), registry=registry)
+lag = Gauge("expertpool_loop_lag_seconds", "How late the event loop was at its last second", registry=registry,
+            multiprocess_mode="livemax")
+forgot_at = Gauge("expertpool_forgotten_at_seconds", "When what is due was last erased, since 1970", registry=registry,
+                  multiprocess_mode="max")
+workers = Gauge("expertpool_workers", "Processes that answer for this machine", registry=registry,
+                multiprocess_mode="livesum")
 
 
 _counted = cache(requests.labels)
@@ -56,18 +64,19 @@ def answer(method: str, route: str, status: int, seconds: float) -> None:
     answered_in.observe(seconds)
 
 
-async def watch_the_loop() -> None:
-    """For as long as the program runs: what comes a second later than a second was kept waiting by something."""
+async def watch_the_loop(look_around: Callable[[], None]) -> None:
+    """For as long as the program runs: what comes a second later than a second was kept waiting by something. Each second
+    `look_around` writes down what another worker may be asked for."""
     while True:
         began = time.monotonic()
         await asyncio.sleep(1)
         lag.set(max(0.0, time.monotonic() - began - 1))
+        look_around()
 
 
-def as_text(hub_rooms: dict, waiting: int, wishes: int) -> bytes:
-    """All of it in the text format of Prometheus; the rooms, the queue and the wishes as they are now."""
-    contact_wishes.set(wishes)
-    worker.labels(os.getpid()).set(1)
+def look_at(hub_rooms: dict, waiting: int) -> None:
+    """The rooms, the queue and the connections as they are now."""
+    workers.set(1)
     queued.set(waiting)
     rooms.set(len(hub_rooms))
     counts: dict[str, int] = {}
@@ -76,4 +85,22 @@ def as_text(hub_rooms: dict, waiting: int, wishes: int) -> bytes:
             counts[audience] = counts.get(audience, 0) + len(listeners)
     for audience in ("board", "phone", "console", "interpreter", "scribe"):
         connections.labels(audience).set(counts.get(audience, 0))
-    return generate_latest(registry)
+
+
+def as_text(wishes: int) -> bytes:
+    """All of it in the text format of Prometheus."""
+    contact_wishes.set(wishes)
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(registry)
+    _forget_who_died()
+    of_all = CollectorRegistry()
+    multiprocess.MultiProcessCollector(of_all)
+    return generate_latest(of_all)
+
+
+def _forget_who_died() -> None:
+    """What they counted stays; what they had open does not."""
+    for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("gauge_live*_*.db"):
+        number = file.stem.rpartition("_")[2]
+        if not Path(f"/proc/{number}").exists():
+            multiprocess.mark_process_dead(int(number))

@@ -43,7 +43,10 @@ def alone_in(folder: Path) -> Iterator[None]:
 def move(source_url: str, target_url: str) -> Iterator[str]:
     """One line for each table that was carried over. Raises CannotStart, with the target as it was, when anything is not
     as it should be."""
-    source, target = (create_engine(url, hide_parameters=True) for url in (source_url, target_url))
+    # All tables as of one moment, while people go on writing.
+    one_moment = {} if source_url.startswith("sqlite") else {"isolation_level": "REPEATABLE READ"}
+    source, target = create_engine(source_url, hide_parameters=True, **one_moment), create_engine(
+        target_url, hide_parameters=True)
     head = ScriptDirectory.from_config(migrations(source_url)).get_current_head()
     try:
         with source.connect() as here:

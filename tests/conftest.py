@@ -183,6 +183,8 @@ def data(tmp_path, empty_database, real_workers):
         environment.setenv("DATA", str(folder))
         environment.setenv("ADDRESS", ADDRESS)
         environment.delenv("DATABASE_URL", raising=False)
+        if not settings.key_file().exists():
+            settings.make_key()
         if not ON_POSTGRES:
             shutil.copy(empty_database, folder / "expertpool.db")
             yield folder
@@ -270,7 +272,7 @@ def share_statements(opened):
 @pytest.fixture
 def base(data):
     """An open database that routes find."""
-    opened = durable.Database(settings.database_url())
+    opened = durable.Database(settings.database_url(), is_own=True)
     share_statements(opened)
     durable.use(opened)
     access.forget_limits()

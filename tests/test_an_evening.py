@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import select
 
 from app import clock, settings
-from app.cli import first_run_token
 from app.models import Session
+from app.serving import first_run_token
 from tests.conftest import open_clients
 from tests.room import cards_in, heard, listening, on_board, posted, say, several, show
 

@@ -32,3 +32,29 @@ def test_unknown_keys_are_dropped():
 
 def test_a_port_that_is_taken_is_said():
     assert said("uvicorn.error", OSError(98, "MARK"))["event"] == "Address already in use"
+
+
+def test_the_place_is_the_innermost_of_this_program_and_the_route_is_named(client_for, world, monkeypatch, caplog):
+    from app.routes import status
+
+    def breaks(_db):
+        json.loads("{MARKWORDS")
+
+    monkeypatch.setattr(status, "in_the_database", breaks)
+    monkeypatch.setattr(status.durable, "read", reading_in_the_program)
+    assert client_for("organiser").get("/status").status_code == 500
+    line = json.loads(Lines().format(next(record for record in caplog.records if record.message == "broken")))
+    assert line["kind"] == "JSONDecodeError" and line["route"] == "/status"
+    assert line["place"].startswith("routes/status.py:") and "MARK" not in str(line)
+
+
+async def reading_in_the_program(unit):
+    return unit(None)
+
+
+def test_starts_stops_and_failed_sign_ins_are_said_without_a_name(client_for, world, caplog):
+    caplog.set_level("INFO", "expertpool")
+    posting = client_for("anyone")
+    assert posting.post("/sign-in", data={"name": "MARKNAME", "password": "MARKPASSWORD"}).status_code == 403
+    lines = [Lines().format(record) for record in caplog.records if record.name == "expertpool"]
+    assert any("a sign-in failed" in line for line in lines) and "MARK" not in "".join(lines)

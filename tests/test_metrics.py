@@ -1,11 +1,16 @@
 """Counts for the operator: only with the token, and nothing in them that points at a session or a person."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from app import clock
 from app.models import ContactWish
 from app.models.base import new_id
 from tests.room import listening, posted, say
+from tests.server import ROOT
 
 TOKEN = "a-token-of-the-operator"
 
@@ -67,3 +72,20 @@ def test_without_the_token_there_is_nothing(client_for, monkeypatch, role):
 
 def value(counts: str, name: str) -> float:
     return next(float(line.rsplit(" ", 1)[1]) for line in counts.splitlines() if line.startswith(f"{name} "))
+
+
+def test_workers_of_one_machine_are_counted_together(tmp_path):
+    count = "import time; from app import metrics; metrics.answer('GET', '/', 200, 1); metrics.look_at({}, %d); %s"
+    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    first, second = (subprocess.Popen(
+        [sys.executable, "-c", count % (waiting, "print(metrics.as_text(0).decode(), flush=True); input()")], cwd=ROOT,
+        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for waiting in (3, 4))
+    for worker in (first, second):
+        while not worker.stdout.readline().startswith("expertpool_workers"):
+            pass
+    second.communicate("\n")
+    first.communicate("\n")
+    asked = subprocess.run([sys.executable, "-c", count % (5, "print(metrics.as_text(0).decode())")], cwd=ROOT,
+                           env=environment, capture_output=True, text=True, check=True).stdout
+    assert 'expertpool_requests_total{method="GET",route="/",status="200"} 3.0' in asked, "what they counted stays"
+    assert "expertpool_writer_queue 5.0" in asked and "expertpool_workers 1.0" in asked, "what they had open does not"

@@ -15,12 +15,12 @@ ROOT = Path(__file__).parent.parent
 # From the ground up, as in docs/architecture.md. A module imports from floors below its own, and on its own floor from
 # those that are named before it.
 FLOORS = (
-    "words typed clock settings limits passwords patience metrics logs errors",
+    "words errors typed clock settings limits passwords patience metrics logs",
     "files library models durable",
     "addresses exports pages stage overview kept hub media access",
     "deciding erasing harvest live background workers guard",
     "routes",
-    "move main demo locked_out cli",
+    "move backup restore check main demo locked_out serving cli",
 )
 PLACES = {module: (floor, place) for floor, modules in enumerate(FLOORS) for place, module in enumerate(modules.split())}
 

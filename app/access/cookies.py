@@ -3,6 +3,7 @@
 from fastapi import Request, Response
 from starlette.requests import HTTPConnection
 
+from app.addresses import is_https
 from app.errors import NotNow
 from app.words import _
 
@@ -11,7 +12,12 @@ BROWSER = "browser"  # what a browser gets to keep before there is a sign-in or 
 
 def cookie_name(connection: HTTPConnection, name: str) -> str:
     # The prefix makes browsers refuse the cookie over plain http, which is all that a laptop in a hall can offer.
-    return f"__Host-{name}" if connection.scope["scheme"] in ("https", "wss") else name
+    return f"__Host-{name}" if is_secure(connection) else name
+
+
+def is_secure(connection: HTTPConnection) -> bool:
+    """Also where the proxy before us does not say how it was asked."""
+    return connection.scope["scheme"] in ("https", "wss") or is_https()
 
 
 def token_in(connection: HTTPConnection, name: str) -> str:
@@ -22,7 +28,7 @@ def hand_over(response: Response, request: Request, name: str, token: str) -> No
     # A seat outlives the browser that a phone ends to save memory: what waits on the phone still has to leave.
     response.set_cookie(cookie_name(request, name), token, httponly=True, samesite="lax", path="/",
                         max_age=24 * 3600 if name == "seat" else None,
-                        secure=request.url.scheme == "https")
+                        secure=is_secure(request))
 
 
 def try_out(response: Response, request: Request, name: str = "seat") -> None:
@@ -44,4 +50,4 @@ def must_keep(request: Request, tried: str, name: str = "seat") -> None:
 
 def take_back(response: Response, request: Request, name: str) -> None:
     response.delete_cookie(cookie_name(request, name), httponly=True, samesite="lax", path="/",
-                           secure=request.url.scheme == "https")
+                           secure=is_secure(request))

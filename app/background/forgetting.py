@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, delete, func, or_, select
 
 from app import clock, live, media, metrics
-from app.durable import Handle, database, keep
+from app.durable import Handle, copies, database, keep
 from app.erasing import prove, prove_taken_back
 from app.models import (
     Answer,
@@ -115,7 +115,8 @@ async def forget_for_ever() -> None:
                 await keep(lambda db: forget(db, clock.now()))
                 await media.sweep()
                 await asyncio.to_thread(database().forget_the_past)
+                await asyncio.to_thread(copies.tidy_up, clock.now())
                 metrics.forgot_at.set(clock.now().timestamp())
             except Exception as trouble:
-                log.error("not forgotten: %s", type(trouble).__name__)
+                log.error("not forgotten: %s", type(trouble).__name__, extra={"trouble": trouble})
         await asyncio.sleep(600 if live.hub.leads else 5)

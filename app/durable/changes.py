@@ -20,6 +20,7 @@ class Changes:
     touched: set[tuple[str, str]] = field(default_factory=set)  # sessions and seats that are remembered
     kinds: dict[str, set[str]] = field(default_factory=dict)  # what happened, by session: tables, or names of moments
     outdated: set[str] = field(default_factory=set)  # sessions of which this worker remembers what is no longer so
+    taken_back: set[tuple[str, ...]] = field(default_factory=set)
     transaction: str | None = None  # by which the database can be asked whether it was committed
 
     def add(self, session_id: str, kind: str) -> None:
@@ -28,6 +29,7 @@ class Changes:
     def add_all(self, db: Handle, session_id: str) -> None:
         """All that a unit did; what belongs to no session counts for the one that the unit was about."""
         self.touched |= db.info.get("touched", set())
+        self.taken_back |= db.info.get("taken_back", set())
         for own_session, table in db.info.get("kinds", ()):
             self.add(own_session or session_id, table)
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
+from app.durable.belonging import begin_with_a_new_key, belong_together, something_is_left
 from app.durable.several_workers import ALIVE, lock_of
 from app.durable.writer import Database
 from app.errors import CannotStart, NotThereYet
-from app.settings import database_url, folder
+from app.settings import database_url, folder, key_file
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -31,16 +32,26 @@ def migrations(url: str) -> "Config":
     return config
 
 
-def open_database(url: str | None = None) -> Database:
+def open_database(url: str | None = None, *, new_key: bool = False) -> Database:
     """Opens the database, makes or upgrades it, and refuses with a sentence rather than guess.
 
     Raises CannotStart for a corrupt, empty or unknown newer file and for a place that cannot be written to.
     """
+    own = url is None
     url = url or database_url()
     if url.startswith("sqlite"):
         _check_file(Path(url.removeprefix("sqlite:///")))
-    upgrade(url)
-    return Database(url)
+    upgrade(url, beside_key=own and key_file().exists())
+    base = Database(url, is_own=own)
+    try:
+        if new_key:
+            begin_with_a_new_key(base)
+        elif own:
+            belong_together(base)
+    except BaseException:
+        base.close()
+        raise
+    return base
 
 
 def _check_file(path: Path) -> None:
@@ -54,11 +65,8 @@ def _check_file(path: Path) -> None:
         raise CannotStart(f"The folder {folder} cannot be written to. Give this program the right to write there, or "
                           "choose another folder with --data.") from None
     if not path.exists():
-        # A journal or backup without its database means that the file was moved or lost: never start afresh over it.
-        leftovers = [left.name for left in folder.glob(path.name + "-wal")] + [
-            left.name for left in (folder / "backups").glob("*.db")]
-        if leftovers:
-            raise CannotStart(f"{path} is missing, but {leftovers[0]} is there, so there was a database before. Put the "
+        if left := something_is_left(path):
+            raise CannotStart(f"{path} is missing, but {left} is there, so there was a database before. Put the "
                               "file back, or restore a backup, or choose an empty folder with --data.")
         return
     if path.stat().st_size == 0:
@@ -85,14 +93,14 @@ def _is_writable(path: Path) -> bool:
         return False
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, *, beside_key: bool = False) -> None:
     """Brings the schema to what this program knows, after a backup copy; refuses a schema it does not know."""
     engine = create_engine(url, hide_parameters=True, connect_args={} if url.startswith("sqlite") else ALIVE)
     try:
         with engine.connect() as connection:
             if not url.startswith("sqlite"):  # two machines that start together: the second finds it done
                 connection.execute(text("SELECT pg_advisory_lock(:turn)"), {"turn": lock_of("upgrade")})
-            _upgrade(url, engine, connection)
+            _upgrade(url, engine, connection, beside_key)
     except OperationalError as trouble:
         if url.startswith("sqlite"):
             raise
@@ -102,7 +110,7 @@ def upgrade(url: str) -> None:
         engine.dispose()
 
 
-def _upgrade(url: str, engine: Engine, connection: Connection) -> None:
+def _upgrade(url: str, engine: Engine, connection: Connection, beside_key: bool) -> None:
     from alembic import command
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
@@ -117,6 +125,9 @@ def _upgrade(url: str, engine: Engine, connection: Connection) -> None:
     if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
         raise CannotStart(f"This database was made by a newer version of Expertpool ({current}). Start the newer version, "
                           "or restore a backup from before the upgrade.")
+    if current is None and not tables and beside_key and not url.startswith("sqlite"):
+        raise CannotStart(f"The database at DATABASE_URL is empty, but there is a key, {key_file()}, so there was a "
+                          "database before. Look at the address, or restore a backup. To begin anew, move the key away.")
     if current is None and tables:
         raise CannotStart("This database is not Expertpool's: it holds other tables. Choose another one.")
     if current is not None and url.startswith("sqlite"):

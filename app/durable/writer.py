@@ -26,6 +26,7 @@ from app import metrics
 from app.durable.batch import Batch, BatchFailed, Result, Waiting, answer_all, settle
 from app.durable.changes import pass_on
 from app.durable.several_workers import ALIVE, about, prepare_to_read, prepare_to_write, was_committed, will_pass
+from app.durable.taken_back import TakenBack
 from app.errors import NotKept
 
 T = TypeVar("T")
@@ -38,10 +39,11 @@ log = logging.getLogger("expertpool")
 class Database:
     """One open database. `keep` and `read` are its two verbs; a unit is a function of a handle (`db`)."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, *, is_own: bool = False):
         self.url = url
         self.name = secrets.token_hex(4)  # of this worker, to know its own news by
         self.is_sqlite = url.startswith("sqlite")
+        self.taken_back = TakenBack(self.name) if is_own else None  # of the installation's own database
         # hide_parameters: an error in the log must not carry the words of a speaker.
         options: dict[str, Any] = {"hide_parameters": True, "poolclass": QueuePool}
         if not self.is_sqlite:
@@ -54,7 +56,8 @@ class Database:
         else:
             prepare_to_write(self._writing)
             prepare_to_read(self._reading)
-        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()  # None: the writer ends
+        # A bare answer asks that the journal begins anew; None: the writer ends.
+        self._queue: queue.SimpleQueue[Waiting | Future[bool] | None] = queue.SimpleQueue()
         self._to_read: dict[tuple[asyncio.AbstractEventLoop, Callable], list[tuple[Any, asyncio.Future]]] = {}
         self._tasks: set[asyncio.Task] = set()
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="reader")
@@ -140,23 +143,24 @@ class Database:
     # --- the thread that writes --------------------------------------------------------------------------------------
 
     def _write(self) -> None:
-        while True:
-            first = self._queue.get()
-            if first is None:
-                return
-            waiting, ends = [first], False
-            while len(waiting) < BATCH:
+        entry: Waiting | Future[bool] | None
+        while (entry := self._queue.get()) is not None:
+            waiting: list[Waiting] = []
+            while isinstance(entry, Waiting):
+                waiting.append(entry)
+                if len(waiting) == BATCH:
+                    break
                 try:
-                    following = self._queue.get_nowait()
+                    entry = self._queue.get_nowait()
                 except queue.Empty:
                     break
-                if following is None:
-                    ends = True
-                    break
-                waiting.append(following)
             self._commit(waiting)
-            if ends:
-                return
+            if isinstance(entry, Future):
+                settle([(entry, self._journal_begins_anew(), None)])
+            elif entry is None:
+                break
+        if self.is_sqlite:
+            self._journal_begins_anew()
 
     def _commit(self, waiting: list[Waiting]) -> None:
         waiting = [entry for entry in waiting if not entry.answer.cancelled()]  # who hung up before their turn is left out
@@ -197,6 +201,8 @@ class Database:
             try:
                 with self._writing.connect() as connection, connection.begin():
                     batch.run(connection)
+                    if self.taken_back:
+                        self.taken_back.add(batch.changes.taken_back)
                 break
             except BatchFailed:
                 savepoints = True
@@ -219,17 +225,38 @@ class Database:
     # --- the file and the end ----------------------------------------------------------------------------------------
 
     def forget_the_past(self) -> None:
-        """SQLite's journal would hold what was erased until that place in it is needed again: it begins anew."""
+        """SQLite's journal would hold what was erased until that place in it is needed again: it begins anew. Only the
+        writer may do that: a second connection that moves the journal into the file while the first writes is how files
+        were damaged."""
+        for _try in range(20 if self.is_sqlite else 0):
+            answer: Future[bool] = Future()
+            self._queue.put(answer)
+            if answer.result():
+                return
+            time.sleep(0.1)
         if self.is_sqlite:
-            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=5)) as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            log.warning("the journal is still being read; it begins anew later")
+
+    def _journal_begins_anew(self) -> bool:
+        """False while somebody reads from it: nobody who sends something waits for them."""
+        try:
+            with closing(self._writing.raw_connection()) as connection:
+                connection.execute("PRAGMA busy_timeout=100")
+                try:
+                    busy, _pages, _moved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                finally:
+                    connection.execute("PRAGMA busy_timeout=5000")
+        except (DBAPIError, sqlite3.Error):  # a disk that is full: what is in the journal is as safe as before
+            return False
+        return not busy
 
     def close(self) -> None:
+        """All that waits is kept, and all of it is in the one file: who copies it afterwards has everything."""
+        self._readers.shutdown(wait=True)
+        self._reading.dispose()
         self._queue.put(None)
         self._writer.join(10)
-        self._readers.shutdown(wait=True)
         self._writing.dispose()
-        self._reading.dispose()
 
 
 def in_this_context(unit: Callable[[Handle], T]) -> Callable[[Handle], T]:

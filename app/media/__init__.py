@@ -22,11 +22,11 @@ from app.media.accepted import (
     must_be_photo,
     too_large,
 )
-from app.media.keeping import answer, copies_of, copy_to, delete, put, sweep
+from app.media.keeping import answer, copies_of, delete, names_in, put, sweep
 from app.media.making import OVAL, PATCHES, cover, size_of, take_clip, take_in, take_logo
 from app.media.uploads import append, forget_upload, forget_uploads, offset_of, uploaded
 
 __all__ = ["LARGEST_CLIP", "LARGEST_LOGO", "LARGEST_PHOTO", "LARGEST_VOICE", "OVAL", "PATCHES", "PIECE", "TooLarge",
-           "answer", "append", "copies_of", "copy_to", "could_be_logo", "cover", "delete", "forget_upload",
-           "forget_uploads", "must_be_photo", "offset_of", "put", "size_of", "sweep", "take_clip", "take_in", "take_logo",
+           "answer", "append", "copies_of", "could_be_logo", "cover", "delete", "forget_upload", "forget_uploads",
+           "must_be_photo", "names_in", "offset_of", "put", "size_of", "sweep", "take_clip", "take_in", "take_logo",
            "too_large", "uploaded"]

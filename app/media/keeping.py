@@ -1,10 +1,10 @@
 """Files of photos and voices: put, shown, deleted, copied and swept."""
 
 import asyncio
+import json
 import re
-import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from fastapi.responses import Response
 from sqlmodel import select
@@ -61,13 +61,11 @@ class Part(Response):
         await super().__call__(scope, receive, send)
 
 
-def copy_to(target: Path) -> bool:
-    """For a backup, after the database was copied: what has no row in that copy is swept when it is put back."""
-    place = files()
-    if isinstance(place, Bucket) or not place.path.is_dir():
-        return False
-    shutil.copytree(place.path, target, ignore=shutil.ignore_patterns(".*", "uploads"), dirs_exist_ok=True)
-    return True
+def names_in(execute: Callable) -> set[str]:
+    """Of the files that rows of a copy in SQLite name, asked for without this program's models of them."""
+    clips = [clip["id"] for table in ("step", "session")
+             for (clips,) in execute(f"SELECT clips FROM {table}") for clip in (json.loads(clips or "{}") or {}).values()]
+    return {*(id for table in ("recording", "photo") for (id,) in execute(f"SELECT id FROM {table}")), *clips}
 
 
 _without_row: set[str] = set()  # at the last sweep

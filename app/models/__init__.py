@@ -7,6 +7,7 @@ from app.models.contact_wish import ContactWish
 from app.models.contribution import Authorship, Contribution, Translation
 from app.models.erasure import Erasure
 from app.models.helper import Helper, HelperRole
+from app.models.installation import Installation
 from app.models.invitation import Invitation
 from app.models.media import Photo, Recording
 from app.models.news import News
@@ -21,7 +22,8 @@ from app.models.theme import Change, Theme
 
 __all__ = [
     "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "CodeApp", "ContactWish", "Contribution",
-    "Erasure", "FirstRun", "Helper", "HelperRole", "Invitation", "Member", "Membership", "News", "Organisation",
-    "Participant", "Passkey", "Permission", "Photo", "Programme", "Recommendation", "RecommendationContribution",
-    "Recording", "RecoveryCode", "Role", "Session", "SignIn", "State", "Step", "Tally", "Tap", "Theme", "Translation",
+    "Erasure", "FirstRun", "Helper", "HelperRole", "Installation", "Invitation", "Member", "Membership", "News",
+    "Organisation", "Participant", "Passkey", "Permission", "Photo", "Programme", "Recommendation",
+    "RecommendationContribution", "Recording", "RecoveryCode", "Role", "Session", "SignIn", "State", "Step", "Tally",
+    "Tap", "Theme", "Translation",
 ]

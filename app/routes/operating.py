@@ -108,5 +108,5 @@ async def counted(request: Request) -> Response:
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         raise not_here()
     wishes = await durable.read(lambda db: db.exec(select(func.count()).select_from(ContactWish)).one())
-    return Response(metrics.as_text(live.hub.rooms, durable.database().waiting, wishes if wishes >= LIVE else 0),
-                    media_type=metrics.TEXT)
+    metrics.look_at(live.hub.rooms, durable.database().waiting)
+    return Response(metrics.as_text(wishes if wishes >= LIVE else 0), media_type=metrics.TEXT)

@@ -1,6 +1,7 @@
 """The front page, the first organiser, signing in and out."""
 
 import json
+import logging
 from importlib.metadata import metadata
 from typing import Annotated
 
@@ -25,6 +26,7 @@ from app.typed import name_key
 from app.words import _, desk_language, speak, speaking
 
 router = APIRouter()
+log = logging.getLogger("expertpool")
 
 
 @router.get("/", dependencies=[Anyone])
@@ -155,6 +157,7 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
     right = await in_turn(request, passwords.matches, password, member.password_hash if member else None)
     if member is None or not right:
         await access.note_failed_sign_in(key)
+        log.warning("a sign-in failed")  # whose it was to be stays unsaid: people type passwords there
         return sign_in_form(request, 403, name=name, next=own_path(next), written=written, sentence=_(
             "This name and password do not belong together. Please try again."))
     began, secret = await decide(Visitor.of_member(member), member, lambda member: member.sign_in(clock.now()),
@@ -208,6 +211,7 @@ async def prove(request: Request, code: Annotated[str, Form(max_length=60)] = ""
         note=lambda _member: "recovery_code_used" if by == "recovery" else "signed_in")
     if whole is None:
         await access.note_failed_sign_in(f"second {member.id}")
+        log.warning("a second step of a sign-in failed")
         return second_page(request, 403, next=own_path(next), written=written, sentence=_(
             "This code is not right, or was used already. The app shows a new one every half minute."))
     answer = onwards(next, written)

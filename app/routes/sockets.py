@@ -121,7 +121,7 @@ def going_on() -> Iterator[None]:
     except (WebSocketDisconnect, RuntimeError):
         pass  # gone by itself
     except Exception as trouble:
-        log.error("a listener was not looked after: %s", type(trouble).__name__)
+        log.error("a listener was not looked after", extra={"trouble": trouble})
 
 
 async def tell_own_for_ever() -> None:

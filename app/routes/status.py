@@ -17,6 +17,7 @@ from sqlmodel import col, select
 
 from app import clock, durable, live, metrics, settings
 from app.access import Organiser
+from app.durable import copies
 from app.models import Session
 from app.pages import page
 from app.words import _
@@ -63,12 +64,10 @@ def storage(_open_now: int, size: int, tables: str) -> list[Sign]:
         Sign(_("Database"), f"{'SQLite' if is_sqlite else 'PostgreSQL'}, {in_bytes(size)}"),
         Sign(_("Free on the disk"), in_bytes(free), "" if free > ROOM else
              _("Less than 1 GB is free on the disk. Make room: when it is full, nothing more can be saved."))]
-    if is_sqlite:
-        newest = max((file.stat().st_mtime for file in (folder / "backups").glob("*.db")), default=None)
-        made = datetime.fromtimestamp(newest, UTC) if newest else None
-        signs.append(Sign(_("Newest backup"), clock.local(made).strftime("%Y-%m-%d %H:%M") if made else _("none"),
-                          "" if made and clock.now() - made < BACKUP_AGE else
-                          _("There is no backup of the last two days. Run: expertpool backup")))
+    made = copies.newest()
+    signs.append(Sign(_("Newest backup"), clock.local(made).strftime("%Y-%m-%d %H:%M") if made else _("none"),
+                      "" if made and clock.now() - made < BACKUP_AGE else
+                      _("There is no backup of the last two days. Run: expertpool backup")))
     media = settings.setting("MEDIA_URL")
     signs.append(Sign(_("Photos and voices"), _("in a bucket") if media else in_bytes(
         sum(file.stat().st_size for file in Path(folder / "media").rglob("*") if file.is_file()))))

@@ -5,10 +5,10 @@ import pytest
 from sqlmodel import select
 
 from app import clock, durable, media, settings
-from app.cli import first_run_token
 from app.demo import fill
 from app.media.anew import drawn_anew
 from app.models import AuditEvent, Invitation, Member, Photo, Role, Session
+from app.serving import first_run_token
 from tests.room import cards_in
 from tests.server import QuickServer
 from tests.things import a_photo

@@ -1,7 +1,7 @@
 """Who looks after the server sees on one page how it does, and what to do; and nothing about people."""
 
-import os
 import shutil
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -38,14 +38,15 @@ def test_a_full_disk_is_said_with_what_to_do(client_for, world, monkeypatch, lan
 
 
 def test_a_missing_backup_is_said_until_there_is_one(client_for, world, tmp_path, monkeypatch):
-    if not durable.database().is_sqlite:
-        pytest.skip("PostgreSQL is backed up by its own tools")
-    monkeypatch.setattr(status.settings, "data_folder", lambda: tmp_path)
+    monkeypatch.setenv("BACKUPS", str(tmp_path / "backups"))
     organiser = client_for("organiser")
     assert "There is no backup" in organiser.get("/status").text
     (tmp_path / "backups").mkdir()
-    (tmp_path / "backups" / "today.db").touch()
-    os.utime(tmp_path / "backups" / "today.db", 2 * (clock.now().timestamp(),))
+    old, new = ((clock.now() - timedelta(days=days)).strftime("%Y-%m-%d-%H%M%S") for days in (3, 1))
+    (tmp_path / "backups" / f"{old}-expertpool.tar").touch()
+    (tmp_path / "backups" / f"{new}-before-0018.db").touch()  # without key and photos
+    assert "There is no backup" in organiser.get("/status").text
+    (tmp_path / "backups" / f"{new}-expertpool.tar.age").touch()
     assert "There is no backup" not in organiser.get("/status").text
 
 

@@ -1,0 +1,168 @@
+"""The list of what people took back and of rights that ended: it lies beside the database and where backups go, so that a
+backup of before, put back later, brings none of it back.
+
+Each line is a sign, made with the key of this installation from what was taken back and its random id: it tells nothing to
+who has only the list. There is a file for each day and worker; lines are only ever added, and old files go as a whole.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import object_session
+from sqlmodel import Session as Handle
+
+from app import clock
+from app.models.base import Table
+from app.models.contribution import CardState
+from app.models.organisation import hashed
+from app.settings import data_folder, keep_file, server_key, sync_folder
+
+FOLDER = "taken-back"
+KEPT = timedelta(days=36)  # a day longer than any backup that it is for
+GONE_WITH_THEIR_ROW = ("contribution", "photo", "translation", "contactwish", "session", "programme", "recommendation",
+                       "action")
+
+
+class Change(NamedTuple):
+    before: Any
+    after: Any
+
+
+def sign(key: bytes, kind: str, *about: str) -> str:
+    return hmac.new(key, " ".join(("taken back", kind, *about)).encode(), hashlib.sha256).hexdigest()
+
+
+# --- what was taken back ---------------------------------------------------------------------------------------------
+
+
+@event.listens_for(Handle, "after_flush")
+def _note(db: Handle, _context: Any) -> None:
+    noted = db.info.setdefault("taken_back", set())
+    for row in db.dirty:
+        noted |= set(_taken_back_in(row))
+
+
+@event.listens_for(Table, "after_delete", propagate=True)
+def _note_deleted(_mapper: Any, _connection: Any, row: Any) -> None:
+    db = object_session(row)
+    if db is not None and row.__tablename__ in GONE_WITH_THEIR_ROW:
+        db.info.setdefault("taken_back", set()).add((row.__tablename__, row.id))
+
+
+def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
+    """By a row that changed."""
+    changes = _changes_of(row)
+    if not changes:
+        return
+    match row.__tablename__:
+        case "contribution":
+            if row.is_gone:  # what expired is erased by its date, once more after a backup was put back
+                if "state" in changes and row.state == CardState.withdrawn:
+                    yield "contribution", row.id
+                return
+            if "words" in changes and changes["words"].before:
+                yield "words", row.id, hashed(changes["words"].before)
+            if changes.get("may_quote") == (True, False):
+                yield "quote", row.id
+        case "photo":
+            if "id" in changes:  # somebody was covered in a new one
+                yield "photo", changes["id"].before
+            if changes.get("may_show") == (True, False):
+                yield "show", row.id
+        case "permission":
+            if changes.get("given") == (True, False):
+                yield "permission", row.id
+        case "helper":
+            if "revoked_at" in changes:
+                yield "helper", row.id
+        case "participant" | "member":
+            if "left_at" in changes and row.left_at:
+                yield row.__tablename__, row.id
+        case "session":
+            if "door_salt" in changes:  # a QR that was photographed, and a code that went around
+                yield "door", row.id, changes["door_salt"].before
+
+
+def _changes_of(row: Any) -> dict[str, Change]:
+    return {attribute.key: Change(attribute.history.deleted[0], attribute.history.added[0])
+            for attribute in inspect(row).attrs
+            if attribute.key in inspect(type(row)).columns and attribute.history.deleted and attribute.history.added}
+
+
+# --- the list --------------------------------------------------------------------------------------------------------
+
+
+class TakenBack:
+    """What one worker writes down, before the commit in which it happens: a commit that fails afterwards takes back
+    nothing, and its line is about what somebody wanted gone anyway."""
+
+    def __init__(self, worker: str):
+        self.folder, self.worker = data_folder() / FOLDER, worker
+
+    def add(self, what: set[tuple[str, ...]]) -> None:
+        if not what:
+            return
+        key = server_key()
+        lines = "".join(sorted(f"{sign(key, *each)}\n" for each in what))
+        path = self.folder / f"{clock.today().isoformat()}-{self.worker}"
+        is_new = not path.exists()
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        if is_new:
+            sync_folder(self.folder)
+
+
+def lists_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("????-??-??-*") if path.is_file())
+
+
+def signs_in(*folders: Path) -> set[str]:
+    return {line for folder in folders for path in lists_in(folder) for line in path.read_text().split()}
+
+
+def copy_to(backups: Path, *, say_so: bool = False) -> None:
+    """What is new there; and, with that or once a minute, until when the list is whole, as this machine knows it."""
+    here, there = data_folder() / FOLDER, backups / FOLDER
+    there.mkdir(mode=0o700, parents=True, exist_ok=True)
+    now, until = clock.now(), there / f"until-{machine()}"
+    for path in lists_in(here):
+        target = there / path.name
+        if not target.exists() or target.stat().st_size != path.stat().st_size:
+            keep_file(target, path.read_bytes())
+            say_so = True
+    if say_so or not until.exists() or now.timestamp() - until.stat().st_mtime > 60:
+        keep_file(until, now.isoformat(timespec="seconds").encode())
+
+
+def reaches_until(folder: Path) -> list[str]:
+    """The moments up to which the lists of the machines are whole, newest first."""
+    return sorted((path.read_text().strip() for path in folder.glob("until-*")), reverse=True)
+
+
+def machine() -> str:
+    """A name by chance, because the list of another machine of this installation stands beside it."""
+    path = data_folder() / FOLDER / "machine"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keep_file(path, secrets.token_hex(4).encode(), never_over=True)
+    return path.read_text()
+
+
+def forget_old(today: date, *folders: Path) -> None:
+    """What is older than every backup."""
+    for folder in folders:
+        for path in lists_in(folder):
+            with suppress(ValueError):
+                if date.fromisoformat(path.name[:10]) < today - KEPT:
+                    path.unlink(missing_ok=True)
