@@ -68,16 +68,27 @@ def forget(db: Handle, now: datetime) -> int:
                 or_(col(Session.erased_on).is_(None), col(Session.id).in_(has_words)))):
             proved(db, session, "cards_in_time", erase_words(db, session, clock.local(now).date()))
     prove_taken_back(db, now)
-    for what, table, is_over in (
-            ("addresses", ContactWish, col(ContactWish.forget_on) <= now.date()),
-            ("who_did_what", AuditEvent,
-             col(AuditEvent.done_on) <= clock.months_before(clock.local(now).date(), KEPT_MONTHS))):
-        counted = db.exec(select(table.session_id, func.count()).where(is_over).group_by(table.session_id)).all()
-        db.exec(delete(table).where(is_over))
-        for session_id, count in counted:
-            proved(db, db.get_one(Session, session_id), what, count)
+    is_over = col(ContactWish.forget_on) <= now.date()
+    addresses = db.exec(select(ContactWish.session_id, func.count()).where(is_over).group_by(
+        col(ContactWish.session_id))).all()
+    db.exec(delete(ContactWish).where(is_over))
+    for session_id, count in addresses:
+        proved(db, db.get_one(Session, session_id), "addresses", count)
+    forget_who_did_what(db, clock.months_before(clock.local(now).date(), KEPT_MONTHS))
     db.exec(delete(Invitation).where(col(Invitation.until) <= now - AFTER))
     return len(sessions)
+
+
+def forget_who_did_what(db: Handle, until: date) -> None:
+    """In sessions, and among the members of an organisation."""
+    is_over, of = col(AuditEvent.done_on) <= until, (col(AuditEvent.session_id), col(AuditEvent.organisation_id))
+    counted = db.exec(select(*of, func.count()).where(is_over).group_by(*of)).all()
+    db.exec(delete(AuditEvent).where(is_over))
+    for session_id, organisation_id, count in counted:
+        if session_id:
+            proved(db, db.get_one(Session, session_id), "who_did_what", count)
+        else:
+            prove(db, organisation_id, {"who_did_what": count})
 
 
 def proved(db: Handle, session: Session, what: str, count: int) -> None:
