@@ -88,7 +88,7 @@ def forget_who_did_what(db: Handle, until: date) -> None:
         if session_id:
             proved(db, db.get_one(Session, session_id), "who_did_what", count)
         else:
-            prove(db, organisation_id, {"who_did_what": count})
+            prove(db, str(organisation_id), {"who_did_what": count})
 
 
 def proved(db: Handle, session: Session, what: str, count: int) -> None:
