@@ -26,7 +26,7 @@ from app.models import (
     Tally,
 )
 from app.words import LANGUAGES
-from tests.pace import within
+from tests.pace import WHOLE, within
 from tests.room import cards_in, totals_of, voters_of
 
 KEY = b"a key for the test"
@@ -168,7 +168,10 @@ def test_members_can_come_in(db):
         "demo": "admin", "begeleider": "facilitator"}
 
 
-@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2027, 2, 28), date(2028, 2, 29), date(2026, 12, 26)])
+DAYS = [date(2028, 2, 29), date(2026, 12, 26), date(2026, 1, 1), date(2027, 2, 28)]
+
+
+@pytest.mark.parametrize("day", DAYS if WHOLE else DAYS[:2])
 def test_fills_on_any_day(tmp_path, day):
     database = open_database(f"sqlite:///{tmp_path}/demo.db")
     with clock.frozen(day):

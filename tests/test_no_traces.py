@@ -4,6 +4,7 @@ import httpx2
 
 from app import clock, durable, settings
 from app.models import Organisation, Programme, Step
+from tests.pace import PATIENCE
 from tests.server import Server
 
 CODE = "482193"
@@ -31,7 +32,7 @@ def test_neither_database_nor_log_knows_who_came_from_where(tmp_path, monkeypatc
     base.close()
     server = Server(tmp_path, PROXY="127.0.0.1").start()
     try:
-        with httpx2.Client(base_url=server.address, headers={
+        with httpx2.Client(base_url=server.address, timeout=PATIENCE, headers={
                 "User-Agent": MARK, "X-Forwarded-For": "203.0.113.77", "Sec-Fetch-Site": "same-origin",
                 "Referer": "http://marker-of-a-referrer.example/"}) as phone:
             for path in ("/", "/join", "/nowhere", "/s/000000", "/words", "/board/000000", "/sign-in"):

@@ -1,7 +1,6 @@
 """Real Chromium against a real server: a board, a console and phones at once."""
 
 import os
-import shutil
 from contextlib import ExitStack
 
 import pytest
@@ -13,6 +12,7 @@ from tests.browser.phones import sit_down
 from tests.browser.place import place  # noqa: F401
 from tests.browser.walk import walk  # noqa: F401
 from tests.browser.windows import Windows
+from tests.chromium import PROGRAM
 from tests.pace import PATIENCE
 
 expect.set_options(timeout=PATIENCE * 1000)
@@ -40,7 +40,7 @@ SWITCHED_OFF = ",".join((
     "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
     "PreconnectToSearch", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup"))
 CHROMIUM = {
-    "executable_path": shutil.which("chromium") or shutil.which("google-chrome"),
+    "executable_path": PROGRAM,
     "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
              "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
              # One process for all pages of a window, and none made ready for a page that never comes.

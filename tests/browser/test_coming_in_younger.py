@@ -14,8 +14,7 @@ SAYS = {"nl": ("Kies of je 16 jaar of ouder bent.", "mijn ouder of voogd vindt h
         "ti": ("በጃኹም 16 ዓመት ወይ ልዕሊኡ እንተኾይንኩም ምረጹ።", "ወላደይ ወይ መዕበያየይ ድማ ተሰማሚዑ ኣሎ")}
 
 
-@pytest.mark.parametrize("language", SAYS)
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+@pytest.mark.parametrize("language, scripts", [("nl", False), ("ar", True), ("ti", False)])
 def test_a_parent_says_yes(open_page, server, language, scripts):
     with server.organiser() as organiser:
         assert organiser.post(f"{server.address}/prepare/{server.code}", data={

@@ -1,6 +1,5 @@
 """Takes them: the frozen database is served, and looked at with a browser in which nothing moves."""
 
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 import httpx2
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.chromium import PROGRAM
 from tests.frozen import NOW, TOKENS, lay_files, load
 from tests.pace import PATIENCE
 from tests.pictures.screens import HIDDEN, Picture, Post, Who, screens
@@ -92,7 +92,7 @@ def take(folder: Path, code: Path, only: str) -> int:
 
 def launched(playwright, port: int) -> Browser:
     return playwright.chromium.launch(
-        executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+        executable_path=PROGRAM,
         args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic",
               "--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--disable-lcd-text",
               "--font-render-hinting=none", "--renderer-process-limit=1", "--disable-partial-raster",
