@@ -23,6 +23,7 @@ from app.words import _, desk_language, speak
 
 T = TypeVar("T")
 router = APIRouter()
+LICENCE = metadata("expertpool")["License-Expression"]  # as pyproject.toml names it
 SHORTEST = 10  # letters of a password; length is the only rule that helps
 
 
@@ -30,8 +31,7 @@ SHORTEST = 10  # letters of a password; length is the only rule that helps
 async def front(request: Request) -> Response:
     if await access.member_in(request):
         return see_other("/programmes")
-    return page("signin/front.html", licence=metadata("expertpool")["License-Expression"],
-                demonstration=await read(invented))
+    return page("signin/front.html", licence=LICENCE, demonstration=await read(invented))
 
 
 def invented(db: Handle) -> dict[str, str] | None:
