@@ -88,10 +88,17 @@ def test_what_the_architecture_names_is_there():
         assert list((ROOT / "app").rglob(file)) or list((ROOT / "tests").rglob(file)), file
 
 
-def test_the_readme_begins_with_what_it_is_for_a_picture_and_two_commands():
+def test_the_readme_begins_with_what_it_is_a_picture_and_the_demonstration():
     text = (ROOT / "README.md").read_text()
-    places = [text.index(part) for part in ("Newcomers", "![", "make run", "make test")]
-    assert places == sorted(places) and places[-1] < 2500
+    parts = ("Newcomers", "![", "make demo", "what it does not do", "\n## State", "\n## What it needs", "make run",
+             "\n## Licence")
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places) and places[2] < 1200 and "make test" in text
+
+
+def test_what_is_missing_for_the_standard_is_said_of_each_of_its_criteria():
+    rows = re.findall(r"^\| ([A-Z][^|]+) \| ([^|]+) \| ([^|]+) \|$", said("standard-for-public-code.md"), re.M)[1:]
+    assert len({name for name, _ready, _missing in rows}) == 16
 
 
 def test_files_of_others_are_listed_with_version_and_licence():

@@ -27,14 +27,14 @@ from app.words import _, desk_language, speak, speaking
 
 router = APIRouter()
 log = logging.getLogger("expertpool")
+LICENCE = metadata("expertpool")["License-Expression"]  # as pyproject.toml names it
 
 
 @router.get("/", dependencies=[Anyone])
 async def front(request: Request) -> Response:
     if await access.member_in(request):
         return see_other("/programmes")
-    return page("signin/front.html", licence=metadata("expertpool")["License-Expression"],
-                demonstration=await read(invented))
+    return page("signin/front.html", licence=LICENCE, demonstration=await read(invented))
 
 
 def invented(db: Handle) -> dict[str, str] | None:
