@@ -130,6 +130,9 @@ class Contribution(Table, table=True):
         if text != self.words:
             self.words, self.language, self.frame = text, language_of(text, self.language), None
             self.translations = []
+            for advice in self.session.recommendations:  # the room did not draw it from these words
+                if self in advice.contributions:
+                    advice.contributions.remove(self)
             if self.state != CardState.released or self.session.wall.is_read_first(text):
                 self.state = CardState.held
             if self.session.spotlight_id == self.id:

@@ -11,7 +11,7 @@
   const fresh = new Set(), stuck = new Set();  // sent off in this page and not yet refused; refused, with a recording
   const untried = new Set(), held = new Set(), done = new Set();  // never sent; being changed; received
   const wanted = new Map();  // by option, how many of it were asked for and are not answered
-  let sending = false, tries = 0, timer = null, received = 0, seen = false, under = null;
+  let sending = false, tries = 0, after = 0, timer = null, received = 0, seen = false, under = null;
   const pause = (time) => new Promise((over) => setTimeout(over, time));
 
   // --- where they wait
@@ -138,6 +138,8 @@
     let answer = await ask(to, { headers: { Accept: "application/json" } });
     let offset = answer && answer.status === 404 ? 0 : answer?.ok ? offsetIn(answer) : null;
     for (let stops = 0; offset !== null && offset < bytes.byteLength;) {
+      // A tap is small, and counts only while the question is before the room.
+      for (let tap = await waits(isTap); tap; tap = await waits(isTap)) if (!await leave(tap)) return null;
       answer = await ask(to, { method: "PUT", body: bytes.slice(offset, offset + PIECE), headers: {
         "Content-Type": type || "application/octet-stream", "Upload-Offset": String(offset),
         "Upload-Length": String(bytes.byteLength), Accept: "application/json", "HX-Request": "true" } });
@@ -172,31 +174,40 @@
     return post(card.to, fields);
   }
 
+  const isTap = (card) => Boolean(card.fields.target);
+  const waits = async (which) => (await mine()).find((card) => !stuck.has(card.n) && which(card));
+
+  // One that waits. False where nothing came back, or nothing of ours: those behind it wait as long, and are not asked
+  // about either.
+  async function leave(card) {
+    untried.delete(card.n);
+    const answer = await deliver(card);
+    const now = (await mine()).find((other) => other.n === card.n);
+    if (!now || now.key !== card.key || now.to !== card.to || held.has(card.n)) return true;  // changed meanwhile
+    if (isTap(card) && (isReceipt(answer, card.key) || refusedBy(answer)) && wanted.get(card.fields.target) === card.fields.number) wanted.delete(card.fields.target);
+    if (isReceipt(answer, card.key)) {
+      done.add(card.key);  // a phone that cannot delete it does not send it for ever
+      tries = 0; received += card.to ? 1 : 0;
+      await drop(card.n).catch(() => {}); show();
+      // What goes wrong in showing it, or waits there, does not keep the next one waiting.
+      showOwn(answer.text, card).catch(() => {});
+      return true;
+    }
+    if (refusedBy(answer)) { await giveBack(card, answer); return true; }
+    fresh.clear(); tries += 1;
+    after = Number(answer?.headers.get("Retry-After")) * 1000 || Math.min(10000, 500 * 2 ** tries);
+    return false;
+  }
+
   async function send() {
     if (sending) return;
     sending = true; clearTimeout(timer);
-    let after = 0;
+    after = 0;
     try {
       for (;;) {
-        const card = (await mine()).find((other) => !stuck.has(other.n));
+        const first = await waits(() => true), card = first?.file && await waits(isTap) || first;
         if (!card || held.has(card.n)) break;  // the next one does not overtake one that is being changed
-        untried.delete(card.n);
-        const answer = await deliver(card);
-        const now = (await mine()).find((other) => other.n === card.n);
-        if (!now || now.key !== card.key || now.to !== card.to || held.has(card.n)) continue;  // changed meanwhile
-        if (card.fields.target && (isReceipt(answer, card.key) || refusedBy(answer)) && wanted.get(card.fields.target) === card.fields.number) wanted.delete(card.fields.target);
-        if (isReceipt(answer, card.key)) {
-          done.add(card.key);  // a phone that cannot delete it does not send it for ever
-          tries = 0; received += card.to ? 1 : 0;
-          await drop(card.n).catch(() => {}); show();
-          // What goes wrong in showing it, or waits there, does not keep the next one waiting.
-          showOwn(answer.text, card).catch(() => {});
-        } else if (refusedBy(answer)) await giveBack(card, answer);
-        else {
-          fresh.clear(); tries += 1;  // those behind it wait as long, and are not asked about either
-          after = Number(answer?.headers.get("Retry-After")) * 1000 || Math.min(10000, 500 * 2 ** tries);
-          break;
-        }
+        if (!await leave(card)) break;
       }
     } catch (_) { after = 5000; }  // nothing that goes wrong with one card ends the sending
     finally {

@@ -4,8 +4,9 @@ late."""
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.phones import has_tried, sit_down
+from tests.browser.phones import has_tried, send, sit_down
 from tests.browser.windows import up_to_date
+from tests.things import a_photo
 
 pytestmark = pytest.mark.browser
 
@@ -103,3 +104,19 @@ def test_a_tap_for_an_earlier_question_counts_at_no_other(dots, server, ask):
     expect(phone.locator("#refused")).to_contain_text("gesloten")
     expect(phone.locator(".pick")).to_have_count(5)
     expect(phone.locator(".pick[aria-pressed=true]")).to_have_count(0)
+
+
+def test_a_tap_does_not_wait_behind_a_photo(open_page, server):
+    """On a bad line a photo takes minutes, and the question is gone by then."""
+    server.show(1)
+    phone = open_page("phone", "nl")
+    sit_down(phone, server)
+    phone.context.route("**/uploads/*", lambda route: route.abort())
+    phone.locator("[data-photo]").set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": a_photo()})
+    expect(phone.locator(".enclosed canvas")).to_be_visible()
+    send(phone, "met een foto")
+    expect(phone.locator("#queue [data-count]")).to_have_text("1")
+    server.show(4)
+    phone.locator(".pick").nth(1).tap()
+    expect(phone.locator(".pick").nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(phone.locator("#queue [data-count]")).to_have_text("1")

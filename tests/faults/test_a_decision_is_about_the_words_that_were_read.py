@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from tests.room import card_ids, posted, say, seen
+from tests.room import card_ids, on_board, posted, say, seen, theme_ids
 
 
 @pytest.fixture
@@ -52,3 +52,17 @@ def test_other_words_are_not_large_on_the_board(client_for, world):
     assert "Among the others again" in seen(facilitator, panel)
     posted(nour.post(f"/s/{world.code}/mine/{card}/reword", data={"words": "OTHER WORDS"}))
     assert "Large on the board" in seen(facilitator, panel)
+
+
+def test_words_that_are_new_stand_behind_no_advice(client_for, world):
+    """The room drew it from others; also where the card is put on the board again."""
+    nour, fatma = client_for("participant"), client_for("facilitator")
+    posted(say(nour, world, "school and work clash", "my-key-0001"))
+    [card] = card_ids(world)
+    on_board(fatma, world, card, new_theme="Work")
+    posted(fatma.post(f"/console/{world.code}/recommend", data={"advise": "Later lessons", "theme": theme_ids(world)[0]}))
+    assert "school and work clash" in fatma.get(f"/harvest/{world.code}").text
+    posted(nour.post(f"/s/{world.code}/mine/{card}/reword", data={"words": "nothing of the kind"}))
+    on_board(fatma, world, card, theme_ids(world)[0])
+    told = client_for("organiser").get(f"/harvest/{world.code}/export/json").json()
+    assert not told["recommendations"][0]["card_ids"] and not told["recommendations"][0]["not_quoted"]
