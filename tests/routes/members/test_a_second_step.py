@@ -1,4 +1,5 @@
-"""Who set up an app for codes signs in with a code too. Each code is good once; recovery codes are for who lost the phone."""
+"""Who set up an app for codes signs in with a code too. Each code is good once; recovery codes are for who lost the
+phone."""
 
 import re
 from datetime import timedelta
