@@ -100,5 +100,3 @@ async def check_present(request: Request, member: Member, present: str) -> None:
     if not await in_turn(request, passwords.matches, present, member.password_hash):
         await access.note_failed_sign_in(member.id)
         raise NotLikeThat(_("This is not your present password."), "present")
-
-
