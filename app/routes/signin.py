@@ -73,7 +73,15 @@ def begin_with(db: Handle, token: str, member: Member, secret: str) -> str:
 
 @router.get("/sign-in", dependencies=[Anyone])
 async def sign_in_page(request: Request, next: str = "") -> Response:
-    return page("signin/sign_in.html", name="", next=own_path(next), written="", sentence="", options=options_for(request))
+    speak(desk_language())
+    return sign_in_form(request, next=next)
+
+
+def sign_in_form(request: Request, status: int = 200, *, name: str = "", next: str = "", written: str = "",
+                 sentence: str = "") -> Response:
+    """In a language of the desk, as everything behind it."""
+    return page("signin/sign_in.html", status, name=name, next=own_path(next), written=written, sentence=sentence,
+                options=options_for(request))
 
 
 async def please_sign_in(request: Request) -> Response:
@@ -85,9 +93,9 @@ async def please_sign_in(request: Request) -> Response:
     if request.method == "GET":
         return see_other(f"/sign-in?next={request.url.path}")
     written = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
-    return page("signin/sign_in.html", SignInEnded.status, name="", next=request.url.path, written=pack(written),
-                options=options_for(request),
-                sentence=_("Your sign-in has ended. After you sign in, you get back what you wrote."))
+    speak(desk_language())
+    return sign_in_form(request, SignInEnded.status, next=request.url.path, written=pack(written),
+                        sentence=_("Your sign-in has ended. After you sign in, you get back what you wrote."))
 
 
 def as_written(written: str) -> list[tuple[str, str]]:
@@ -104,15 +112,15 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
                   next: Annotated[str, Form(max_length=400)] = "", written: Annotated[str, Form()] = "") -> Response:
     """A wrong name and a wrong password get the same answer after the same time. Who was writing when their sign-in ended
     gets that back, to look at and to send."""
+    speak(desk_language())
     key = name_key(name)
     await access.slow_down_sign_in(key)
     member = await read(lambda db: member_named(db, name))
     right = await in_turn(request, passwords.matches, password, member.password_hash if member else None)
     if member is None or not right:
         await access.note_failed_sign_in(key)
-        return page("signin/sign_in.html", 403, name=name, next=own_path(next), written=written,
-                    options=options_for(request),
-                    sentence=_("This name and password do not belong together. Please try again."))
+        return sign_in_form(request, 403, name=name, next=next, written=written,
+                            sentence=_("This name and password do not belong together. Please try again."))
     began, secret = await decide(Visitor.of_member(member), member, lambda member: member.sign_in(clock.now()),
                                  note="" if member.second.is_set_up else "signed_in")
     speak(member.language)
@@ -178,6 +186,7 @@ async def sign_in_by_passkey(request: Request, credential: Annotated[str, Form(m
                              next: Annotated[str, Form(max_length=400)] = "",
                              written: Annotated[str, Form()] = "") -> Response:
     """The device has a finger, a face or a code of its own: that is both proofs in one."""
+    speak(desk_language())
     now = clock.now()
     try:
         id = passkeys.key_named(credential)
@@ -192,8 +201,7 @@ async def sign_in_by_passkey(request: Request, credential: Annotated[str, Form(m
 
         _whole, secret = await decide(Visitor.of_member(passkey.member), passkey.member, prove, note="signed_in")
     except NotLikeThat as refused:
-        return page("signin/sign_in.html", 403, name="", next=own_path(next), written=written, sentence=refused.sentence,
-                    options=options_for(request))
+        return sign_in_form(request, 403, next=next, written=written, sentence=refused.sentence)
     speak(passkey.member.language)
     answer = onwards(next, written)
     access.hand_over(answer, request, "member", secret)
