@@ -83,6 +83,9 @@ MUTANTS = [Mutant(*row) for row in (
      "routes/members/test_inviting_somebody.py::test_the_link_makes_a_member_who_is_signed_in_once"),
     ("app/routes/members/codes.py", "if not await in_turn(request, passwords.matches, present, member.password_hash):",
      "if False:", "routes/members/test_my_access.py::test_who_does_not_know_the_present_one_changes_nothing"),
+    ("app/access/throttle.py", "    if not SIGN_INS.has_room(member_id):", "    if False:",
+     "routes/members/test_a_second_step.py"
+     "::test_after_five_wrong_codes_each_further_try_waits_its_turn_however_many_there_are"),
     ("app/models/second_factor.py", "step > self.used_step and ", "",
      "routes/members/test_a_second_step.py::test_a_code_is_good_once_and_a_wrong_or_old_one_never"),
     ("app/models/second_factor.py", "            self.member.recovery_codes.remove(written)", "            pass",

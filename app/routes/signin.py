@@ -160,7 +160,7 @@ async def prove(request: Request, code: Annotated[str, Form(max_length=60)] = ""
     if waiting is None or waiting.waits_for != SECOND:
         return see_other("/sign-in")
     member, key, token = waiting.member, server_key(), access.token_in(request, "member")
-    await access.slow_down_sign_in(f"second {member.id}")
+    await access.slow_down_second_step(member.id)
 
     def prove(member: Member) -> tuple[SignIn | None, str, str]:
         by = member.second.takes(code, key, clock.now())
@@ -168,7 +168,7 @@ async def prove(request: Request, code: Annotated[str, Form(max_length=60)] = ""
 
     whole, secret, by = await decide(Visitor.of_member(member), member, prove)
     if whole is None:
-        await access.note_failed_sign_in(f"second {member.id}")
+        access.note_wrong_second_step(member.id)
         return second_page(request, 403, next=own_path(next), written=written, sentence=_(
             "This code is not right, or was used already. The app shows a new one every half minute."))
     await note_sign_in(member, "recovery_code_used" if by == "recovery" else "signed_in")
@@ -201,6 +201,7 @@ async def sign_in_by_passkey(request: Request, credential: Annotated[str, Form(m
 
         _whole, secret = await decide(Visitor.of_member(passkey.member), passkey.member, prove, note="signed_in")
     except NotLikeThat as refused:
+        await access.note_failed_sign_in("")
         return sign_in_form(request, 403, next=next, written=written, sentence=refused.sentence)
     speak(passkey.member.language)
     answer = onwards(next, written)
