@@ -86,7 +86,7 @@ def desk(place) -> list[str]:
             f"/console/{done}/actions/{place.action}", f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
             f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={place.advice}", f"/harvest/{done}/log",
             "/members", f"/members/{place.member_id}", f"/members/{place.member_id}/remove", "/members/log", "/my-access",
-            "/my-access/leave", "/status", "/nowhere"]
+            "/my-access/leave", "/my-access/codes", "/my-access/passkeys", "/status", "/nowhere"]
 
 
 def phone(place, language: str) -> list[str]:
@@ -97,5 +97,6 @@ def phone(place, language: str) -> list[str]:
 
 
 def public(place) -> list[str]:
-    return ["/", "/sign-in", "/join", "/words", "/goodbye", f"/first-run/{place.first_run}", f"/h/{place.link}",
-            f"/invited/{place.invited}"]
+    # Without a sign-in that waits for it, the second step is the first: test_people_of_an_organisation.py looks at it.
+    return ["/", "/sign-in", "/sign-in/second", "/join", "/words", "/goodbye", f"/first-run/{place.first_run}",
+            f"/h/{place.link}", f"/invited/{place.invited}"]

@@ -12,9 +12,10 @@ from app import cli, clock
 from app.models import Organisation, Programme, Role
 from app.models.base import new_id
 from app.models.organisation import hashed
+from tests.browser.walk import FOUR_TIMES, obstacles
 
 PASSWORD = "vier woorden samen"
-DESK = (1366, 768)
+DESK, WIDTHS = (1366, 768), (FOUR_TIMES, 768)
 
 
 @pytest.fixture
@@ -37,8 +38,8 @@ def office(house):
 @pytest.fixture
 def desk(window, office):
     """`desk()`: a browser of somebody; `desk(office.token)`: of who is signed in."""
-    def make(token: str = "", at: str = office.address):
-        page = window(*DESK, "nl", own=at)
+    def make(token: str = "", at: str = office.address, **options):
+        page = window(*DESK, "nl", own=at, **options)
         if token:
             page.context.add_cookies([{"name": "member", "value": token, "url": at}])
         return page
@@ -102,18 +103,22 @@ def test_a_lost_password_is_restored_with_one_command(desk, office, capsys, monk
 
 
 def test_an_app_for_codes_is_asked_for_its_code(desk, office):
-    page = desk()
+    page = desk(bypass_csp=True)
     come_in(page, invite(desk(office.token), office, "organiser"), f"Joris {office.name}")
     page.goto(f"{office.address}/my-access/codes")
     page.locator(".btn.go").click()
-    secret = page.locator(".breaks").inner_text()
+    secret, found = page.locator(".breaks").inner_text(), obstacles(page, "the secret", WIDTHS)
     page.locator("#code").fill(pyotp.TOTP(secret).now())
     page.locator(".btn.go").click()
     recovery = page.locator(".codes li").first.inner_text()
+    found += obstacles(page, "recovery codes", WIDTHS)
     page.get_by_role("link", name="Ik heb ze bewaard").click()
     page.locator("form[action='/sign-out'] button").click()
     sign_in(page, office.address, f"Joris {office.name}")
     expect(page.locator("h1")).to_have_text("De code van je app")
+    found += obstacles(page, "the second step", WIDTHS)
+    assert not found, "\n".join(found)
+    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     page.locator("#code").fill("000000")
     page.locator(".btn.go").click()
     expect(page.locator("main [role=alert]").first).to_contain_text("klopt niet")
