@@ -56,7 +56,9 @@ from app.access.throttle import (
     note_failed_sign_in,
     note_guess,
     note_wrong_receipt,
+    note_wrong_second_step,
     slow_down_receipts,
+    slow_down_second_step,
     slow_down_sign_in,
 )
 from app.access.visitor import FACILITATORS, Visitor, VisitorRole
@@ -74,9 +76,9 @@ __all__ = [
     "ManagedMember", "OrganisedProgramme", "OrganisedSession", "Organiser", "PleaseSignIn", "SeenProgramme",
     "SettingUp", "SignedIn", "StaffedSession", "Visitor", "VisitorRole", "allow", "code_for_later", "current_seat",
     "door", "forget_idle", "forget_limits", "form_key", "hand_over", "helper_by", "hit_elsewhere", "is_lent",
-    "lent", "mark_of", "member_in", "must_keep", "must_set_up", "new_hits", "note_failed_sign_in",
-    "note_guess", "note_wrong_receipt", "passkeys", "post_by_participant", "remembered_room_at", "remembered_sessions",
-    "seal_of", "seat_of", "seats_of", "session_at", "session_now", "sessions_with", "sign_in_in", "sit",
-    "slow_down_receipts", "slow_down_sign_in", "take_back", "token_in", "try_out", "unused_code", "visit",
-    "work_with_others",
+    "lent", "mark_of", "member_in", "must_keep", "must_set_up", "new_hits", "note_failed_sign_in", "note_guess",
+    "note_wrong_receipt", "note_wrong_second_step", "passkeys", "post_by_participant", "remembered_room_at",
+    "remembered_sessions", "seal_of", "seat_of", "seats_of", "session_at", "session_now", "sessions_with", "sign_in_in",
+    "sit", "slow_down_receipts", "slow_down_second_step", "slow_down_sign_in", "take_back", "token_in", "try_out",
+    "unused_code", "visit", "work_with_others",
 ]

@@ -25,7 +25,7 @@ def _seconds() -> float:
 
 
 LONGEST_LINE = 500
-_codes, _receipts, _names = (SlowLine(LONGEST_LINE, _seconds) for _each in range(3))
+_codes, _receipts, _names, _steps = (SlowLine(LONGEST_LINE, _seconds) for _each in range(4))
 
 
 def allow(limit: Limit, key: str) -> None:
@@ -36,7 +36,7 @@ def allow(limit: Limit, key: str) -> None:
 def forget_limits() -> None:
     for limit in LIMITS.values():
         limit.forget()
-    for line in (_codes, _receipts, _names):
+    for line in (_codes, _receipts, _names, _steps):
         line.forget()
 
 
@@ -81,6 +81,17 @@ async def note_wrong_receipt(code: str) -> None:
 async def slow_down_sign_in(name: str) -> None:
     if not SIGN_INS.has_room(name.casefold()):
         await asyncio.sleep(4)  # delay, not lockout: nobody can lock a facilitator out of an evening
+
+
+async def slow_down_second_step(member_id: str) -> None:
+    """Six digits are few, and looking at them takes no time: after five wrong ones of a member each further try waits its
+    turn of a second, whether it is right or not, however many are sent at once."""
+    if not SIGN_INS.has_room(member_id):
+        await wait_ones_turn(_steps)
+
+
+def note_wrong_second_step(member_id: str) -> None:
+    SIGN_INS.take(member_id)
 
 
 async def note_failed_sign_in(name: str) -> None:

@@ -88,12 +88,14 @@ def begin_with(db: Handle, token: str, member: Member, secret: str) -> str:
 
 @router.get("/sign-in", dependencies=[Anyone])
 async def sign_in_page(request: Request, next: str = "") -> Response:
-    return sign_in_form(request, next=own_path(next))
+    speak(desk_language())
+    return sign_in_form(request, next=next)
 
 
 def sign_in_form(request: Request, status: int = 200, *, name: str = "", next: str = "", written: str = "",
                  sentence: str = "") -> Response:
-    return at_the_door(request, page("signin/sign_in.html", status, name=name, next=next, written=written,
+    """In a language of the desk, as everything behind it."""
+    return at_the_door(request, page("signin/sign_in.html", status, name=name, next=own_path(next), written=written,
                                      sentence=sentence, options=options_for(request)))
 
 
@@ -112,6 +114,7 @@ async def please_sign_in(request: Request) -> Response:
     if request.method == "GET":
         return see_other(f"/sign-in?next={request.url.path}")
     written = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+    speak(desk_language())
     return sign_in_form(request, SignInEnded.status, next=request.url.path, written=pack(written),
                         sentence=_("Your sign-in has ended. After you sign in, you get back what you wrote."))
 
@@ -146,11 +149,11 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
                   tried: Annotated[str, Form()] = "") -> Response:
     """A wrong name and a wrong password get the same answer after the same time. Who was writing when their sign-in ended
     gets that back, to look at and to send."""
+    speak(desk_language())
     try:
         access.must_keep(request, tried, access.BROWSER)
     except NotNow as refused:
-        return sign_in_form(request, refused.status, name=name, next=own_path(next), written=written,
-                            sentence=refused.sentence)
+        return sign_in_form(request, refused.status, name=name, next=next, written=written, sentence=refused.sentence)
     key = name_key(name)
     await access.slow_down_sign_in(key)
     member = await read(lambda db: member_named(db, name))
@@ -158,7 +161,7 @@ async def sign_in(request: Request, name: Annotated[str, Form(max_length=200)] =
     if member is None or not right:
         await access.note_failed_sign_in(key)
         log.warning("a sign-in failed")  # whose it was to be stays unsaid: people type passwords there
-        return sign_in_form(request, 403, name=name, next=own_path(next), written=written, sentence=_(
+        return sign_in_form(request, 403, name=name, next=next, written=written, sentence=_(
             "This name and password do not belong together. Please try again."))
     began, secret = await decide(Visitor.of_member(member), member, lambda member: member.sign_in(clock.now()),
                                  note="" if member.second.is_set_up else "signed_in")
@@ -199,7 +202,7 @@ async def prove(request: Request, code: Annotated[str, Form(max_length=60)] = ""
     if waiting is None or waiting.waits_for != SECOND:
         return see_other("/sign-in")
     member, key, token, by = waiting.member, server_key(), access.token_in(request, "member"), ""
-    await access.slow_down_sign_in(f"second {member.id}")
+    await access.slow_down_second_step(member.id)
 
     def prove(member: Member) -> tuple[SignIn | None, str]:
         nonlocal by
@@ -210,7 +213,7 @@ async def prove(request: Request, code: Annotated[str, Form(max_length=60)] = ""
         Visitor.of_member(member), member, prove, about=member.id,
         note=lambda _member: "recovery_code_used" if by == "recovery" else "signed_in")
     if whole is None:
-        await access.note_failed_sign_in(f"second {member.id}")
+        access.note_wrong_second_step(member.id)
         log.warning("a second step of a sign-in failed")
         return second_page(request, 403, next=own_path(next), written=written, sentence=_(
             "This code is not right, or was used already. The app shows a new one every half minute."))
@@ -224,6 +227,7 @@ async def sign_in_by_passkey(request: Request, credential: Annotated[str, Form(m
                              next: Annotated[str, Form(max_length=400)] = "",
                              written: Annotated[str, Form()] = "") -> Response:
     """The device has a finger, a face or a code of its own: that is both proofs in one."""
+    speak(desk_language())
     now = clock.now()
     try:
         id = passkeys.key_named(credential)
@@ -238,7 +242,9 @@ async def sign_in_by_passkey(request: Request, credential: Annotated[str, Form(m
 
         _whole, secret = await decide(Visitor.of_member(passkey.member), passkey.member, prove, note="signed_in")
     except NotLikeThat as refused:
-        return sign_in_form(request, 403, next=own_path(next), written=written, sentence=refused.sentence)
+        await access.note_failed_sign_in("")
+        log.warning("a sign-in failed")
+        return sign_in_form(request, 403, next=next, written=written, sentence=refused.sentence)
     speak(passkey.member.language)
     answer = onwards(next, written)
     access.hand_over(answer, request, "member", secret)

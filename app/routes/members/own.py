@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
-from sqlmodel import func, select
+from sqlmodel import select
 
 from app import access, clock, passwords
 from app.access import SignedIn, Visitor
@@ -28,8 +28,9 @@ async def my_access(request: Request, member: SignedIn, done: str = "") -> Respo
 
 async def show_access(member: Member, status: int = 200, *, done: str = "", wrong: NotLikeThat | None = None,
                       address: str | None = None) -> Response:
-    second, count = await read(lambda db: (with_second(db, member), db.exec(select(func.count()).select_from(SignIn).where(
-        SignIn.member_id == member.id)).one()))
+    now = clock.now()
+    second, count = await read(lambda db: (with_second(db, member), sum(
+        each.holds(now) for each in db.exec(select(SignIn).where(SignIn.member_id == member.id)))))
     return page("members/own.html", status, member=member, count=count, second=second, done=done if done in DONE else "",
                 wrong={wrong.field: wrong.sentence} if wrong else {},
                 address=member.address(server_key()) if address is None else address)

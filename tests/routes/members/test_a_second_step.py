@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from app import clock, settings
+from app.access import throttle
 from app.models import AuditEvent, Member, RecoveryCode
 from tests.conftest import PASSWORD
 from tests.room import posted, seen
@@ -64,6 +65,26 @@ def test_a_code_is_good_once_and_a_wrong_or_old_one_never(client_for, world):
     after_password(there)
     posted(there.post("/sign-in/second", data={"code": f"{now[:3]} {now[3:]}"}))
     assert here.post("/sign-in/second", data={"code": now}).status_code == 403 and is_in(there)
+
+
+@pytest.mark.from_within
+def test_after_five_wrong_codes_each_further_try_waits_its_turn_however_many_there_are(client_for, world, monkeypatch):
+    waited = []
+
+    async def wait(line):
+        waited.append(line)
+
+    monkeypatch.setattr(throttle, "wait_ones_turn", wait)
+    set_up(client_for("facilitator"), world, "Fatma")
+    here, there = client_for("anyone"), client_for("anyone")
+    after_password(here), after_password(there)
+    for _try in range(5):
+        assert here.post("/sign-in/second", data={"code": "000000"}).status_code == 403
+    assert not waited
+    assert there.post("/sign-in/second", data={"code": "000001"}).status_code == 403
+    assert waited == [throttle._steps]
+    posted(there.post("/sign-in/second", data={"code": code_of(world, "Fatma", 1)}))
+    assert len(waited) == 2 and is_in(there), "delay, not lockout"
 
 
 def test_a_recovery_code_works_once_as_it_was_written_down(client_for, world):

@@ -1,9 +1,11 @@
 """One's own password, address and sign-ins."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
-from app import settings
+from app import clock, settings
 from app.models import AuditEvent, Invitation
 from tests.conftest import PASSWORD
 from tests.room import posted, seen
@@ -33,6 +35,16 @@ def test_who_does_not_know_the_present_one_changes_nothing(client_for, world, ch
     answer = client_for("facilitator").post("/my-access/password", data=NEW | change)
     assert answer.status_code == 422 and sentence in answer.text
     assert signs_in(client_for("anyone"), PASSWORD) and client_for("facilitator").get("/my-access").status_code == 200
+
+
+@pytest.mark.from_within
+def test_only_sign_ins_that_still_hold_are_counted(client_for, world):
+    fatma = client_for("facilitator")
+    assert "In 1 browser, this one" in seen(fatma, "/my-access")
+    assert signs_in(client_for("anyone"), PASSWORD) and "In 2 browsers" in seen(fatma, "/my-access")
+    with clock.frozen(clock.now() + timedelta(hours=15)):
+        here = client_for("anyone")
+        assert signs_in(here, PASSWORD) and "In 1 browser, this one" in seen(here, "/my-access")
 
 
 def test_an_address_is_sealed_and_shown_to_nobody_else(client_for, world, data):
