@@ -2,9 +2,10 @@
 
 import sqlite3
 
+import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, event, inspect, text
 
 from app import durable
 from app.models import AuditEvent, Contribution, Participant, Session, Step
@@ -100,3 +101,25 @@ def test_they_stay_on_postgresql_too(postgres):
                 look(opened, version)
         finally:
             opened.close()
+
+
+def test_an_upgrade_that_is_cut_off_leaves_the_database_as_it_was_and_can_be_done_again(tmp_path):
+    url = f"sqlite:///{tmp_path}/expertpool.db"
+    command.upgrade(durable.migrations(url), "0010")
+    speak(url, "0010")
+    before = without_names(create_engine(url))
+
+    def cut(_connection, _cursor, statement, *_rest):
+        if "CREATE TABLE installation" in statement:
+            raise RuntimeError("the power was cut")
+
+    event.listen(Engine, "after_cursor_execute", cut)
+    try:
+        with pytest.raises(RuntimeError):
+            durable.open_database(url)
+    finally:
+        event.remove(Engine, "after_cursor_execute", cut)
+    assert without_names(create_engine(url)) == before
+    opened = durable.open_database(url)
+    assert opened.read_now(lambda db: db.get(Contribution, "c-0010").words) == "mijn woorden"
+    opened.close()
