@@ -11,6 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 from app.files import files
 from app.models import Erasure, Photo, Session
 from app.models.erasure import first_broken
+from tests.pace import within
 from tests.room import card_ids, comes, heard, listening, on_board, posted, say, set_apart, show
 from tests.routes.deleting.test_from_the_agenda import deleted
 from tests.things import a_photo, put, sent
@@ -23,15 +24,6 @@ def rows_left(world) -> dict[str, int]:
     """How many rows every table has."""
     return world.read(lambda db: {table.name: db.exec(select(func.count()).select_from(table)).one()[0]
                                   for table in SQLModel.metadata.sorted_tables})
-
-
-def closes(socket) -> bool:
-    """Waits until the server hangs up."""
-    try:
-        while True:
-            socket.receive_text()
-    except (WebSocketDisconnect, RuntimeError, KeyError):
-        return True
 
 
 @pytest.fixture
@@ -94,7 +86,10 @@ def test_whoever_listens_is_hung_up_on_at_once(client_for, evening):
         for socket in (phone, board, console):
             heard(socket, "<")
         deleted(olga, f"/prepare/{evening.code}/delete")
-        assert closes(phone) and closes(board) and closes(console)
+        for socket in (console, board, phone):
+            with within(1), pytest.raises(WebSocketDisconnect):
+                while True:
+                    socket.receive_text()
     assert client_for("scribe").get(f"/desk/{evening.code}").status_code in (303, 404)
 
 
