@@ -30,7 +30,8 @@ from tests.things import a_photo
 STATES = ("released", "released", "released", "held", "hidden", "withdrawn", "released", "released", "held", "released")
 FILE = "afile"
 # Pages that are not drawn here: they lead elsewhere, or need what only their own tests have.
-ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/words/media/{id}/{loan}", "/s/{code}/large-room",
+ELSEWHERE = {"/logos/{id}",  # a file, found by its id
+             "/j/{token}", "/h/{token}", "/first-run/{token}", "/words/media/{id}/{loan}", "/s/{code}/large-room",
              "/metrics", "/bundles/{name}"}
 
 

@@ -48,7 +48,8 @@ def test_they_stand_at_the_door_and_on_the_poster_with_their_names(client_for, b
     ours, theirs = both.logos
     poster = client_for("organiser").get(f"/prepare/{both.code}/poster").text
     scanned = both.read(lambda db: db.get(Session, both.id).door.token(server_key()))
-    for page in (client_for("anyone").get(f"/s/{both.code}/door").text, client_for("anyone").get(f"/j/{scanned}").text, poster):
+    doors = [client_for("anyone").get(path).text for path in (f"/s/{both.code}/door", f"/j/{scanned}")]
+    for page in (*doors, poster):
         assert f'src="/logos/{ours}" alt="Logo' in page and f'src="/logos/{theirs}" alt="Logo' in page
         assert "Beekstede</bdi>" in page and "Municipality of Beekstede</bdi>" in page
 
