@@ -90,6 +90,8 @@ def erase_thing(db: Handle, session: Session, what: str, number: int, visitor: V
 def _erase(db: Handle, sessions: list[Session], organisation_id: str, visitor: Visitor) -> list[str]:
     """Their rows in every table, from the leaves: in as many statements as there are tables, however full a hall was."""
     ids = [session.id for session in sessions]
+    # What other workers take in for them meanwhile comes before this or is refused.
+    db.exec(select(Session.id).where(col(Session.id).in_(ids)).with_for_update()).all()
     for session in sessions:
         prove(db, organisation_id, lost_with(db, [session]), session_id=session.id, by=visitor)
     db.flush()

@@ -4,16 +4,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import joinedload
 from sqlmodel import select
 
 from app import access, clock, media, words
 from app.access import Anyone, CurrentParticipant, CurrentVisitor, DoorSession, Visitor
 from app.deciding import decide, row_of, seats_of_phone, who_is_here
 from app.durable import read
+from app.durable.sessions import related
 from app.errors import NotFound, NotLikeThat, NotNow, Refused
 from app.library.permissions import AGES
 from app.live import tell
-from app.models import Helper, HelperRole, Participant, Session, State
+from app.models import Helper, HelperRole, Participant, Programme, Session, State
 from app.models.organisation import hashed
 from app.pages import page, see_other
 from app.stage import Reading
@@ -43,7 +45,8 @@ async def join_by_code(request: Request, code: Annotated[str, Form(max_length=40
 @router.get("/j/{token}", dependencies=[Anyone])
 async def scan(request: Request, token: str) -> Response:
     """From the QR code to the session's door. A phone that keeps this token need not wait like one that guesses codes."""
-    session = await read(lambda db: db.exec(select(Session).where(Session.door_hash == hashed(token))).first())
+    session = await read(lambda db: db.exec(select(Session).where(Session.door_hash == hashed(token)).options(
+        joinedload(related(Session.programme)).joinedload(related(Programme.organisation)))).first())
     if session is None:
         raise NotFound(_("This QR code is no longer in use. Please scan the one on the screen."))
     if access.token_in(request, "seat"):

@@ -36,7 +36,8 @@ def facts(db: Handle, member: Member) -> dict:
     titles = db.exec(select(col(Session.id), col(Session.title)).join(Programme).where(ours)).all()
     return {"organisation": row_of(db, member).organisation, "clocks": clocks(db, member.organisation_id),
             "lines": [*reversed(lines)][:SHOWN], "all": len(lines), "broken": first_broken(lines),
-            "titles": {id: title for id, title in titles},
+            "titles": {id: title for id, title in titles}, "names": dict(db.exec(
+                select(col(Member.id), col(Member.name)).where(Member.organisation_id == member.organisation_id)).all()),
             "programmes": db.exec(select(Programme.id, Programme.title).where(ours).order_by(Programme.title)).all()}
 
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 from app import clock, durable, media, settings
 from app.demo import fill
 from app.media.anew import drawn_anew
-from app.models import AuditEvent, Invitation, Member, Photo, Role, Session
+from app.models import AuditEvent, Invitation, Member, Photo, Programme, Role, Session
 from app.serving import first_run_token
 from tests.room import cards_in
 from tests.server import QuickServer
@@ -48,6 +48,13 @@ def place(tmp_path_factory):
             done, younger = harvested[0], next(each for each in sessions if each.state == "prepared")
             on_board = next(card for card in done.contributions if card.state == "released")
             younger.guardians = True
+            off = next(each for each in sessions if each.state == "prepared" and each is not younger)
+            off.planning.cancel()
+            advice = younger.wall.recommend("Lessons in the evening", "", "")
+            action = advice.begin_action("Ask ten employers")
+            empty = Programme.begin(done.programme.organisation, "Next year")
+            db.add_all([advice, action, empty])
+            db.flush()
             db.add_all(AuditEvent(session_id=done.id, done_on=done.held_on, step_id=step.id, role=role, member_id=by,
                                   what="card_released", about=on_board.id)
                        for step in done.steps[1:3] for role, by in (("admin", admin.id), ("cofacilitator", None)))
@@ -60,7 +67,8 @@ def place(tmp_path_factory):
             return {
                 "invited": invited, "member_id": facilitator.id,
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
-                "younger": younger.code, "done": done.code, "harvested": [each.code for each in harvested],
+                "younger": younger.code, "off": off.code, "to_delete": (advice.id, action.id),
+                "empty": empty.id, "done": done.code, "harvested": [each.code for each in harvested],
                 "step": session.steps[1].id, "theme": theme.id, "programme": session.programme_id, "card": card.id,
                 "action": done.actions[0].id, "advice": done.recommendations[0].id}
 
@@ -86,8 +94,10 @@ def desk(place) -> list[str]:
             f"/console/{done}/actions/{place.action}", f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
             f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={place.advice}", f"/harvest/{done}/log",
             "/organisation", "/organisation/privacy", f"/programmes/{programme}/logo", f"/programmes/{programme}/dpia",
-            f"/programmes/{programme}/processor", f"/programmes/{programme}/delete", f"/prepare/{code}/delete",
-            f"/prepare/{place.younger}/planning", f"/console/{code}/themes/{place.theme}/delete",
+            f"/programmes/{programme}/processor", f"/programmes/{place.empty}/delete", f"/prepare/{code}/delete",
+            f"/prepare/{place.off}/planning", f"/console/{code}/themes/{place.theme}/delete", f"/board/{place.off}",
+            f"/console/{place.younger}/recommendations/{place.to_delete[0]}/delete",
+            f"/console/{place.younger}/actions/{place.to_delete[1]}/delete",
             "/members", f"/members/{place.member_id}", f"/members/{place.member_id}/remove", "/members/log", "/my-access",
             "/my-access/leave", "/my-access/codes", "/my-access/passkeys", "/status", "/nowhere"]
 
@@ -96,7 +106,7 @@ def phone(place, language: str) -> list[str]:
     code = place.code
     return [f"/s/{code}", f"/s/{code}/help", f"/s/{code}/my-code", f"/s/{code}/privacy", f"/s/{code}/door",
             f"/s/{code}/door?lang={language}", f"/s/{code}/door?lang={language}&helping=1",
-            f"/s/{place.younger}/door?lang={language}"]
+            f"/s/{place.younger}/door?lang={language}", f"/s/{place.off}/door?lang={language}"]
 
 
 def public(place) -> list[str]:

@@ -18,7 +18,8 @@ from tests.things import a_photo
 pytestmark = pytest.mark.browser
 # What a browser is sent and is no page.
 NO_PAGES = ("/stage", "/mine", "/voice", "/media/", "/read-aloud/", "/uploads/", "/export/", "/wishes", "/log/csv",
-            "/large-room", "/bundles/", "/health", "/ready", "/clock", "/metrics", "/.well-known/", "/j/")
+            "/large-room", "/bundles/", "/health", "/ready", "/clock", "/metrics", "/.well-known/", "/j/", "/logos/",
+            "/privacy/proof")
 
 
 @pytest.mark.parametrize("language", ["nl", "ar"])

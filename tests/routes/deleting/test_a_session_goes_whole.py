@@ -1,6 +1,7 @@
 """A session or a programme that is deleted is gone everywhere: rows, files, seats, links and what listens. It is asked
 twice, with what is lost said, and proof stays."""
 
+import json
 import re
 
 import pytest
@@ -8,10 +9,12 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 from starlette.websockets import WebSocketDisconnect
 
+from app.durable.several_workers import payloads
 from app.files import files
 from app.models import Erasure, Photo, Session
 from app.models.erasure import first_broken
-from tests.room import card_ids, comes, heard, listening, on_board, posted, say, set_apart, show
+from tests.pace import within
+from tests.room import card_ids, comes, heard, listening, on_board, posted, say, seen, set_apart, show
 from tests.routes.deleting.test_from_the_agenda import deleted
 from tests.things import a_photo, put, sent
 
@@ -23,15 +26,6 @@ def rows_left(world) -> dict[str, int]:
     """How many rows every table has."""
     return world.read(lambda db: {table.name: db.exec(select(func.count()).select_from(table)).one()[0]
                                   for table in SQLModel.metadata.sorted_tables})
-
-
-def closes(socket) -> bool:
-    """Waits until the server hangs up."""
-    try:
-        while True:
-            socket.receive_text()
-    except (WebSocketDisconnect, RuntimeError, KeyError):
-        return True
 
 
 @pytest.fixture
@@ -94,8 +88,24 @@ def test_whoever_listens_is_hung_up_on_at_once(client_for, evening):
         for socket in (phone, board, console):
             heard(socket, "<")
         deleted(olga, f"/prepare/{evening.code}/delete")
-        assert closes(phone) and closes(board) and closes(console)
+        for socket in (console, board, phone):
+            with within(1), pytest.raises(WebSocketDisconnect):
+                while True:
+                    socket.receive_text()
     assert client_for("scribe").get(f"/desk/{evening.code}").status_code in (303, 404)
+
+
+def test_other_workers_hear_that_it_is_gone_however_many_sat_there():
+    everybody = ["", "the-session", *map(str, range(300))]
+    line, = json.loads(payloads("me", [["the-session", 0, 0, ["session"], everybody]])[0])["news"]
+    assert "the-session" in line[4] and len(line[4]) < 10
+
+
+def test_who_deleted_it_stands_in_the_proof(client_for, evening):
+    olga = client_for("organiser")
+    deleted(olga, f"/prepare/{evening.code}/delete")
+    assert "deleted by Olga" in seen(olga, "/organisation/privacy")
+    assert "Olga" not in seen(client_for("stranger_organiser"), "/organisation/privacy")
 
 
 def test_a_programme_goes_with_all_its_sessions(client_for, evening):

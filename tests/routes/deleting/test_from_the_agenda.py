@@ -75,14 +75,15 @@ def test_an_advice_takes_its_actions_along_and_says_so(client_for, agenda):
 
 
 def test_a_theme_takes_its_dots_along_and_leaves_its_cards(client_for, agenda):
-    second, answer = deleted(client_for("facilitator"), f"/console/{agenda.code}/themes/{agenda.theme}/delete")
+    fatma = client_for("facilitator")
+    posted(fatma.post(f"/console/{agenda.code}/themes/{agenda.theme}/rename", data={"name_nl": "MARKTHEME, other words"}))
+    second, answer = deleted(fatma, f"/console/{agenda.code}/themes/{agenda.theme}/delete")
     assert "1 theme" in second.text and "1 dot" in second.text
     assert answer.status_code == 303
     assert agenda.read(lambda db: db.exec(select(Answer)).all()) == []
     words = everywhere(client_for, agenda)
     assert "MARKTHEME" not in words and "MARKWORDS" in words and "MARKADVICE" in words
     # Nor does undoing bring its name back.
-    fatma = client_for("facilitator")
     posted(fatma.post(f"/console/{agenda.code}/themes", data={"name": "Another"}))
     assert "MARKTHEME" not in str(agenda.read(lambda db: [change.before for change in db.get(Session, agenda.id).changes]))
     posted(fatma.post(f"/console/{agenda.code}/undo"))

@@ -10,7 +10,8 @@ from PIL import Image
 from app import media
 from app.files import files
 from app.guard import largest_body
-from app.models import Organisation, Programme
+from app.models import Organisation, Programme, Session
+from app.settings import server_key
 from tests.room import comes, posted, seen
 from tests.things import SECRET, a_photo
 
@@ -46,7 +47,9 @@ def both(client_for, world):
 def test_they_stand_at_the_door_and_on_the_poster_with_their_names(client_for, both):
     ours, theirs = both.logos
     poster = client_for("organiser").get(f"/prepare/{both.code}/poster").text
-    for page in (client_for("anyone").get(f"/s/{both.code}/door").text, poster):
+    scanned = both.read(lambda db: db.get(Session, both.id).door.token(server_key()))
+    doors = [client_for("anyone").get(path).text for path in (f"/s/{both.code}/door", f"/j/{scanned}")]
+    for page in (*doors, poster):
         assert f'src="/logos/{ours}" alt="Logo' in page and f'src="/logos/{theirs}" alt="Logo' in page
         assert "Beekstede</bdi>" in page and "Municipality of Beekstede</bdi>" in page
 
