@@ -4,8 +4,8 @@ seat is counted in the room."""
 import html
 import re
 
-from app.cli import first_run_token
 from app.models import Session
+from app.serving import first_run_token
 from tests.conftest import PASSWORD, open_clients
 
 
