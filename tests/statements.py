@@ -32,7 +32,8 @@ STATES = ("released", "released", "released", "held", "hidden", "withdrawn", "re
 FILE = "afile"
 # Pages that are not drawn here: they lead elsewhere, or need what only their own tests have.
 ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/invited/{token}", "/words/media/{id}/{loan}",
-             "/s/{code}/large-room", "/metrics", "/bundles/{name}", "/.well-known/security.txt", "/logos/{id}"}
+             "/sign-in/second", "/s/{code}/large-room", "/metrics", "/bundles/{name}", "/.well-known/security.txt",
+             "/logos/{id}"}
 
 
 def furnish(world) -> dict[str, str]:

@@ -150,11 +150,11 @@ def entries_of(db: Handle, room: Session) -> list[Noted]:
     cards = set(db.exec(select(Contribution.id).where(
         Contribution.session_id == room.id, col(Contribution.state).not_in(GONE))))
     entries = []
-    for event, name in db.exec(select(AuditEvent, Member.name).outerjoin(Member).where(
-            AuditEvent.session_id == room.id)):
+    for event, member in db.exec(select(AuditEvent, Member).outerjoin(Member).where(AuditEvent.session_id == room.id)):
+        name = "" if member is None else _("former member") if member.left_at else member.name
         step = steps.get(event.step_id)
         entries.append(Noted(
             event.done_on, step.position if step else 0, step.title(desk_language()) if step else "",
-            clock.local(step.shown_at).strftime("%H:%M") if step and step.shown_at else "", name or "", event.role,
+            clock.local(step.shown_at).strftime("%H:%M") if step and step.shown_at else "", name, event.role,
             order.index(event.what), event.what, event.about, event.about in cards))
     return sorted(entries)

@@ -60,6 +60,15 @@ def test_who_is_removed_is_gone_and_it_is_noted(client_for, world):
         (event.what, event.about, event.member_id) for event in world.read(lambda db: db.exec(select(AuditEvent)).all())]
 
 
+def test_in_the_log_of_a_session_they_are_a_former_member(client_for, world):
+    posted(client_for("facilitator").post(f"/console/{world.code}/lock"))
+    assert "Fatma" in seen(client_for("organiser"), f"/harvest/{world.code}/log")
+    posted(client_for("facilitator").post("/my-access/leave"))
+    for path in ("log", "log/csv"):
+        log = seen(client_for("organiser"), f"/harvest/{world.code}/{path}")
+        assert "former member" in log and "Fatma" not in log
+
+
 def test_nobody_of_elsewhere_takes_over(client_for, world):
     vera, fatma = called(world, "Vera"), called(world, "Fatma")
     assert client_for("facilitator").post("/my-access/leave", data={"successor": vera.id}).status_code == 404
