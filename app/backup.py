@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from app import clock, durable, media, move
 from app.durable import copies
 from app.durable.belonging import fingerprint
-from app.errors import CannotStart
+from app.errors import CannotStart, NotKept
 from app.files import files
 from app.settings import data_folder, database_url, server_key, sync_folder
 
@@ -47,6 +47,8 @@ def back_up(to: Path | None, recipients: str) -> Path:
                 os.fsync(file.fileno())
         making.replace(target)
         sync_folder(folder)
+    except NotKept:
+        raise CannotStart("the backup was not made: the storage of MEDIA_URL does not answer.") from None
     except OSError as trouble:
         raise CannotStart(f"the backup was not made in {folder}: {os.strerror(trouble.errno or 0)}. Make room, or choose "
                           "another place.") from None

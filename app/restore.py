@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sqlalchemy import create_engine, inspect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session as Handle
 from sqlmodel import col, delete, select
 
@@ -94,6 +95,9 @@ def must_be_empty() -> None:
     try:
         with engine.connect() as connection:
             tables = set(inspect(connection).get_table_names())
+    except SQLAlchemyError:
+        raise CannotStart("the database at DATABASE_URL does not answer. Look at the address, the name and the "
+                          "password.") from None
     finally:
         engine.dispose()
     if tables:
@@ -258,10 +262,15 @@ def take_back_again(db: Handle, signs: set[str], key: bytes) -> Counter[str]:
         if was("member", member.id) and not member.left_at:
             member.left_at = now
             counts["members"] += 1
-    for session in db.exec(select(Session)).all():
+    sessions = db.exec(select(Session)).all()
+    codes = {session.code for session in sessions}
+    for session in sessions:
         if was("door", session.id, session.door_salt):
             session.former_codes = f"{session.former_codes} {session.code}".strip()
-            session.code, session.door_salt = new_code(), new_id()
+            while (code := new_code()) in codes:
+                pass
+            codes.add(code)
+            session.code, session.door_salt = code, new_id()
             session.door.hang(key)
             counts["doors"] += 1
     db.exec(delete(SignIn))

@@ -18,6 +18,7 @@ from tests.pace import WHOLE
 from tests.room import awaited, card_ids, on_board, posted, say
 from tests.routes.console.test_covering_a_face import a_photo_of, cover
 from tests.routes.media.test_answering_with_a_photo import permit
+from tests.server import free_port
 from tests.things import sent
 
 pytestmark = pytest.mark.on_postgres
@@ -249,3 +250,11 @@ def test_the_list_is_copied_while_the_server_runs(evening, monkeypatch, client_f
 
     awaited(for_a_moment())
     assert taken_back.reaches_until(evening.safe / "taken-back")
+
+
+@pytest.mark.from_within
+def test_a_backup_without_the_photos_of_a_bucket_that_is_away_is_none(evening, data, monkeypatch, capsys):
+    monkeypatch.setenv("MEDIA_URL", f"s3+http://key:secret@127.0.0.1:{free_port()}/pool")
+    assert cli.main(["backup", "--data", str(data)]) == 1
+    assert "does not answer" in capsys.readouterr().err and not list(evening.safe.glob("*.tar*"))
+    assert not list(data.glob(".backing-up-*")) and not list(evening.safe.glob(".*"))

@@ -211,9 +211,11 @@ def test_a_power_cut_between_database_and_key_is_followed_by_a_start(machines, c
     assert len((machine.folder / "key").read_bytes()) == 32 and machine.rows("SELECT id FROM installation") == [("this",)]
 
 
-@pytest.mark.parametrize("after", [20, 90, 200])
+@pytest.mark.parametrize("after", [12, 36, 300])
 def test_an_upgrade_killed_in_the_middle_is_done_by_the_next_start(machines, after):
     machine = machines("old")
+    if machine.url and after > 40:
+        pytest.skip("PostgreSQL needs fewer statements")
     url = machine.url or f"sqlite:///{machine.folder / 'expertpool.db'}"
     command.upgrade(durable.migrations(url), "0010")
     speak(url, "0010")
