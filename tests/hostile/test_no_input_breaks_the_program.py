@@ -116,15 +116,16 @@ def own_names(route) -> list[str]:
 @pytest.fixture
 def without_waiting(monkeypatch):
     """Delays are looked at elsewhere."""
+    from app import access
     from app.access import policy, throttle
 
     async def at_once(*_given):
         pass
 
     monkeypatch.setattr(throttle, "wait_ones_turn", at_once)
-    monkeypatch.setattr(policy, "allow", lambda *_given: None)
-    for name in ("slow_down_sign_in",):
-        monkeypatch.setattr(throttle, name, at_once)
+    monkeypatch.setattr(access, "slow_down_sign_in", at_once)
+    for place in (access, policy):
+        monkeypatch.setattr(place, "allow", lambda *_given: None)
 
 
 @pytest.mark.parametrize("last", [False, True], ids=["what goes on", "what ends something"])
