@@ -88,8 +88,9 @@ def test_one_evening_in_the_room(open_page, server):
     # Of fewer than five people nothing is shown, so others choose too.
     target = nour.locator(".vote [name=target]").last.get_attribute("value")
     for _other in range(4):
-        assert httpx2.post(f"{server.address}/s/{server.code}/votes", data={"target": target}, timeout=PATIENCE,
-                           headers={"Sec-Fetch-Site": "same-origin"}, cookies={"seat": server.seat("nl")}).status_code == 303
+        assert httpx2.post(
+            f"{server.address}/s/{server.code}/votes", data={"target": target}, cookies={"seat": server.seat("nl")},
+            headers={"Sec-Fetch-Site": "same-origin"}, timeout=PATIENCE).status_code == 303
     expect(board.locator(".prio .n")).to_have_count(0)
     console.get_by_role("button", name="Close and show").click()
     expect(board.locator(".prio .n")).to_contain_text("6")
