@@ -65,7 +65,9 @@ def names_in(execute: Callable) -> set[str]:
     """Of the files that rows of a copy in SQLite name, asked for without this program's models of them."""
     clips = [clip["id"] for table in ("step", "session")
              for (clips,) in execute(f"SELECT clips FROM {table}") for clip in (json.loads(clips or "{}") or {}).values()]
-    return {*(id for table in ("recording", "photo") for (id,) in execute(f"SELECT id FROM {table}")), *clips}
+    logos = [logo for table in ("organisation", "programme") for (logo,) in (execute(f"SELECT logo FROM {table}") if list(
+        execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'logo'", (table,))) else ()) if logo]  # which a copy of before has not
+    return {*(id for table in ("recording", "photo") for (id,) in execute(f"SELECT id FROM {table}")), *clips, *logos}
 
 
 _without_row: set[str] = set()  # at the last sweep
