@@ -50,15 +50,15 @@ def take_back_again(db: Handle, signs: set[str], since: set[str], key: bytes) ->
     what_was_deleted(db, was, counts)
     words(db, was, counts)
     rights_in_a_room(db, was, counts, key)
-    told = list(rights_of_members(db, was, was_since, counts))
+    to_look_at = list(rights_of_members(db, was, was_since, counts))
     db.exec(delete(SignIn))
     db.exec(delete(FirstRun))
     if invitations := len(db.exec(select(Invitation)).all()):
         # One that was used since would work once more.
         db.exec(delete(Invitation))
         counts["invitations"] += invitations
-        told.append("Invitations of before work no longer. Invite again who has not come in yet.")
-    return counts, told
+        to_look_at.append("Invitations of before work no longer. Invite again who has not come in yet.")
+    return counts, to_look_at
 
 
 def what_was_deleted(db: Handle, was: Was, counts: Counter[str]) -> None:

@@ -40,10 +40,10 @@ def restore(backup: Path, identity: Path | None, lists: Path | None, *, without_
         folders = [*([lists] if lists else [backup.parent / taken_back.FOLDER, copies.backups() / taken_back.FOLDER]),
                    data_folder() / taken_back.FOLDER]
         yield from say_how_far(about["made_at"], folders, without_list)
-        counts, told = make_true(work / DATABASE, folders, about["made_at"], key)
+        counts, to_look_at = make_true(work / DATABASE, folders, about["made_at"], key)
         again = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()) if count)
         yield f"Taken back again: {again or 'nothing'}."
-        yield from told
+        yield from to_look_at
         put_in_place(work, key)
         for path in (path for folder in folders for path in taken_back.lists_in(folder)):
             if not (kept := data_folder() / taken_back.FOLDER / path.name).exists():

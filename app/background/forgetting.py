@@ -78,7 +78,6 @@ def forget(db: Handle, now: datetime) -> int:
         proved(db, db.get_one(Session, session_id), "addresses", count)
     forget_who_did_what(db, clock.months_before(clock.local(now).date(), KEPT_MONTHS))
     db.exec(delete(Invitation).where(col(Invitation.until) <= now - AFTER))
-    forget_sign_ins(db, now)
     return len(sessions)
 
 
@@ -134,6 +133,7 @@ async def forget_for_ever() -> None:
         if live.hub.leads:
             try:
                 await keep(lambda db: forget(db, clock.now()))
+                await keep(lambda db: forget_sign_ins(db, clock.now()))
                 await media.sweep()
                 await asyncio.to_thread(database().forget_the_past)
                 await asyncio.to_thread(copies.tidy_up, clock.now())

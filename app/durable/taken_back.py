@@ -22,7 +22,7 @@ from sqlmodel import Session as Handle
 from app import clock
 from app.models.base import Table
 from app.models.contribution import CardState
-from app.models.organisation import hashed
+from app.models.organisation import Role, hashed
 from app.settings import data_folder, keep_file, server_key, sync_folder
 
 FOLDER = "taken-back"
@@ -122,7 +122,7 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
 def _rights_taken_from(member: Any, changes: dict[str, Change]) -> Iterator[tuple[str, ...]]:
     if "left_at" in changes and member.left_at:
         yield "member", member.id
-    if "role" in changes and changes["role"].after.may_less_than(changes["role"].before):
+    if "role" in changes and Role(changes["role"].after).may_less_than(changes["role"].before):
         yield "role", member.id, changes["role"].before, changes["role"].after
     if "password_hash" in changes:
         yield "password", member.id, hashed(changes["password_hash"].before)

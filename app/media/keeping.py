@@ -67,7 +67,7 @@ def names_in(execute: Callable) -> set[str]:
              for (clips,) in execute(f"SELECT clips FROM {table}") for clip in (json.loads(clips or "{}") or {}).values()]
     logos = [logo for table in ("organisation", "programme") if _has_logos(execute, table)
              for (logo,) in execute(f"SELECT logo FROM {table}") if logo]
-    return {*(id for table in ("recording", "photo") for (id,) in execute(f"SELECT id FROM {table}")), *clips, *logos}
+    return {*(id for table in ("recording", "photo") for (id,) in execute(f"SELECT id FROM {table}")), *logos, *clips}
 
 
 def _has_logos(execute: Callable, table: str) -> bool:

@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from app import clock, limits, passwords
 from app.access import throttle
-from app.background.forgetting import forget
+from app.background.forgetting import forget_sign_ins
 from app.models import AuditEvent, FirstRun, Member, SignIn
 from app.models.organisation import LONGEST_SIGN_IN, SECOND, hashed
 from tests.conftest import OF_THE_PROGRAM, PASSWORD
@@ -94,11 +94,11 @@ def test_a_sign_in_that_has_ended_is_kept_no_longer_and_one_that_holds_stays(cli
     world.keep(lambda db: setattr(db.exec(select(SignIn)).first(), "began_at", now - LONGEST_SIGN_IN))
     world.keep(lambda db: setattr(db.exec(select(SignIn).where(SignIn.began_at > now - LONGEST_SIGN_IN)).first(),
                                   "waits_for", SECOND))
-    world.keep(lambda db: forget(db, now + timedelta(minutes=29)))
+    world.keep(lambda db: forget_sign_ins(db, now + timedelta(minutes=29)))
     assert kept() == before - 1
-    world.keep(lambda db: forget(db, now + timedelta(minutes=31)))
+    world.keep(lambda db: forget_sign_ins(db, now + timedelta(minutes=31)))
     assert kept() == before - 2
-    world.keep(lambda db: forget(db, now + timedelta(minutes=91)))
+    world.keep(lambda db: forget_sign_ins(db, now + timedelta(minutes=91)))
     assert kept() == 0
 
 
