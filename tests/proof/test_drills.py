@@ -407,6 +407,9 @@ def test_from_sqlite_to_postgresql(laptop, postgres):
         assert Machine(laptop.folder.parent / "other", url).words() == {"meegenomen"}
 
 
+OF_MAKE = ("ARGS", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS")  # what `make proof ARGS=…` would hand on
+
+
 @pytest.mark.parametrize("line", ["make run", "make demo DATA=demo", "expertpool check --data /srv/pool"])
 def test_the_first_steps(laptop, line):
     if line.startswith("expertpool"):
@@ -418,7 +421,8 @@ def test_the_first_steps(laptop, line):
     port = free_port()
     process = subprocess.Popen(line.replace("DATA=demo", f"DATA={laptop.folder}"), shell=True, cwd=ROOT,
                                start_new_session=True, stdout=subprocess.DEVNULL,
-                               env=os.environ | {"PORT": str(port), "DATA": str(laptop.folder)})
+                               env={name: value for name, value in os.environ.items() if name not in OF_MAKE} | {
+                                   "PORT": str(port), "DATA": str(laptop.folder)})
     try:
         wait_for(lambda: is_ready(f"http://127.0.0.1:{port}"), 5 * PATIENCE)
     finally:
