@@ -53,7 +53,7 @@ SCRIPTS = {
               "js/from-the-top.js", "js/ways.js", "js/my-code.js", "js/erase.js"),
     "live": ON_SOCKETS[:2],
     "words": ("js/read-aloud.js", "js/my-code.js", "js/print.js"),
-    "board": (*ON_SOCKETS, "js/timer.js", "js/wake-lock.js"),
+    "board": (*ON_SOCKETS, "js/timer.js", "js/whole-cards.js", "js/wake-lock.js"),
     "console": (*ON_SOCKETS, "js/timer.js", "js/on-demand.js", "js/console-keys.js",
                 "js/drag-to-theme.js"),
     "desk": ON_SOCKETS,

@@ -101,7 +101,12 @@ function toCover(small, words, undo) {
   return { parts: [make("p", words.cover, ""), seen, keys, count], enclosed: { type: "image/jpeg", arrayBuffer } };
 }
 
-// A kind that this browser cannot draw; the server may.
+// What this browser cannot draw, the server may: but not a film, whatever it is called, and not what is no photo at all.
+async function isAPhoto(file) {
+  const head = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer())), box = head.slice(4, 8) === "ftyp";
+  return file.size > 0 && (box ? /hei|hev|mi[af]|msf/.test(head.slice(8)) : !/^(audio|video|image\/(jpeg|png|gif|webp))/.test(file.type));
+}
+
 function asItCame(file) {
   const image = make("img", "", "photo"), address = URL.createObjectURL(file);
   image.alt = ""; image.src = address;
@@ -117,9 +122,9 @@ export default async function take(ways, place, file) {
     return small ? jpeg(small) : file.arrayBuffer();
   } };
   form.enclosed = early;
-  const small = await drawing;
+  const small = await drawing, readable = small || await isAPhoto(file).catch(() => true);
   if (form.enclosed !== early) return;
-  const wrong = small ? "" : !file.size || /^(audio|video)/.test(file.type) ? "unreadable" : file.size > LARGEST ? "tooLarge" : "";
+  const wrong = small ? "" : !readable ? "unreadable" : file.size > LARGEST ? "tooLarge" : "";
   if (wrong) { form.enclosed = null; place.textContent = place.dataset[wrong]; return; }
   const undo = button(ways, place.dataset.undo, "undo"), remove = button(ways, place.dataset.remove, "trash");
   const { parts, enclosed } = small ? toCover(small, place.dataset, undo) : asItCame(file), row = make("div", "", "row tight fit");

@@ -1,4 +1,4 @@
-"""Between the widths of phones, tablets and beamers too, and with letters of twice the size on the smallest phone,
+"""Between the widths of phones, tablets and beamers too, and with letters of twice the size on the smallest screen,
 nothing is cut off and no button is out of view."""
 
 import pytest
@@ -13,7 +13,7 @@ WIDTHS = ((447, ""), (1024, ""))
 SMALLEST = (320, "200%")
 # What can be pressed and lies beside the screen; what is in a list that scrolls sideways can be reached.
 BESIDE = """() => [...document.querySelectorAll("a[href], button, summary, input:not([type=hidden]), select, textarea")]
-  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".sr"))
+  .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".sr, .scroll-x"))
   .filter((e) => { const box = (e.closest("label") || e).getBoundingClientRect();
     return box.width && (box.left < -1 || box.right > innerWidth + 1); })
   .map((e) => `${e.tagName} ${(e.innerText || e.name || "").trim().slice(0, 30)}`)"""
@@ -35,6 +35,8 @@ def wrong_on(page, place, addresses: list[str], *widths: tuple[int, str]) -> lis
             page.evaluate("letters => { document.documentElement.style.fontSize = letters; }", letters)
             settled(page)
             where = f"{address} at {width} {letters}"
+            if letters and "/board/" in address:
+                continue  # its letters are a part of the width of its screen, whatever is set
             if "/board/" not in address:  # of a card that is too long for it a board shows the beginning
                 found += [f"{where}: {cut} is cut" for cut in page.evaluate(CUT)]
             found += [f"{where}: {button} is out of view" for button in page.evaluate(BESIDE)]
@@ -54,5 +56,5 @@ def test_on_phones(window, place, language):
 def test_on_the_desk_and_the_board(window, place):
     page = window()
     page.context.add_cookies([{"name": "member", "value": place.member, "url": place.address}])
-    found = wrong_on(page, place, sample(desk(place)), *WIDTHS)
+    found = wrong_on(page, place, sample(desk(place)), SMALLEST, *WIDTHS)
     assert not found, "\n".join(found)

@@ -59,11 +59,13 @@ def fill(db) -> SimpleNamespace:
     session.running.open(clock.now())
     session.running.show(session.steps[0], clock.now())
     helper, board = session.door.invite_helper(HelperRole.board)
-    seats = [session.door.admit("nl", quote=True, looking=False, today=clock.today()) for _seat in range(2)]
+    # A phone may send so many cards a minute: with all attacks together one would send more.
+    seats = [session.door.admit("nl", quote=True, looking=False, today=clock.today()) for _seat in [*ATTACKS, "attacker"]]
     db.add_all([member, session, helper, *(seat for seat, _token in seats)])
     db.flush()
     return SimpleNamespace(code=session.code, step=session.steps[0].id, board=board, member=token,
-                           qr=session.door.token(settings.server_key()), seats=[token for _seat, token in seats])
+                           qr=session.door.token(settings.server_key()), seats=[token for _seat, token in seats[1:]],
+                           attacker=seats[0][1])
 
 
 class Evening:
@@ -82,7 +84,7 @@ class Evening:
 
     def goes_on(self) -> None:
         room = self.room
-        with (self.client(seat=room.seats[0]) as phone, self.client(member=room.member) as console,
+        with (self.client(seat=room.seats.pop()) as phone, self.client(member=room.member) as console,
               self.client() as stranger, self.listener("board", helper=room.board) as board):
             for _round in range(ROUNDS):
                 words = f"words of card {next(self.numbers)}"
@@ -119,7 +121,7 @@ class Evening:
 
 
 def a_text_for_the_patterns(evening: Evening):
-    with evening.client(seat=evening.room.seats[1]) as phone:
+    with evening.client(seat=evening.room.attacker) as phone:
         yield lambda: phone.post(f"/s/{evening.room.code}/steps/{evening.room.step}/contributions", data={
             "key": f"k{random.randrange(10**9):09}", "kind": "better", "words": "a." * 31_000 + "@"})
 
@@ -163,7 +165,7 @@ def half_a_request(evening: Evening):
 
 def talk_on_a_socket(evening: Evening):
     def send() -> None:
-        with evening.listener("phone", seat=evening.room.seats[1]) as phone:
+        with evening.listener("phone", seat=evening.room.attacker) as phone:
             for _message in range(20_000):
                 phone.send("x")
 
@@ -171,12 +173,12 @@ def talk_on_a_socket(evening: Evening):
 
 
 def calls_for_help(evening: Evening):
-    with evening.client(seat=evening.room.seats[1]) as phone:
+    with evening.client(seat=evening.room.attacker) as phone:
         yield lambda: phone.post(f"/s/{evening.room.code}/help", data={"needed": random.choice(("", "1"))})
 
 
 def refused_recordings(evening: Evening):
-    with evening.client(seat=evening.room.seats[1]) as phone:
+    with evening.client(seat=evening.room.attacker) as phone:
         def send() -> None:
             key, sound = f"k{random.randrange(10**9):09}", b"OggS" + b"0" * 20_000
             phone.put(f"/s/{evening.room.code}/uploads/{key}", content=sound, headers={
