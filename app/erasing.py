@@ -11,7 +11,7 @@ from sqlmodel import SQLModel, col, delete, func, select
 
 from app import clock
 from app.access import Visitor
-from app.durable import Handle
+from app.durable import Handle, taken_back
 from app.library.small_groups import LIVE
 from app.models import (
     Action,
@@ -74,6 +74,19 @@ def erase_programme(db: Handle, programme: Programme, visitor: Visitor) -> list[
     gatherings = [session for session in programme.sessions if not session.plenary_id]
     for session in gatherings:
         session.deleting.must_promise_nothing()
+    return _erase_whole(db, programme, visitor)
+
+
+def erase_again(db: Handle, programmes: Sequence[Programme], sessions: Sequence[Session]) -> None:
+    """What was erased already, and came back with a backup."""
+    for session in sessions:
+        _erase(db, [session], session.programme.organisation_id, None)
+    for programme in programmes:
+        _erase_whole(db, programme, None)
+
+
+def _erase_whole(db: Handle, programme: Programme, visitor: Visitor | None) -> list[str]:
+    gatherings = [session for session in programme.sessions if not session.plenary_id]
     files = _erase(db, [each for session in gatherings for each in with_sub_rooms(session)], programme.organisation_id,
                    visitor)
     db.expire(programme, ["sessions"])
@@ -87,7 +100,7 @@ def erase_thing(db: Handle, session: Session, what: str, number: int, visitor: V
     prove(db, session.programme.organisation_id, {what: number}, session_id=session.id, by=visitor)
 
 
-def _erase(db: Handle, sessions: list[Session], organisation_id: str, visitor: Visitor) -> list[str]:
+def _erase(db: Handle, sessions: list[Session], organisation_id: str, visitor: Visitor | None) -> list[str]:
     """Their rows in every table, from the leaves: in as many statements as there are tables, however full a hall was."""
     ids = [session.id for session in sessions]
     # What other workers take in for them meanwhile comes before this or is refused.
@@ -101,6 +114,7 @@ def _erase(db: Handle, sessions: list[Session], organisation_id: str, visitor: V
         touched |= {(session_id, id) for id, session_id in db.exec(
             select(table.id, table.session_id).where(col(table.session_id).in_(ids)))}
     db.info.setdefault("kinds", set()).update((id, "session") for id in ids)
+    taken_back.went(db, "session", ids)
     files = _files_of(db, ids)
     for table, condition in reversed(list(_hanging_on(ids))):
         db.exec(delete(table).where(condition))

@@ -40,7 +40,7 @@ def scramble(password: str) -> str:
 def matches(password: str, password_hash: str | None) -> bool:
     nobody = _nobody()  # made for every name: otherwise the first unknown name would show by how long it takes
     forms = dict.fromkeys((in_one_form(password), password))  # a hash of before is of what a browser sent
-    return any([_argon2id().verify(form, password_hash or nobody) for form in forms]) and password_hash is not None
+    return any([_argon2id().verify(form, password_hash or nobody) for form in forms]) and bool(password_hash)
 
 
 @cache

@@ -10,42 +10,21 @@ import tarfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session as Handle
-from sqlmodel import col, delete, select
 
 from app import clock, durable, media, move
 from app.background.forgetting import forget
 from app.backup import ABOUT, DATABASE, KEY, MEDIA, hashed_file, identities_in
 from app.durable import copies, taken_back
 from app.durable.belonging import fingerprint
-from app.durable.taken_back import sign
 from app.errors import CannotStart
 from app.files import files
-from app.models import (
-    ContactWish,
-    Contribution,
-    FirstRun,
-    Helper,
-    Member,
-    Participant,
-    Permission,
-    Photo,
-    Programme,
-    Session,
-    SignIn,
-    Translation,
-)
-from app.models.action import Action
-from app.models.base import new_id
-from app.models.contribution import GONE, CardState
-from app.models.organisation import hashed
-from app.models.recommendation import Recommendation
-from app.models.session import new_code
+from app.replaying import take_back_again
 from app.settings import data_folder, database_url, keep_file, key_file, sync_folder
 
 NAMES = re.compile(rf"{re.escape(ABOUT)}|{re.escape(DATABASE)}|{KEY}|{MEDIA}[a-z0-9]{{8,64}}")
@@ -61,9 +40,10 @@ def restore(backup: Path, identity: Path | None, lists: Path | None, *, without_
         folders = [*([lists] if lists else [backup.parent / taken_back.FOLDER, copies.backups() / taken_back.FOLDER]),
                    data_folder() / taken_back.FOLDER]
         yield from say_how_far(about["made_at"], folders, without_list)
-        counts = make_true(work / DATABASE, taken_back.signs_in(*folders), key)
-        again = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()))
+        counts, to_look_at = make_true(work / DATABASE, folders, about["made_at"], key)
+        again = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()) if count)
         yield f"Taken back again: {again or 'nothing'}."
+        yield from to_look_at
         put_in_place(work, key)
         for path in (path for folder in folders for path in taken_back.lists_in(folder)):
             if not (kept := data_folder() / taken_back.FOLDER / path.name).exists():
@@ -185,11 +165,14 @@ def must_be_whole(work: Path, backup: Path) -> None:
 # --- nothing that was taken back returns -----------------------------------------------------------------------------
 
 
-def make_true(path: Path, signs: set[str], key: bytes) -> Counter[str]:
+def make_true(path: Path, lists: list[Path], made_at: str, key: bytes) -> tuple[Counter[str], list[str]]:
     """The database as it would be if everything had been taken back in it, and what is due erased."""
+    signs = taken_back.signs_in(*lists)
+    # A line is written before its commit, and midnight may be between the two.
+    since = taken_back.signs_in(*lists, since=str(clock.local(datetime.fromisoformat(made_at)).date() - timedelta(days=1)))
     base = durable.open_database(f"sqlite:///{path}")
     try:
-        counts = base.keep_now(lambda db: take_back_again(db, signs, key))
+        done = base.keep_now(lambda db: take_back_again(db, signs, since, key))
         base.keep_now(lambda db: forget(db, clock.now()))
     finally:
         base.close()
@@ -200,82 +183,7 @@ def make_true(path: Path, signs: set[str], key: bytes) -> Counter[str]:
         whole = file.execute("PRAGMA integrity_check").fetchone()[0]
     if whole != "ok":
         raise CannotStart(f"the database of this backup is damaged ({whole}). Take another one.")
-    return counts
-
-
-def take_back_again(db: Handle, signs: set[str], key: bytes) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    now = clock.now()
-
-    def was(kind: str, *about: str) -> bool:
-        return sign(key, kind, *about) in signs
-
-    deleted: tuple[tuple[str, Any], ...] = (
-        ("programme", Programme), ("session", Session), ("recommendation", Recommendation), ("action", Action))
-    for name, table in deleted:
-        for row in db.exec(select(table)).all():
-            if was(name, row.id):
-                db.delete(row)
-                counts[f"{name}s"] += 1
-        db.flush()
-        db.expire_all()
-    for card in db.exec(select(Contribution).where(col(Contribution.state).not_in(GONE))).all():
-        if was("contribution", card.id):
-            card.withdraw()
-            counts["cards"] += 1
-            continue
-        if was("words", card.id, hashed(card.words)):
-            # What took their place died with the machine. The room does not see them before somebody has read them.
-            card.state, card.may_quote, card.translations = CardState.held, False, []
-            counts["cards whose words were changed"] += 1
-        if was("quote", card.id) and card.may_quote:
-            card.may_quote = False
-            counts["quotes"] += 1
-    for photo in db.exec(select(Photo)).all():
-        if was("photo", photo.id):
-            db.delete(photo)
-            counts["photos"] += 1
-        elif was("show", photo.id) and photo.may_show:
-            photo.may_show = False
-            counts["photos that may not be shown"] += 1
-    for layer in db.exec(select(Translation)).all():
-        if was("translation", layer.id):
-            db.delete(layer)
-            counts["translations"] += 1
-    for wish in db.exec(select(ContactWish)).all():
-        if was("contactwish", wish.id):
-            db.delete(wish)
-            counts["wishes"] += 1
-    for permission in db.exec(select(Permission)).all():
-        if was("permission", permission.id) and permission.given:
-            permission.given = False
-            counts["permissions"] += 1
-    for seat in db.exec(select(Participant)).all():
-        if was("participant", seat.id) and not seat.left_at:
-            seat.leave(now)
-            counts["seats"] += 1
-    for helper in db.exec(select(Helper)).all():
-        if was("helper", helper.id) and not helper.revoked_at:
-            helper.revoke(now)
-            counts["links of helpers"] += 1
-    for member in db.exec(select(Member)).all():
-        if was("member", member.id) and not member.left_at:
-            member.left_at = now
-            counts["members"] += 1
-    sessions = db.exec(select(Session)).all()
-    codes = {session.code for session in sessions}
-    for session in sessions:
-        if was("door", session.id, session.door_salt):
-            session.former_codes = f"{session.former_codes} {session.code}".strip()
-            while (code := new_code()) in codes:
-                pass
-            codes.add(code)
-            session.code, session.door_salt = code, new_id()
-            session.door.hang(key)
-            counts["doors"] += 1
-    db.exec(delete(SignIn))
-    db.exec(delete(FirstRun))
-    return counts
+    return done
 
 
 # --- in its place ----------------------------------------------------------------------------------------------------

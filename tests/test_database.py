@@ -140,7 +140,8 @@ def insert(connection, names: list[str]) -> list[str]:
     if "spoilt" in names:
         raise ValueError("spoilt")
     for name in names:
-        connection.exec_driver_sql(f"INSERT INTO organisation (id, name, logo) VALUES ('{name}', '{name}', '')")
+        connection.exec_driver_sql(
+            f"INSERT INTO organisation (id, name, logo, demands_second) VALUES ('{name}', '{name}', '', false)")
     return [name.upper() for name in names]
 
 

@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from app import clock, main, metrics
 from app.background.forgetting import AFTER, forget, forget_for_ever
-from app.models import Answer, Authorship, Helper, Participant, Permission, Session
+from app.models import Answer, Authorship, Helper, Participant, Permission, Session, SignIn
+from app.models.organisation import LONGEST_SIGN_IN
 from tests.pace import PATIENCE
 from tests.room import card_ids, on_board, posted, say, show, theme_ids, totals_of
 
@@ -79,7 +80,9 @@ def test_a_phone_or_helper_of_a_forgotten_session_opens_nothing(client_for, worl
         assert client_for(role).get(f"/{path}/{world.code}").status_code in (303, 404)
 
 
-def test_a_server_begins_with_it(base, monkeypatch):
+def test_a_server_begins_with_it_and_with_old_sign_ins(world, monkeypatch):
+    world.keep(lambda db: setattr(db.exec(select(SignIn)).first(), "began_at", clock.now() - LONGEST_SIGN_IN))
+    kept = len(world.read(lambda db: db.exec(select(SignIn)).all()))
     monkeypatch.setattr(main, "forget_for_ever", forget_for_ever)
     metrics.forgot_at.set(0)
     ends = time.monotonic() + PATIENCE
@@ -87,3 +90,4 @@ def test_a_server_begins_with_it(base, monkeypatch):
         while not metrics.forgot_at._value.get():
             assert time.monotonic() < ends
             time.sleep(0.01)
+    assert len(world.read(lambda db: db.exec(select(SignIn)).all())) == kept - 1

@@ -20,7 +20,7 @@ OF_THE_MOMENT = {
     "is_safe_to_speak"}
 OF_A_BOARD = {
     "Board": OF_THE_MOMENT | {"themes", "loose", "advice", "agenda", "cards", "editing_id", "again_at", "door", "address",
-                              "apart"},
+                              "apart", "plan"},
     "ThemeColumn": {"id", "name", "names", "cards", "counts"},
     "Card": {"id", "kind", "words", "layer", "origin", "lit", "photo"},
     "Words": {"text", "language"},

@@ -20,7 +20,7 @@ FLOORS = (
     "addresses exports pages stage overview kept hub media access",
     "deciding erasing harvest live background workers guard",
     "routes",
-    "move backup restore check main demo locked_out serving cli",
+    "move backup replaying restore check main demo locked_out serving cli",
 )
 PLACES = {module: (floor, place) for floor, modules in enumerate(FLOORS) for place, module in enumerate(modules.split())}
 

@@ -399,7 +399,7 @@ def test_a_start_without_its_database_says_what_to_look_at(data):
         durable.open_database("postgresql+psycopg://127.0.0.1:9/nothing")
 
 
-def test_two_machines_that_start_together_upgrade_once(postgres):
+def test_two_machines_that_start_together_upgrade_once(postgres, tmp_path):
     with postgres.admin.connect() as connection:
         connection.exec_driver_sql("CREATE DATABASE together")
     try:
@@ -407,7 +407,7 @@ def test_two_machines_that_start_together_upgrade_once(postgres):
             list(threads.map(lambda _machine: subprocess.run(
                 [sys.executable, "-m", "app.cli", "sessions"], cwd=ROOT, check=True, capture_output=True,
                 timeout=2 * PATIENCE, env=os.environ | {
-                    "DATABASE_URL": postgres.address("together"), "DATA": "/nonexistent"}), range(2)))
+                    "DATABASE_URL": postgres.address("together"), "DATA": str(tmp_path)}), range(2)))
     finally:
         with postgres.admin.connect() as connection:
             connection.exec_driver_sql("DROP DATABASE together WITH (FORCE)")

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from sqlmodel import col, delete, func, or_, select
+from sqlmodel import and_, col, delete, func, or_, select
 
 from app import clock, live, media, metrics
 from app.durable import Handle, copies, database, keep
@@ -25,9 +25,11 @@ from app.models import (
     RecommendationContribution,
     Recording,
     Session,
+    SignIn,
 )
 from app.models.audit import KEPT_MONTHS
 from app.models.contribution import GONE, CardState
+from app.models.organisation import IDLE, LONGEST_SIGN_IN, LONGEST_WAIT
 from app.stage.reading import numbers_of
 
 AFTER = timedelta(hours=24)
@@ -79,6 +81,13 @@ def forget(db: Handle, now: datetime) -> int:
     return len(sessions)
 
 
+def forget_sign_ins(db: Handle, now: datetime) -> None:
+    """That hold no longer: browsers in which nobody signed out."""
+    db.exec(delete(SignIn).where(or_(
+        col(SignIn.seen_at) <= now - IDLE, col(SignIn.began_at) <= now - LONGEST_SIGN_IN,
+        and_(SignIn.waits_for != "", col(SignIn.began_at) <= now - LONGEST_WAIT))))
+
+
 def forget_who_did_what(db: Handle, until: date) -> None:
     """In sessions, and among the members of an organisation."""
     is_over, of = col(AuditEvent.done_on) <= until, (col(AuditEvent.session_id), col(AuditEvent.organisation_id))
@@ -124,6 +133,7 @@ async def forget_for_ever() -> None:
         if live.hub.leads:
             try:
                 await keep(lambda db: forget(db, clock.now()))
+                await keep(lambda db: forget_sign_ins(db, clock.now()))
                 await media.sweep()
                 await asyncio.to_thread(database().forget_the_past)
                 await asyncio.to_thread(copies.tidy_up, clock.now())

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,13 +22,13 @@ from sqlmodel import Session as Handle
 from app import clock
 from app.models.base import Table
 from app.models.contribution import CardState
-from app.models.organisation import hashed
+from app.models.organisation import Role, hashed
 from app.settings import data_folder, keep_file, server_key, sync_folder
 
 FOLDER = "taken-back"
 KEPT = timedelta(days=36)  # a day longer than any backup that it is for
 GONE_WITH_THEIR_ROW = ("contribution", "photo", "translation", "contactwish", "session", "programme", "recommendation",
-                       "action")
+                       "action", "theme", "passkey")
 
 
 class Change(NamedTuple):
@@ -53,8 +53,28 @@ def _note(db: Handle, _context: Any) -> None:
 @event.listens_for(Table, "after_delete", propagate=True)
 def _note_deleted(_mapper: Any, _connection: Any, row: Any) -> None:
     db = object_session(row)
-    if db is not None and row.__tablename__ in GONE_WITH_THEIR_ROW:
-        db.info.setdefault("taken_back", set()).add((row.__tablename__, row.id))
+    if db is not None:
+        db.info.setdefault("taken_back", set()).update(_gone_with(row))
+
+
+def went(db: Handle, kind: str, ids: Iterable[str]) -> None:
+    """For who deletes by bulk statements, of which no row knows."""
+    db.info.setdefault("taken_back", set()).update((kind, id) for id in ids)
+
+
+def _gone_with(row: Any) -> Iterator[tuple[str, ...]]:
+    """By a row that was deleted."""
+    match row.__tablename__:
+        case kind if kind in GONE_WITH_THEIR_ROW:
+            yield kind, row.id
+        case "membership":
+            yield "membership", row.member_id, row.programme_id
+        case "codeapp":
+            yield "codeapp", row.member_id, hashed(row.sealed)
+        case "recoverycode":
+            yield "recoverycode", row.code_hash
+        case "step":
+            yield from (("clip", clip["id"]) for clip in row.clips.values())
 
 
 def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
@@ -83,12 +103,36 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
         case "helper":
             if "revoked_at" in changes:
                 yield "helper", row.id
-        case "participant" | "member":
+        case "participant":
             if "left_at" in changes and row.left_at:
-                yield row.__tablename__, row.id
+                yield "participant", row.id
+        case "member":
+            yield from _rights_taken_from(row, changes)
         case "session":
             if "door_salt" in changes:  # a QR that was photographed, and a code that went around
                 yield "door", row.id, changes["door_salt"].before
+            yield from _voices_gone(changes)
+        case "step":
+            yield from _voices_gone(changes)
+        case "organisation" | "programme":
+            if "logo" in changes and changes["logo"].before:
+                yield "logo", changes["logo"].before
+
+
+def _rights_taken_from(member: Any, changes: dict[str, Change]) -> Iterator[tuple[str, ...]]:
+    if "left_at" in changes and member.left_at:
+        yield "member", member.id
+    if "role" in changes and Role(changes["role"].after).may_less_than(changes["role"].before):
+        yield "role", member.id, changes["role"].before, changes["role"].after
+    if "password_hash" in changes:
+        yield "password", member.id, hashed(changes["password_hash"].before)
+
+
+def _voices_gone(changes: dict[str, Change]) -> Iterator[tuple[str, ...]]:
+    """What read something aloud and does not any more."""
+    if "clips" in changes:
+        stay = {clip["id"] for clip in changes["clips"].after.values()}
+        yield from (("clip", clip["id"]) for clip in changes["clips"].before.values() if clip["id"] not in stay)
 
 
 def _changes_of(row: Any) -> dict[str, Change]:
@@ -127,8 +171,10 @@ def lists_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("????-??-??-*") if path.is_file())
 
 
-def signs_in(*folders: Path) -> set[str]:
-    return {line for folder in folders for path in lists_in(folder) for line in path.read_text().split()}
+def signs_in(*folders: Path, since: str = "") -> set[str]:
+    """Of all days, or `since` one."""
+    return {line for folder in folders for path in lists_in(folder) if path.name[:10] >= since
+            for line in path.read_text().split()}
 
 
 def copy_to(backups: Path, *, say_so: bool = False) -> None:

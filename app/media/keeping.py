@@ -65,7 +65,14 @@ def names_in(execute: Callable) -> set[str]:
     """Of the files that rows of a copy in SQLite name, asked for without this program's models of them."""
     clips = [clip["id"] for table in ("step", "session")
              for (clips,) in execute(f"SELECT clips FROM {table}") for clip in (json.loads(clips or "{}") or {}).values()]
-    return {*(id for table in ("recording", "photo") for (id,) in execute(f"SELECT id FROM {table}")), *clips}
+    logos = [logo for table in ("organisation", "programme") if _has_logos(execute, table)
+             for (logo,) in execute(f"SELECT logo FROM {table}") if logo]
+    return {*(id for table in ("recording", "photo") for (id,) in execute(f"SELECT id FROM {table}")), *logos, *clips}
+
+
+def _has_logos(execute: Callable, table: str) -> bool:
+    """A copy of before has none."""
+    return bool([*execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'logo'", (table,))])
 
 
 _without_row: set[str] = set()  # at the last sweep

@@ -56,6 +56,7 @@ DONE_AMONG_MEMBERS = {
     "signed_out_everywhere": N_("all sign-ins ended"),
     "password_changed": N_("own password changed"),
     "address_changed": N_("own address for messages changed"),
+    "member_first": N_("first administrator, by the link of the first run"),
     "member_invited": N_("invitation made"),
     "invitation_withdrawn": N_("invitation taken back"),
     "member_joined": N_("invitation accepted"),

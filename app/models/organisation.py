@@ -37,6 +37,9 @@ class Role(StrEnum):
             raise NotLikeThat(_("Please choose a role."), "role")
         return cls(chosen)
 
+    def may_less_than(self, other: "Role") -> bool:
+        return [*Role].index(self) > [*Role].index(other)
+
     @property
     def may_organise(self) -> bool:
         return self in (Role.admin, Role.organiser)
@@ -189,12 +192,15 @@ class Member(Table, table=True):
                 raise NotLikeThat(_("Please choose who takes over."), "successor")
             for programme_id in self.programme_ids - successor.programme_ids:
                 successor.memberships.append(Membership(programme_id=programme_id))
+        self.go(now)
+        return self
+
+    def go(self, now: datetime) -> None:
         self.left_at = now
         self.name, self.password_hash, self.sealed_address = f"({self.id})", "", ""
         self.memberships.clear()
         self.second.forget()
         self.sign_out_everywhere()
-        return self
 
     @property
     def may_take_over(self) -> "list[Member]":
@@ -233,6 +239,11 @@ class Member(Table, table=True):
         self.password_hash = password_hash
         self.sign_out_everywhere()
         return self.sign_in(now, proved=proved)
+
+    def lose_password(self) -> None:
+        """No password opens anything until they choose one by a link."""
+        self.password_hash = ""
+        self.sign_out_everywhere()
 
     # --- about themselves ---------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from app import access, clock, passwords
 from app.access import Anyone, SignedIn, Visitor, passkeys
-from app.deciding import decide
+from app.deciding import decide, noted
 from app.durable import Handle, keep, read
 from app.durable.sessions import related
 from app.errors import LinkEnded, NotLikeThat, NotNow, SignInEnded, not_here
@@ -48,6 +48,7 @@ def invented(db: Handle) -> dict[str, str] | None:
 
 @router.get("/first-run/{token}", dependencies=[Anyone])
 async def first_run(request: Request, token: str) -> Response:
+    speak(desk_language())
     if await read(lambda db: db.get(FirstRun, hashed(token))) is None:
         raise not_here()
     return at_the_door(request, page("signin/first_run.html", token=token, name="", organisation="", sentence=""))
@@ -59,6 +60,7 @@ async def begin(request: Request, token: str, name: Annotated[str, Form(max_leng
                 password: Annotated[str, Form(max_length=200)] = "",
                 again: Annotated[str, Form(max_length=200)] = "", tried: Annotated[str, Form()] = "") -> Response:
     """The first organiser: the link dies in the same unit in which the name comes to be."""
+    speak(desk_language())
     if await read(lambda db: db.get(FirstRun, hashed(token))) is None:
         raise not_here()
 
@@ -83,6 +85,9 @@ def begin_with(db: Handle, token: str, member: Member, secret: str) -> str:
         raise not_here()
     db.delete(link)
     db.add(member)
+    db.flush()  # the log names the member by id only, so they must be there first
+    db.add_all(noted(Visitor.of_member(member), member.organisation, what, member.id)
+               for what in ("member_first", "signed_in"))
     return secret
 
 
@@ -129,7 +134,7 @@ async def keep_on_screen(request: Request, trouble: LinkEnded) -> Response:
     if wants_fragment(request) or "application/json" in request.headers.get("Accept", "") or request.method == "GET":
         return refusal(request, trouble)
     with speaking(desk_language()):
-        return page("signin/link_ended.html", trouble.status, sentence=trouble.sentence, texts=[
+        return page("signin/link_ended.html", trouble.status, texts=[
             value for name, value in (await request.form()).multi_items()
             if isinstance(value, str) and value.strip() and name not in CHOSEN])
 

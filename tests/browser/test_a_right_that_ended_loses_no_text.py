@@ -1,4 +1,5 @@
-"""Whose link is taken back while they write hears so, and the page stays with what they typed; one with nothing on it goes."""
+"""Whose link is taken back while they write hears so, and the page stays with what they typed; one with
+nothing on it goes."""
 
 import re
 
@@ -15,7 +16,8 @@ def test_it_is_said_beside_what_was_typed(window, server, typed):
     server.show(1)
     page, console = window(1366, 768, own=server.address), f"{server.address}/console/{server.code}"
     with server.organiser() as organiser:
-        page.goto(re.search(r"http[^\"<\s]*/h/[\w-]+", organiser.post(f"{console}/helpers", data={"role": "scribe"}).text)[0])
+        made = organiser.post(f"{console}/helpers", data={"role": "scribe"}).text
+        page.goto(re.search(r"http[^\"<\s]*/h/[\w-]+", made)[0])
         page.locator("form .btn").first.click()
         up_to_date(page)
         page.evaluate("window.asBefore = true")

@@ -57,7 +57,7 @@ def test_the_code_on_the_screen_is_all_that_is_typed_and_a_private_window_is_eno
     phone.goto(server.address)
     assert fields(phone) == {"text code"}
     phone.locator("#code").fill(server.code)
-    phone.locator(".btn.go").tap()
+    phone.locator(".codebox .btn").tap()
     phone.locator("a[hreflang=ar]").tap()
     phone.locator("footer .btn.go").tap()
     expect(phone.locator("#prompt")).to_have_text(PROMPTS["ar"])

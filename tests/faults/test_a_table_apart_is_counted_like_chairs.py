@@ -1,5 +1,5 @@
-"""How many sit at a table apart is said to whoever may go in and count them, as the number of its own console, and to nobody
-else. Of what people say of themselves there it tells nothing, not when one of them comes and not when one goes."""
+"""How many sit at a table apart is said to whoever may go in and count them, as the number of its own console, and to
+nobody else. Of what people say of themselves there it tells nothing, not when one of them comes and not when one goes."""
 
 import re
 

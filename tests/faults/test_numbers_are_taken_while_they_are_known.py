@@ -1,5 +1,5 @@
-"""The numbers that stay are taken when seats go, a day after closing. Nothing that can happen in between makes them unknown:
-who wrote what is known until that moment, and they are what the pages showed until then."""
+"""The numbers that stay are taken when seats go, a day after closing. Nothing that can happen in between makes them
+unknown: who wrote what is known until that moment, and they are what the pages showed until then."""
 
 from datetime import timedelta
 
@@ -76,8 +76,9 @@ def test_what_is_kept_is_what_was_known_at_closing(client_for, world, people, be
 
 def test_who_takes_everything_back_before_seats_go_is_not_counted_for_ever(client_for, world, people):
     """As the pages say from that moment: numbers taken at closing would have to be taken back by somebody unknown."""
-    for card in world.read(lambda db: [each.id for each in db.get(Session, world.id).contributions
-                                       if each.words.startswith("0 ")]):
-        posted(people[0].post(f"/s/{world.code}/mine/{card}/withdraw"))
+    cards = world.read(lambda db: [
+        card.id for card in db.get(Session, world.id).contributions if card.words.startswith("0 ")])
+    for id in cards:
+        posted(people[0].post(f"/s/{world.code}/mine/{id}/withdraw"))
     assert known(world)[""] == (12, 6)
     assert kept(world)[""] == (12, 6)

@@ -5,7 +5,8 @@ from tests.room import posted
 
 
 def todo(client, world) -> str:
-    return client.get(f"/prepare/{world.code}").text.split('class="todo"')[-2].split("</ul>")[0]
+    lists = client.get(f"/prepare/{world.code}").text.split('class="todo"')[1:]
+    return "".join(each.split("</ul>")[0] for each in lists)
 
 
 def test_it_is_on_the_list_with_its_languages_until_it_is_filled_in(client_for, world):

@@ -43,17 +43,21 @@ class Picture(NamedTuple):
 
 def named(address: str) -> str:
     """With names in the place of codes, ids and tokens."""
-    for name, place in vars(addresses()).items():
-        address = address.replace(place, name)
+    places = vars(addresses())
+    for name, place in (("advice", places["to_delete"][0]), ("action", places["to_delete"][1]), *places.items()):
+        if isinstance(place, str):
+            address = address.replace(place, name)
     return address
 
 
 class Post(NamedTuple):
-    """What the facilitator does between two pictures."""
+    """What somebody of the staff does between two pictures."""
 
     path: str
     form: dict[str, str] = {}
     code: str = CODE
+    surface: str = "console"
+    by: str = "facilitator"
 
 
 MEMBER, MEMBER_SEES_ALL, ANYONE = Who("member", "admin"), Who("member", "admin", size=TALL), Who()
@@ -78,7 +82,9 @@ def screens() -> Iterator[Picture | Post]:
         "code": CODE, "receipt": FROZEN["receipts"]["nour"]})
     for language, name in PHONES.items():
         yield from (Picture(on_phone(name, language), address) for address in phone(places, language))
-    yield from (Picture(MEMBER, address) for address in desk(places))
+    yield from (Picture(MEMBER, address) for address in desk(SimpleNamespace(**vars(places) | {"younger": CODE})))
+    yield from (Picture(MEMBER, f"/programmes/{places.programme}/{sheet}", printed=True) for sheet in ("dpia", "processor"))
+    yield Picture(MEMBER, f"/programmes/{places.empty}/delete", "delete-asked-again", sends={"": ""})
     for name, step in STEPS.items():
         yield Picture(MEMBER_SEES_ALL, f"/prepare/{CODE}?step={step}", f"prepare-{name}")
     yield Picture(MEMBER_SEES_ALL, f"/prepare/{CODE}/steps/{STEPS['text']}", "prepare-refused", sends={
@@ -93,6 +99,7 @@ def screens() -> Iterator[Picture | Post]:
     yield Picture(Who("member", "organiser", "en"), f"/harvest/{CODE}")
     yield from everything_at_every_step()
     yield from what_stops_a_room()
+    yield from what_does_not_take_place(places.off)
 
 
 def everything_at_every_step() -> Iterator[Picture | Post]:
@@ -132,6 +139,17 @@ def what_stops_a_room() -> Iterator[Picture | Post]:
     yield Picture(MEMBER, f"/programmes/{IDS['programme']}", "programme-closed")
 
 
+def what_does_not_take_place(code: str) -> Iterator[Picture | Post]:
+    off = next(row for row in FROZEN["tables"]["session"] if row["code"] == code)
+    for what, form in (("postponed", {"day": "2027-01-14", "begins": "19:30"}), ("cancelled", {})):
+        yield Post("planning", {"what": what, **form}, code, "prepare", "admin")
+        yield from (Picture(Who(language=language, size=PHONE), f"/s/{code}/door?lang={language}", f"door-{what}")
+                    for language in PHONES)
+        yield Picture(MEMBER, f"/prepare/{code}/planning", f"planning-{what}")
+        yield Picture(Who("member", "admin", size=BOARD), f"/board/{code}", what)
+    yield Picture(MEMBER, f"/programmes/{off['programme_id']}", "programme-cancelled")
+
+
 def everywhere(called: str, code: str = CODE, phones: dict[str, str] = PHONES) -> Iterator[Picture]:
     """On the board, the console and the phones."""
     board = ON_BOARD if code == CODE else Who("member", "admin", size=BOARD)  # a helper's link opens one room
@@ -148,4 +166,6 @@ def addresses() -> SimpleNamespace:
     return SimpleNamespace(
         code=CODE, done=done["code"], younger=CODES["prepared"], programme=IDS["programme"], step=STEPS["text"],
         theme=themes["teachers"], card=cards["photo"], action=action["id"], advice=action["recommendation_id"],
-        link=TOKENS["helper_interpreter"], first_run=TOKENS["first_run"])
+        link=TOKENS["helper_interpreter"], first_run=TOKENS["first_run"], invited="nobody", empty=IDS["programme"],
+        off="180863", to_delete=(IDS["recommendations"][0], IDS["actions"][0]),
+        member_id=next(row["id"] for row in tables["member"] if row["name"] == "Fatma"))

@@ -74,14 +74,14 @@ def take(folder: Path, code: Path, only: str) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for earlier in folder.glob("*.png"):
         earlier.unlink()
-    with serving(code) as server, sync_playwright() as playwright, httpx2.Client(
-            base_url=server.address, cookies={"member": TOKENS["facilitator"]}, headers={"Sec-Fetch-Site": "same-origin"},
-            timeout=PATIENCE) as facilitator:
+    with serving(code) as server, sync_playwright() as playwright:
         browser = launched(playwright, server.port)
         looking = Lookers(browser, server)
         for step in screens():
             if isinstance(step, Post):
-                answer = facilitator.post(f"/console/{step.code}/{step.path}", data=step.form)
+                answer = httpx2.post(
+                    f"{server.address}/{step.surface}/{step.code}/{step.path}", data=step.form, timeout=PATIENCE,
+                    cookies={"member": TOKENS[step.by]}, headers={"Sec-Fetch-Site": "same-origin"})
                 assert answer.status_code == 303, (step, answer.status_code)
             elif only in step.file:
                 assert not (folder / step.file).exists(), f"two screens are called {step.file}"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app import cli, clock
+from app import cli, clock, serving
 from app.addresses import security_contact
 from app.errors import CannotStart
 from tests.conftest import ADDRESS
@@ -41,6 +41,6 @@ def test_what_nobody_could_write_to_does_not_start(monkeypatch, tmp_path, capsys
     monkeypatch.setenv("SECURITY_CONTACT", given)
     with pytest.raises(CannotStart, match="SECURITY_CONTACT"):
         security_contact()
-    monkeypatch.setattr(cli, "serve_together", lambda workers: 0)
+    monkeypatch.setattr(serving, "serve_together", lambda *_given: 0)
     assert cli.main(["serve", "--data", str(tmp_path)]) == 1
     assert "SECURITY_CONTACT" in capsys.readouterr().err and not list(tmp_path.iterdir())

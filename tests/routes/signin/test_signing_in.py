@@ -1,6 +1,7 @@
 """The first organiser, signing in and out."""
 
 import asyncio
+import re
 import time
 from datetime import timedelta
 from types import SimpleNamespace
@@ -11,8 +12,9 @@ from sqlmodel import select
 
 from app import clock, limits, passwords
 from app.access import throttle
-from app.models import FirstRun, Member
-from app.models.organisation import hashed
+from app.background.forgetting import forget_sign_ins
+from app.models import AuditEvent, FirstRun, Member, SignIn
+from app.models.organisation import LONGEST_SIGN_IN, SECOND, hashed
 from tests.conftest import OF_THE_PROGRAM, PASSWORD
 from tests.pace import slowness
 from tests.room import awaited, posted
@@ -25,7 +27,8 @@ def test_the_first_link_makes_the_first_organiser_once(client_for, world):
     client = client_for("anyone")
     form = {"name": "Noor", "organisation": "Stichting Samen", "password": "vier woorden samen",
             "again": "vier woorden samen"}
-    assert client.get("/first-run/first").status_code == 200
+    page = client.get("/first-run/first", headers={"Accept-Language": "ar"}).text
+    assert '<html lang="en"' in page and not re.search("[\u0600-\u06ff]", page), "a language of the desk, and no other"
     wrong = client.post("/first-run/first", data=form | {"again": "anders"})
     assert wrong.status_code == 422 and "Stichting Samen" in wrong.text  # nothing that was typed is lost
     answer = posted(client.post("/first-run/first", data=form))
@@ -33,6 +36,9 @@ def test_the_first_link_makes_the_first_organiser_once(client_for, world):
     assert client.post("/first-run/first", data=form).status_code == 404
     member = world.read(lambda db: db.exec(select(Member).where(Member.name == "Noor")).one())
     assert member.password_hash.startswith("$argon2id$")
+    assert {(event.what, event.member_id, event.organisation_id) for event in world.read(
+        lambda db: db.exec(select(AuditEvent)).all())} == {
+            (what, member.id, member.organisation_id) for what in ("member_first", "signed_in")}
 
 
 def test_a_wrong_password_and_a_wrong_name_get_the_same_answer(client_for):
@@ -78,6 +84,22 @@ def test_a_sign_in_ends_90_minutes_after_it_was_last_used(client_for, world):
     for minutes, holds in ((88, True), (88 + 88, True), (88 + 88 + 91, False)):
         with clock.frozen(began + timedelta(minutes=minutes)):
             assert (facilitator.get("/programmes").status_code == 200) is holds, minutes
+
+
+def test_a_sign_in_that_has_ended_is_kept_no_longer_and_one_that_holds_stays(client_for, world):
+    def kept() -> int:
+        return world.read(lambda db: len(db.exec(select(SignIn)).all()))
+
+    before, now = kept(), clock.now()
+    world.keep(lambda db: setattr(db.exec(select(SignIn)).first(), "began_at", now - LONGEST_SIGN_IN))
+    world.keep(lambda db: setattr(db.exec(select(SignIn).where(SignIn.began_at > now - LONGEST_SIGN_IN)).first(),
+                                  "waits_for", SECOND))
+    world.keep(lambda db: forget_sign_ins(db, now + timedelta(minutes=29)))
+    assert kept() == before - 1
+    world.keep(lambda db: forget_sign_ins(db, now + timedelta(minutes=31)))
+    assert kept() == before - 2
+    world.keep(lambda db: forget_sign_ins(db, now + timedelta(minutes=91)))
+    assert kept() == 0
 
 
 @pytest.mark.from_within
