@@ -24,7 +24,9 @@ def test_before_another_person_writes_and_before_everything_is_erased(client_for
 def test_before_stopping_after_a_card_without_scripts(client_for, world):
     nour = client_for("participant")
     sent = posted(say(nour, world, "bus", "my-key-0001")).headers["location"]
-    assert receipt(nour, world) in nour.get(sent).text.split('data-erase="leave"')[1]
+    form = nour.get(sent).text.split('data-erase="leave"')[1].split("</form>")[0]
+    assert receipt(nour, world) in form
+    assert "hidden" not in form[:form.index(receipt(nour, world))], "where no script can show it"
 
 
 def test_beside_the_button_that_takes_a_card_back(client_for, world):

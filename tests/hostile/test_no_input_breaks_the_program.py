@@ -24,6 +24,7 @@ from tests.test_policy import roles_of, routes
 pytestmark = [pytest.mark.on_postgres, pytest.mark.from_within]
 
 INPUTS = 200 if WHOLE else 3  # of each route, role and method
+PARTS = 12 if WHOLE else 1  # so that who goes through all of them hears soon what breaks
 # They end what the others need, and come last.
 ENDINGS = re.compile("sign-out|/leave|/close$|/renew|revoke|/remove$|sub-rooms|freeze|forget")
 VALUES = (
@@ -42,9 +43,9 @@ HEADERS = {
     "hx-request": ("true",), "seat": ("x", "é"), "authorization": ("Bearer é", "Bearer", ""),
     "upload-offset": ("0", "-1", "9" * 30), "upload-length": ("1", "9" * 30, "x"),
     "cookie": ("seat=\x01", "member=é; helper=;", "; ;=", "seat=" + "x" * 4000)}
-PARTS = "multipart/form-data; boundary=b"
-TYPES = ("application/x-www-form-urlencoded", PARTS, "multipart/form-data", "application/json", "text/é",
-         f"{PARTS}; charset=unicode_escape", f"{PARTS}; charset=idna")
+PIECES = "multipart/form-data; boundary=b"
+TYPES = ("application/x-www-form-urlencoded", PIECES, "multipart/form-data", "application/json", "text/é",
+         f"{PIECES}; charset=unicode_escape", f"{PIECES}; charset=idna")
 NAMES = sorted({"self", "seen", "version", "words", "step", "names", "due_", "frame"}.union(
     *(re.findall(r'name="(\w+)"', page.read_text()) for page in Path("templates").rglob("*.html"))))
 
@@ -115,27 +116,28 @@ def own_names(route) -> list[str]:
 @pytest.fixture
 def without_waiting(monkeypatch):
     """Delays are looked at elsewhere."""
+    from app import access
     from app.access import policy, throttle
 
     async def at_once(*_given):
         pass
 
     monkeypatch.setattr(throttle, "wait_ones_turn", at_once)
-    monkeypatch.setattr(policy, "allow", lambda *_given: None)
-    for name in ("slow_down_sign_in",):
-        monkeypatch.setattr(throttle, name, at_once)
+    monkeypatch.setattr(access, "slow_down_sign_in", at_once)
+    for place in (access, policy):
+        monkeypatch.setattr(place, "allow", lambda *_given: None)
 
 
 @pytest.mark.parametrize("last", [False, True], ids=["what goes on", "what ends something"])
-def test_no_input_is_answered_with_an_error_of_ours(client_for, world, without_waiting, last):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_input_is_answered_with_an_error_of_ours(client_for, world, without_waiting, last, part):
     signal.alarm(3600 if WHOLE else 5 * PATIENCE)
     posted(say(client_for("participant"), world, "a card of mine", "a-key-of-mine"))
     ids, portal = world.read(lambda db: ids_in(db.get(Session, world.id))), client_for("anyone").portal
     trouble, asked = [], 0
     cookies = {role: f"{name}={world.tokens[who]}" for role, (name, who) in COOKIES.items()} | {"anyone": ""}
-    for number, route in enumerate({route.path + str(route.methods): route for route in routes()}.values()):
-        if bool(ENDINGS.search(route.path)) is not last:
-            continue
+    every = enumerate({route.path + str(route.methods): route for route in routes()}.values())
+    for number, route in [each for each in every if bool(ENDINGS.search(each[1].path)) is last][part::PARTS]:
         may = [role for role in cookies if role in roles_of(route) or "anyone" in roles_of(route)]
         for place, role in enumerate(may if WHOLE else [may[number % len(may)]]):
             for method in sorted(route.methods - {"HEAD"}):

@@ -15,8 +15,6 @@ from tests.room import card_ids, on_board, posted, say, show, theme_ids
 from tests.test_policy import roles_of, routes
 from tests.things import a_photo, sent
 
-pytestmark = pytest.mark.on_postgres
-
 
 def noted(world) -> list[AuditEvent]:
     return world.read(lambda db: db.exec(select(AuditEvent)).all())

@@ -14,7 +14,6 @@ from tests.room import posted, seen
 from tests.routes.members.test_a_second_step import after_password, is_in
 from tests.routes.members.test_inviting_somebody import called
 
-pytestmark = pytest.mark.on_postgres
 PAGE = "/my-access/passkeys"
 
 

@@ -7,8 +7,6 @@ from app import live
 from app.models import Answer, Participant, Session
 from tests.room import posted, say, show
 
-pytestmark = pytest.mark.on_postgres
-
 UNDO = "بل أريد أن أجيب"
 
 
