@@ -122,6 +122,8 @@ def test_a_helper_whose_link_was_taken_back_keeps_what_they_typed(client_for, wo
     told = comes(lambda: helper.post(address, data={field: TEXT, "language": "nl", "key": "a-key-1234"}),
                  lambda answer: answer.status_code == 404)
     assert "no longer in use" in told.text or "werkt niet meer" in told.text
+    in_arabic = helper.post(address, data={field: TEXT}, headers={"Accept-Language": "ar"}).text
+    assert '<html lang="en"' in in_arabic and "<h1>This link is no longer in use" in in_arabic, "one language"
     assert TEXT.replace("\r", "") in unescape(told.text).replace("\r", "") and "a-key-1234" not in told.text
     by_htmx = helper.post(address, data={field: TEXT}, headers={"HX-Request": "true"})
     assert by_htmx.headers["HX-Retarget"] == "#says" and "<html" not in by_htmx.text

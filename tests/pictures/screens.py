@@ -167,5 +167,6 @@ def addresses() -> SimpleNamespace:
         code=CODE, done=done["code"], younger=CODES["prepared"], programme=IDS["programme"], step=STEPS["text"],
         theme=themes["teachers"], card=cards["photo"], action=action["id"], advice=action["recommendation_id"],
         link=TOKENS["helper_interpreter"], first_run=TOKENS["first_run"], invited="nobody", empty=IDS["programme"],
-        off="180863", to_delete=(IDS["recommendations"][0], IDS["actions"][0]),
+        off=next(row["code"] for row in tables["session"] if not row["opened_at"] and row["code"] != CODES["prepared"]),
+        to_delete=(IDS["recommendations"][0], IDS["actions"][0]),
         member_id=next(row["id"] for row in tables["member"] if row["name"] == "Fatma"))

@@ -98,6 +98,8 @@ def launched(playwright, port: int) -> Browser:
               "--font-render-hinting=none", "--renderer-process-limit=1", "--disable-partial-raster",
               "--num-raster-threads=1", "--disable-renderer-backgrounding", "--disable-background-timer-throttling",
               "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+              # An answer that we show comes from nowhere; what it loads, from this machine.
+              "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
               f"--host-resolver-rules=MAP pool.example 127.0.0.1:{port}",
               # As on the machine itself, so that a phone may offer to record.
               f"--unsafely-treat-insecure-origin-as-secure={ADDRESS}"])
