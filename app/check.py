@@ -239,7 +239,7 @@ def the_list() -> Finding:
         return Finding("what was taken back", well="nothing yet")
     missing = taken_back.signs_in(here) - taken_back.signs_in(there)
     newest = max(path.stat().st_mtime for path in taken_back.lists_in(here))
-    if missing and clock.now().timestamp() - newest > COPIED.total_seconds():
+    if missing and time.time() - newest > COPIED.total_seconds():
         return Finding("what was taken back", f"the list of it is not copied to {there}. Look whether that can be written "
                                               "to.")
     return Finding("what was taken back", well="the list is copied")

@@ -44,6 +44,7 @@ from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 from app import access, clock, durable, live, main, pages, passwords, settings
+from app.files import Folder
 from app.media import keeping
 from app.models import HelperRole, Organisation, Programme, Role, Step
 from app.models.session import new_code
@@ -70,8 +71,11 @@ ADDRESS = "http://localhost:8000"
 
 
 def move_the_clock(to: datetime) -> None:
+    """The program's, and that of the disk it writes to."""
     ahead = to.replace(tzinfo=to.tzinfo or clock.HERE) - datetime.now(UTC)
     clock.now = lambda: clock._frozen or datetime.now(UTC) + ahead
+    under = Folder.under
+    Folder.under = lambda *given: [file._replace(since=file.since + ahead.total_seconds()) for file in under(*given)]
 
 
 if "TODAY" in os.environ:

@@ -1,5 +1,6 @@
 """`expertpool check` says what is wrong, each thing in one sentence with what to do, and changes nothing."""
 
+import os
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -111,8 +112,8 @@ def test_a_list_that_is_not_copied(wrong, data, monkeypatch):
     listed = taken_back.TakenBack("worker")
     listed.add({("contribution", "an-id")})
     assert "what was taken back" not in wrong()
-    now = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: now + HOUR)
+    for path in taken_back.lists_in(data / taken_back.FOLDER):
+        os.utime(path, (0, 0))
     assert "is not copied" in wrong()["what was taken back"]
     taken_back.copy_to(copies.backups())
     assert "what was taken back" not in wrong()

@@ -80,6 +80,7 @@ def free_port() -> str:
 
 def printed(monkeypatch, encoding: str) -> str:
     out = io.BytesIO()
+    monkeypatch.setenv("PORT", "8000")  # a mistake that was tried before stays in the environment
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding=encoding))
     serving.tell_where("the-token")
     sys.stdout.flush()

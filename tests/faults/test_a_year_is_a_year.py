@@ -46,8 +46,9 @@ def test_the_days_of_an_action(client_for, world, action, field):
         field = re.search(r'name="(due_\w+)"', facilitator.get(action).text)[1]
     assert facilitator.post(action, data={"what": "Lessen", field: "19-11-226"}).status_code == 422
     held_on = world.read(lambda db: db.exec(sessions(world)).one())
-    posted(facilitator.post(action, data={"what": "Lessen", field: f"{held_on:%d-%m}-{(held_on.year + 1) % 100:02}"}))
-    assert f'value="{held_on.replace(year=held_on.year + 1, day=min(held_on.day, 28))}'[:-2] in facilitator.get(action).text
+    later = held_on.replace(year=held_on.year + 1, day=min(held_on.day, 28))  # not each has a 29 February
+    posted(facilitator.post(action, data={"what": "Lessen", field: f"{later:%d-%m-%y}"}))
+    assert f'value="{later:%Y-%m}' in facilitator.get(action).text
 
 
 def sessions(world):

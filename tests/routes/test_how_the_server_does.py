@@ -16,6 +16,8 @@ pytestmark = pytest.mark.on_postgres
 def test_an_organiser_sees_that_all_is_well(client_for, world, monkeypatch):
     monkeypatch.setattr(status, "BACKUP_AGE", status.timedelta.min)  # not looked at
     monkeypatch.setattr(status, "storage", lambda *_found: [])
+    value = status.value  # what was not kept is counted for as long as the process runs: by the tests before too
+    monkeypatch.setattr(status, "value", lambda name: 0 if name == "expertpool_not_kept_total" else value(name))
     page = client_for("organiser").get("/status").text
     assert "All is well." in page and 'role="alert"' not in page
 
