@@ -75,7 +75,8 @@ def move_the_clock(to: datetime) -> None:
     ahead = to.replace(tzinfo=to.tzinfo or clock.HERE) - datetime.now(UTC)
     clock.now = lambda: clock._frozen or datetime.now(UTC) + ahead
     under = Folder.under
-    Folder.under = lambda *given: [file._replace(since=file.since + ahead.total_seconds()) for file in under(*given)]
+    Folder.under = lambda *given: [
+        file._replace(since=file.since and file.since + ahead.total_seconds()) for file in under(*given)]
 
 
 if "TODAY" in os.environ:
