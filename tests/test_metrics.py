@@ -1,6 +1,7 @@
 """Counts for the operator: only with the token, and nothing in them that points at a session or a person."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -52,7 +53,7 @@ def test_nothing_in_it_points_at_anybody(counted, client_for, world):
     client_for("participant").get(f"/s/{world.code}?lang=MARKQUERY")
     client_for("anyone").get("/nothing/MARKPATH")
     client_for("anyone").get(f"/h/{world.tokens['board']}")
-    counts = counted()
+    counts = re.sub(r" \S+$", "", counted(), flags=re.M)  # what is counted, without how often: any digits can stand in that
     for private in (world.code, world.id, "MARK", world.tokens["board"], world.tokens["nour"], *world.seat_ids.values(),
                     "testclient", "127.0.0.1", TOKEN):
         assert private not in counts
