@@ -39,11 +39,12 @@ def who_wrote(db: Handle, session_ids: list[str]) -> dict[str | None, set[str]]:
     return wrote
 
 
-def in_area(session: Session, themes: list[Theme], code: str, wrote: dict[str | None, set[str]], came: int,
+def in_area(session: Session, areas: dict[str, list[Theme]], code: str, wrote: dict[str | None, set[str]], came: int,
             at_least: int) -> People | None:
     """How many wrote about a life area: once the session is over, so that nobody is seen to come, and where neither they
-    nor those who did not are few."""
-    if not session.closed_at:
+    nor those who did not are few, nor those by whom another area differs."""
+    themes = areas[code]
+    if not session.closed_at or any(differ_by_few(session, themes, other, wrote, at_least) for other in areas.values()):
         return None
     if session.forgotten_at:
         together = sum((theme.numbers.whole for theme in themes), Number(0, None))
@@ -53,6 +54,18 @@ def in_area(session: Session, themes: list[Theme], code: str, wrote: dict[str | 
     else:
         exact, number = True, len(set[str]().union(*(wrote[theme.id] for theme in themes)))
     return People(number, not exact) if number and part_of(number, came, at_least) else None
+
+
+def differ_by_few(session: Session, area: list[Theme], other: list[Theme], wrote: dict[str | None, set[str]],
+                  at_least: int) -> bool:
+    """Two areas that share a theme tell, side by side, who wrote about what only one of them has."""
+    here, there = {theme.id for theme in area}, {theme.id for theme in other}
+    if here == there or not here & there:
+        return False
+    if session.forgotten_at:
+        return True  # nobody knows any more
+    ours, theirs = (set[str]().union(*(wrote[id] for id in ids)) for ids in (here, there))
+    return any(0 < len(part) < at_least for part in (ours - theirs, theirs - ours))
 
 
 def overview(db: Handle, programme_id: str, at_least: int = LIVE) -> dict:
@@ -102,7 +115,9 @@ def overview(db: Handle, programme_id: str, at_least: int = LIVE) -> dict:
         if any(row):
             heat[code] = row
     wrote = who_wrote(db, [session.id for session in sessions if session.closed_at and not session.forgotten_at])
-    people_by_area = {code: [in_area(session, [theme for theme in themes[session.id] if code in theme.domains], code, wrote,
+    areas = {session.id: {code: [theme for theme in themes[session.id] if code in theme.domains] for code in heat}
+             for session in sessions}
+    people_by_area = {code: [in_area(session, areas[session.id], code, wrote,
                                      session.people_came or people.get(session.id, 0), at_least) for session in sessions]
                       for code in heat}
     agenda = [(session, action) for session in sessions for action in actions[session.id]]

@@ -56,6 +56,25 @@ def test_few_are_not_counted_and_neither_are_few_who_did_not(client_for, world, 
     assert on_page(client_for, world) == [str(2 * writers)]
 
 
+def test_of_two_areas_that_share_a_theme_the_difference_does_not_tell_of_few(client_for, world):
+    """Six wrote about both areas, and one more about the first alone: 7 beside 6 would say what one person wrote about."""
+    wrote(client_for, world, 6)
+    one_more, = several(client_for, world, 1)
+    posted(say(one_more, world, "one more", "key-of-one-more"))
+    on_board(client_for("facilitator"), world, card_ids(world, "held")[0], "", "Other")
+
+    def touch(db):
+        work, other = sorted(db.get(Session, world.id).themes, key=lambda theme: theme.names["nl"] != "Work")
+        work.touch_on(["A1", "A2"])
+        other.touch_on(["A1"])
+
+    world.keep(touch)
+    close(client_for, world)
+    for _moment in ("the same evening", "later"):
+        assert on_page(client_for, world) == ["13", "12"]
+        world.keep(lambda db: forget(db, clock.now() + AFTER + timedelta(minutes=1)))
+
+
 def test_of_themes_that_became_one_later_it_says_at_least(client_for, world):
     wrote(client_for, world, 6)
     close(client_for, world)
