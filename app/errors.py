@@ -56,6 +56,12 @@ class LinkEnded(NotFound):
     """A helper's link that was taken back: whoever used it is told, and keeps what they wrote."""
 
 
+class PassEnded(Refused):
+    """The link of an owner or client that is over, or took another's place: what is safe, and how to get a new one."""
+
+    status = 410
+
+
 def not_here() -> NotFound:
     return NotFound(_("There is nothing here, or it is not for you."))
 

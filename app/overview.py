@@ -12,14 +12,15 @@ from app.durable.sessions import related
 from app.library.domains import DOMAINS
 from app.library.small_groups import LIVE, part_of, unless_few
 from app.models import Action, Authorship, Contribution, Participant, Session, State, Theme
-from app.models.action import OVER, Status
 from app.models.contribution import CardState
 from app.models.numbers import Number
+from app.models.report import OVER, Status
 from app.typed import in_a_list
 
 # What the status of an action means; every other is on its way.
 MEANING: dict[str, str] = {
-    Status.done: "well", Status.stuck: "care", Status.stopped: "care", Status.delayed: "care", Status.proposed: "none"}
+    Status.done: "well", Status.stuck: "care", Status.stopped: "care", Status.delayed: "care", Status.proposed: "none",
+    Status.agreed: "none"}
 
 
 class People(NamedTuple):

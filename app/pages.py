@@ -23,11 +23,13 @@ from app.library.domains import DOMAINS
 from app.library.hard_words import hard_words, to_explain
 from app.library.permissions import ABOUT_AGE, AGES, ASKED
 from app.library.permissions import TEXT as PERMISSIONS
-from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
+from app.models.action import CHECK_IN_NAMES
 from app.models.contribution import CARD_KIND_NAMES, LONGEST_CARD, ORIGIN_NAMES, SOURCE_NAMES
 from app.models.helper import HELPER_NAMES
 from app.models.kinds import KINDS
+from app.models.notice import NOTICED_NAMES
 from app.models.organisation import ROLE_NAMES
+from app.models.report import DECISION_NAMES, NEED_NAMES, STATUS_NAMES
 from app.models.session.planning import PLAN_NAMES, SENTENCES
 from app.models.session.state import STATE_NAMES
 from app.settings import folder
@@ -212,6 +214,7 @@ environment.globals.update(
     door_qr=door_qr, clock=clock, DOMAINS=DOMAINS, hard_words=hard_words, to_explain=to_explain,
     KIND_NAMES=CARD_KIND_NAMES, LONGEST_CARD=LONGEST_CARD,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
+    DECISION_NAMES=DECISION_NAMES, NEED_NAMES=NEED_NAMES, NOTICED_NAMES=NOTICED_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES,
     PLAN_NAMES=PLAN_NAMES, PLAN_SENTENCES=SENTENCES, day_in=day_in,
     STEP_KINDS=KINDS, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,

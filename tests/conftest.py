@@ -46,7 +46,8 @@ from starlette.testclient import TestClient
 from app import access, clock, durable, live, main, pages, passwords, settings
 from app.files import Folder
 from app.media import keeping
-from app.models import HelperRole, Organisation, Programme, Role, Step
+from app.models import Contact, HelperRole, Organisation, Pass, Programme, Role, Step
+from app.models.contact import Purpose
 from app.models.session import new_code
 from app.routes.phone import own
 from tests import the_loop
@@ -410,8 +411,18 @@ def world(base, data, ready_made_world):
         for role in HelperRole:
             helper, tokens[str(role)] = session.door.invite_helper(role)
             db.add(helper)
+        passes = {}
+        for name, purpose, opens in (("owner", Purpose.owner, ""), ("answering", Purpose.client, programme.id)):
+            contact = Contact(organisation=beekstede, name=f"Hanna {name}", body="Bakery", language="nl")
+            db.add(contact)
+            db.flush()
+            passes[name] = Pass(organisation_id=beekstede.id, contact=contact, purpose=purpose, opens=opens)
+            db.add(passes[name])
+            tokens[name] = passes[name].token(settings.server_key())
         db.flush()
         return SimpleNamespace(
+            contact_ids={name: known.contact_id for name, known in passes.items()},
+            pass_ids={name: known.id for name, known in passes.items()},
             code=session.code, id=session.id, other_code=other.code, other_id=other.id, programme_id=programme.id,
             step_ids={str(step.kind): step.id for step in session.steps},
             seat_ids={name: known.id for name, known in seats.items()}, tokens=tokens)
@@ -428,7 +439,7 @@ COOKIES = {
     "client": ("member", "Cees"), "stranger_organiser": ("member", "Vera"), "participant": ("seat", "nour"),
     "other_participant": ("seat", "selam"), "stranger": ("seat", "stranger"), "board": ("helper", "board"),
     "cofacilitator": ("helper", "cofacilitator"), "interpreter": ("helper", "interpreter"),
-    "scribe": ("helper", "scribe"),
+    "scribe": ("helper", "scribe"), "owner": ("owner", "owner"), "answering": ("client", "answering"),
 }
 
 

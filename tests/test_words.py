@@ -19,11 +19,11 @@ from app.library.choices import SETS
 from app.library.hard_words import WORDS
 from app.library.templates import DATA
 from app.models import Session, Step
-from app.models.action import STATUS_NAMES
 from app.models.contribution import CARD_KIND_NAMES
 from app.models.helper import HELPER_NAMES
 from app.models.kinds import KINDS
 from app.models.participant import receipt_of
+from app.models.report import STATUS_NAMES
 from app.pages import day
 from app.words import LANGUAGES, LOCALES, _, ngettext, speaking
 from tests.room import card_ids, on_board, posted, say, show

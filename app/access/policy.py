@@ -90,12 +90,12 @@ async def visit(connection: HTTPConnection, code: str, room_at: Callable = room_
         raise not_here()
     session = room.session
     if member and member.may_see(session.programme):
-        return session, _speaking(Visitor.of_member(member))
+        return session, speaking_of(Visitor.of_member(member))
     helper_token = token_in(connection, "helper")
     if helper_token and not session.forgotten_at:
         helper = await read(lambda db: db.exec(select(Helper).where(Helper.token_hash == hashed(helper_token))).first())
         if helper and helper.session_id == session.id and not helper.revoked_at:
-            return session, _speaking(Visitor.of_helper(helper))
+            return session, speaking_of(Visitor.of_helper(helper))
     return await _seated(connection, room)
 
 
@@ -109,7 +109,7 @@ async def sit(connection: HTTPConnection, code: str, room_at: Callable = room_at
 
 async def _seated(connection: HTTPConnection, room: RememberedRoom) -> tuple[Session, Visitor]:
     seat = await seat_in(room, token_in(connection, "seat"))
-    return room.session, _speaking(Visitor.of_seat(seat)) if seat else Visitor.nobody()
+    return room.session, speaking_of(Visitor.of_seat(seat)) if seat else Visitor.nobody()
 
 
 async def _found(connection: HTTPConnection, code: str) -> tuple[Session | None, Visitor]:
@@ -120,7 +120,7 @@ async def _found(connection: HTTPConnection, code: str) -> tuple[Session | None,
         return None, Visitor.nobody()
 
 
-def _speaking(visitor: Visitor) -> Visitor:
+def speaking_of(visitor: Visitor) -> Visitor:
     if visitor.language:
         words.speak(visitor.language)
     return visitor

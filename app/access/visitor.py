@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.models import Helper, Member, Role
+from app.models import Contact, Helper, Member, Role
 from app.models.participant import Seat
 
 
@@ -13,6 +13,8 @@ class VisitorRole(StrEnum):
     board = "board"
     interpreter = "interpreter"
     scribe = "scribe"
+    owner = "owner"  # of an action, by a pass
+    answering = "answering"  # a client, by a pass
     cofacilitator = "cofacilitator"
     client = "client"
     facilitator = "facilitator"
@@ -31,7 +33,7 @@ class Visitor:
     """Who does something. A value and no request, so that a page, a job and the command line can each have one."""
 
     role: VisitorRole
-    id: str = ""  # of the member, the helper's link or the seat
+    id: str = ""  # of the member, the helper's link, the seat or the contact
     language: str = ""
 
     @classmethod
@@ -45,6 +47,14 @@ class Visitor:
     @classmethod
     def of_seat(cls, seat: Seat) -> "Visitor":
         return cls(VisitorRole.participant, seat.id, seat.language)
+
+    @classmethod
+    def of_owner(cls, contact: Contact) -> "Visitor":
+        return cls(VisitorRole.owner, contact.id, contact.language)
+
+    @classmethod
+    def of_client(cls, contact: Contact) -> "Visitor":
+        return cls(VisitorRole.answering, contact.id, contact.language)
 
     @classmethod
     def nobody(cls) -> "Visitor":

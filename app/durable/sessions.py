@@ -10,7 +10,7 @@ from sqlmodel import Session as Handle
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.models import Action, Change, Programme, Recommendation, Session, Step, Theme
+from app.models import Action, Change, CheckIn, Programme, Recommendation, Session, Step, Theme
 from app.models.session.wall import Wall
 
 
@@ -38,7 +38,8 @@ def _parts() -> dict[str, SelectOfScalar[Any]]:
     models: dict[str, Any] = {"steps": Step, "themes": Theme, "recommendations": Recommendation, "actions": Action}
     parts = {name: select(model).where(model.session_id == bindparam("session")).order_by(model.position)
              for name, model in models.items()}
-    parts["actions"] = parts["actions"].options(selectinload(related(Action.check_ins)))
+    parts["actions"] = parts["actions"].options(
+        selectinload(related(Action.check_ins)).joinedload(related(CheckIn.report)), selectinload(related(Action.reports)))
     return parts
 
 

@@ -13,7 +13,8 @@ from icalendar import Alarm, Calendar, Event
 from app.clock import check_in_dates
 from app.exports.harvest import Action, Harvest
 from app.exports.labels import owner, promise, writable
-from app.models.action import CHECK_IN_NAMES, OVER, STATUS_NAMES
+from app.models.action import CHECK_IN_NAMES
+from app.models.report import OVER, STATUS_NAMES
 from app.words import _, speaking
 
 AT_NINE_THE_DAY_BEFORE = timedelta(hours=9 - 24)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from app.exports.harvest import Action, Harvest, Recommendation, Tally, Theme, Voice
 from app.exports.labels import capital, day, in_its_script, owner, promise
 from app.library.domains import DOMAINS
-from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
+from app.models.action import CHECK_IN_NAMES
 from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
+from app.models.report import STATUS_NAMES
 from app.words import Words, _, language_name, ngettext
 
 COLOURS = {"well": "#15603d", "better": "#8a3a08", "signal": "#8a3a08", "advice": "#1d4b9b", "idea": "#1d4b9b",

@@ -9,8 +9,9 @@ from io import BytesIO, StringIO
 from app.exports.harvest import Harvest
 from app.exports.labels import writable
 from app.library.domains import DOMAINS
-from app.models.action import CHECK_IN_NAMES, STATUS_NAMES
+from app.models.action import CHECK_IN_NAMES
 from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
+from app.models.report import STATUS_NAMES
 from app.words import _, language_name, script_of, speaking
 
 FOR_EXCEL = ";"  # what stands between the cells of a CSV for an Excel that writes decimals with a comma, as the Dutch does

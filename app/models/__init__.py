@@ -1,8 +1,9 @@
 """The nouns of the program. Importing this package knows every table."""
 
-from app.models.action import Action, CheckIn
+from app.models.action import Action, AgendaChange, CheckIn, Milestone
 from app.models.answer import Answer, Tally, Tap
 from app.models.audit import AuditEvent
+from app.models.contact import Contact, Pass
 from app.models.contact_wish import ContactWish
 from app.models.contribution import Authorship, Contribution, Translation
 from app.models.erasure import Erasure
@@ -11,19 +12,22 @@ from app.models.installation import Installation
 from app.models.invitation import Invitation
 from app.models.media import Photo, Recording
 from app.models.news import News
+from app.models.notice import Notice
 from app.models.organisation import FirstRun, Member, Membership, Organisation, Role, SignIn
 from app.models.participant import Participant, Permission
 from app.models.programme import Programme
 from app.models.recommendation import Recommendation, RecommendationContribution
+from app.models.report import Report
 from app.models.second_factor import CodeApp, Passkey, RecoveryCode
 from app.models.session import Session, State
 from app.models.step import Step
 from app.models.theme import Change, Theme
+from app.models.wording import Wording
 
 __all__ = [
-    "Action", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "CodeApp", "ContactWish", "Contribution",
-    "Erasure", "FirstRun", "Helper", "HelperRole", "Installation", "Invitation", "Member", "Membership", "News",
-    "Organisation", "Participant", "Passkey", "Permission", "Photo", "Programme", "Recommendation",
-    "RecommendationContribution", "Recording", "RecoveryCode", "Role", "Session", "SignIn", "State", "Step", "Tally",
-    "Tap", "Theme", "Translation",
+    "Action", "AgendaChange", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "CodeApp", "Contact",
+    "ContactWish", "Contribution", "Erasure", "FirstRun", "Helper", "HelperRole", "Installation", "Invitation",
+    "Member", "Membership", "Milestone", "News", "Notice", "Organisation", "Participant", "Pass", "Passkey",
+    "Permission", "Photo", "Programme", "Recommendation", "RecommendationContribution", "Recording", "RecoveryCode",
+    "Report", "Role", "Session", "SignIn", "State", "Step", "Tally", "Tap", "Theme", "Translation", "Wording",
 ]

@@ -1,15 +1,18 @@
-"""An Action: a promise with one owner and dates, and the check-ins of its year."""
+"""An Action: a promise with one owner and dates, and the check-ins and milestones of its year."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
 
 from app import clock
 from app.errors import NotLikeThat, NotNow
-from app.models.base import Table, new_id
+from app.models.base import JSON, Table, new_id
 from app.models.dates import Revised, as_date
+from app.models.leading import Led
+from app.models.report import Report, as_measured
+from app.models.reported import Reported
 from app.typed import clean
 from app.words import N_, _, language_of
 
@@ -19,32 +22,6 @@ if TYPE_CHECKING:
     from app.models.session import Session
 
 
-class Status(StrEnum):
-    """How an action goes. Compared with ==: what comes from the database is the plain word."""
-
-    proposed = "proposed"
-    accepted = "accepted"
-    started = "started"
-    on_track = "on_track"
-    delayed = "delayed"
-    stuck = "stuck"
-    done = "done"
-    stopped = "stopped"
-    passed_on = "passed_on"
-
-
-STATUS_NAMES: dict[str, str] = {
-    Status.proposed: N_("not started yet"),
-    Status.accepted: N_("accepted by the owner"),
-    Status.started: N_("started"),
-    Status.on_track: N_("on its way"),
-    Status.delayed: N_("takes longer"),
-    Status.stuck: N_("is stuck"),
-    Status.done: N_("done"),
-    Status.stopped: N_("stopped"),
-    Status.passed_on: N_("passed on"),
-}
-OVER = (Status.done, Status.stopped, Status.passed_on)  # nobody comes back to ask
 CHECK_IN_NAMES = {
     "first_step": N_("first step, after 14 days"),
     "month_3": N_("after 3 months"),
@@ -52,10 +29,14 @@ CHECK_IN_NAMES = {
     "month_9": N_("after 9 months"),
     "month_12": N_("after 1 year"),
 }
-FIELDS = {"what": 160, "why": 600, "owner": 80, "organisation": 120, "first_step": 300, "indicator": 300}
+FIELDS = {"what": 160, "why": 600, "owner": 80, "organisation": 120, "first_step": 300, "indicator": 300,
+          "co_workers": 300, "means": 300, "decision_needed": 300, "how_checked": 300, "unit": 40}
+MEASURES = ("baseline", "target")
+DAYS = ("first_step_on", "finished_by")
+MOST_MILESTONES = 5
 
 
-class Action(Revised, table=True):
+class Action(Led, Reported, Revised, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     session_id: str = Field(foreign_key="session.id", index=True)
     recommendation_id: str = Field(foreign_key="recommendation.id", index=True)
@@ -69,13 +50,24 @@ class Action(Revised, table=True):
     first_step_on: date | None = None
     finished_by: date | None = None
     indicator: str = ""  # how we see that it worked
-    status: str = Status.proposed
-    reason: str = ""
+    baseline: float | None = None  # its number at the beginning
+    target: float | None = None
+    unit: str = ""
+    co_workers: str = ""
+    means: str = ""  # time, money, a room
+    decision_needed: str = ""  # and of whom
+    how_checked: str = ""  # how newcomers see whether it works
 
     session: "Session" = Relationship(back_populates="actions")
     recommendation: "Recommendation" = Relationship(back_populates="actions")
     check_ins: list["CheckIn"] = Relationship(
         back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "CheckIn.due_on"})
+    milestones: list["Milestone"] = Relationship(
+        back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "Milestone.position"})
+    reports: list[Report] = Relationship(
+        back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "Report.position"})
+    changes: list["AgendaChange"] = Relationship(
+        back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "AgendaChange.position"})
 
     @property
     def remembered_in(self) -> tuple[str, str]:
@@ -97,6 +89,8 @@ class Action(Revised, table=True):
             raise NotNow(_("Someone else changed this action just now. Your text is still here: please look at both."))
         before = {field: getattr(self, field) for field in fields}
         for field, value in fields.items():
+            if field in MEASURES and isinstance(value, str):
+                value = as_measured(value)
             if field in FIELDS:
                 value = clean(value or "")
                 if len(value) > FIELDS[field]:
@@ -106,17 +100,27 @@ class Action(Revised, table=True):
             setattr(self, field, value)
         if not self.what:
             raise NotLikeThat(_("Please fill in what will be done."))
-        if before != {field: getattr(self, field) for field in fields}:
+        after = {field: getattr(self, field) for field in fields}
+        if before != after:
             self.revise()
+            self._note_change({field: [before[field], after[field]] for field in fields})
+
+    def _note_change(self, fields: dict[str, list]) -> None:
+        """Of a closed agenda it stays what stood there before."""
+        changed = {name: [str(value) if isinstance(value, date) else value for value in both]
+                   for name, both in fields.items() if both[0] != both[1]}
+        if changed and self.session.closed_at:
+            self.changes.append(AgendaChange(session_id=self.session_id, position=len(self.changes) + 1,
+                                             changed_on=clock.today(), fields=changed))
 
     def fill_in(self, written: dict[str, str], seen: int | None) -> int:
         """What was typed in its form: some of the fields, and as due_… the dates on which to come back. Returns
         the version that it is now."""
         days = {name.removeprefix("due_"): day for name, day in written.items() if name.startswith("due_")}
         fields: dict[str, Any] = {name: text for name, text in written.items() if not name.startswith("due_")}
-        if not fields.keys() <= {*FIELDS, "first_step_on", "finished_by"}:
+        if not fields.keys() <= {*FIELDS, *MEASURES, *DAYS}:
             raise NotLikeThat(_("That is not a part of an action."))
-        for name in ("first_step_on", "finished_by"):
+        for name in DAYS:
             if name in fields:
                 fields[name] = as_date(fields[name])
         self.write(seen=seen, **fields)
@@ -124,7 +128,8 @@ class Action(Revised, table=True):
             due_on = as_date(days.get(check_in.id, ""))
             if due_on is not None and due_on != check_in.due_on:
                 check_in.move(due_on, self.session.held_on)
-        self.session.wall.write_on_board(self)
+        if not self.session.closed_at:
+            self.session.wall.write_on_board(self)
         return self.version
 
     def follow(self, before: date, held_on: date) -> None:
@@ -140,23 +145,83 @@ class Action(Revised, table=True):
     def check_in(self, id: str) -> "CheckIn | None":
         return next((check_in for check_in in self.check_ins if check_in.id == id), None)
 
+    def plan(self, milestones: Sequence[tuple[str, str]]) -> None:
+        """One to five steps on the way, each with its day. Those that stay keep what was said of them."""
+        wanted = [(clean(what), as_date(day)) for what, day in milestones if clean(what)]
+        if len(wanted) > MOST_MILESTONES or any(len(what) > FIELDS["what"] for what, _day in wanted):
+            raise NotLikeThat(_("Please write at most %d milestones, and keep them short.") % MOST_MILESTONES, "milestones")
+        before = {milestone.what: milestone for milestone in self.milestones}
+        now = []
+        for position, (what, day) in enumerate(wanted, 1):
+            milestone = before.pop(what, None) or Milestone(what=what)
+            milestone.position, milestone.due_on = position, day
+            now.append(milestone)
+        old = [[milestone.what, str(milestone.due_on or "")] for milestone in self.milestones]
+        self.milestones = now
+        self._note_change({"milestones": [old, [[what, str(day or "")] for what, day in wanted]]})
+
 
 class CheckIn(Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     action_id: str = Field(foreign_key="action.id", index=True)
     kind: str  # first_step, month_3, month_6, month_9, month_12
-    due_on: date
+    due_on: date = Field(index=True)
     reported_on: date | None = None
-    status: str = ""
-    words: str = ""
+    report_id: str | None = Field(default=None, foreign_key="report.id")  # that answered it
 
     action: Action = Relationship(back_populates="check_ins")
+    report: Report | None = Relationship()
 
     @property
     def remembered_in(self) -> tuple[str, str]:
         return self.action.remembered_in
 
+    @property
+    def status(self) -> str:
+        return self.report.state if self.report else ""
+
+    @property
+    def words(self) -> str:
+        return self.report.words if self.report else ""
+
     def move(self, due_on: date, held_on: date) -> None:
         if not held_on <= due_on <= held_on + timedelta(days=800):
             raise NotLikeThat(_("Please choose a date after the session and within two years."))
         self.due_on = due_on
+
+
+class Milestone(Table, table=True):
+    """A step on the way, reached once a report says so."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    action_id: str = Field(foreign_key="action.id", index=True)
+    position: int = 0
+    what: str
+    due_on: date | None = None
+
+    action: Action = Relationship(back_populates="milestones")
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.action.remembered_in
+
+    @property
+    def reached_by(self) -> Report | None:
+        return next((report for report in self.action.reports if report.milestone_id == self.id), None)
+
+
+class AgendaChange(Table, table=True):
+    """What stood in an action of a closed agenda before it was changed, and what since: {field: [before, after]}."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    session_id: str = Field(foreign_key="session.id", index=True)
+    action_id: str = Field(foreign_key="action.id", index=True)
+    position: int
+    changed_on: date
+    fields: dict[str, list] = Field(default_factory=dict, sa_type=JSON)
+
+    action: Action = Relationship(back_populates="changes")
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return self.session_id, ""

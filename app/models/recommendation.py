@@ -8,9 +8,11 @@ from sqlmodel import Field, Relationship
 
 from app import clock
 from app.errors import NotLikeThat
-from app.models.action import OVER, Action, CheckIn
+from app.models.action import Action, CheckIn
+from app.models.answered import Answered
 from app.models.base import Table, new_id
 from app.models.contribution import CardState, Contribution
+from app.models.report import OVER, Report
 from app.models.theme import Theme
 from app.typed import clean, clean_lines
 from app.words import LANGUAGES, _, language_of
@@ -26,7 +28,7 @@ class RecommendationContribution(Table, table=True):
     contribution_id: str = Field(foreign_key="contribution.id", primary_key=True)
 
 
-class Recommendation(Table, table=True):
+class Recommendation(Answered, table=True):
     """We advise `advise`, because `because`, so that `so_that`."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -43,6 +45,8 @@ class Recommendation(Table, table=True):
     theme: Theme | None = Relationship()
     contributions: list[Contribution] = Relationship(link_model=RecommendationContribution)
     actions: list[Action] = Relationship(back_populates="recommendation")
+    reports: list[Report] = Relationship(
+        back_populates="recommendation", cascade_delete=True, sa_relationship_kwargs={"order_by": "Report.position"})
 
     @property
     def remembered_in(self) -> tuple[str, str]:
@@ -88,5 +92,6 @@ class Recommendation(Table, table=True):
         what = clean(what) or self.advise
         action = next((action for action in self.actions if action.what == what and action.status not in OVER), None)
         action = action or self.take_up(what, self.session.held_on, self.session.programme.check_in_months)
-        self.session.wall.write_on_board(action)
+        if not self.session.closed_at:
+            self.session.wall.write_on_board(action)
         return action

@@ -18,13 +18,16 @@ from app.models.contact_wish import ContactWish
 from app.models.contribution import Contribution
 from app.models.dates import Revised
 from app.models.helper import Helper
+from app.models.notice import Notice
 from app.models.numbers import CountedRoom
 from app.models.participant import Participant
 from app.models.recommendation import Recommendation
+from app.models.report import Report
 from app.models.session.parts import Parts
 from app.models.session.state import State, new_code
 from app.models.step import Step
 from app.models.theme import Change, Theme
+from app.models.wording import Wording
 from app.words import _
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ class Session(Parts, CountedRoom, Revised, table=True):
     begins: str = "13:30"  # local time, HH:MM
     expected: int = 20
     languages: list[str] = Field(default_factory=list, sa_type=JSON)  # the first is the main one
+    shared_on: date | None = None  # since when everybody with its code may read what came of it
+    summary: str = ""  # a few sentences of the organiser for that page, in the main language
     plan: str = ""  # postponed or cancelled, before it begins
     planned_on: date | None = None  # the day that it had, where it is postponed to one that is known
     support: str = ""  # whom to turn to when it gets too much; shown under Help
@@ -91,6 +96,9 @@ class Session(Parts, CountedRoom, Revised, table=True):
         back_populates="session", cascade_delete=True, sa_relationship_kwargs={"order_by": "Change.position"})
     audit: list[AuditEvent] = Relationship(cascade_delete=True)
     wishes: list[ContactWish] = Relationship(cascade_delete=True)
+    reports: list[Report] = Relationship(cascade_delete=True)
+    notices: list[Notice] = Relationship(cascade_delete=True)
+    wordings: list[Wording] = Relationship(cascade_delete=True)
 
     @property
     def remembered_in(self) -> tuple[str, str]:

@@ -1,0 +1,155 @@
+"""A Contact: a person outside the organisation, such as who leads an action; and the Passes that let them in."""
+
+import base64
+import hashlib
+import hmac
+import re
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlmodel import Field, Relationship
+
+from app.errors import NotLikeThat
+from app.models.base import Moment, Table, new_id
+from app.models.sealed import seal, unseal
+from app.typed import clean, digits, plain
+from app.words import LANGUAGES, _
+
+if TYPE_CHECKING:
+    from app.models.organisation import Organisation
+
+LONGEST_NAME, LONGEST_BODY, LONGEST_ADDRESS = 80, 120, 100
+KEPT_MONTHS = 13  # after the last open action
+PURPOSE = "contacts"
+AN_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\]+\.[^\s@<>\"(),:;\\]{2,}")
+
+
+class Contact(Table, table=True):
+    """Known by name and body. The address is under a key that is not in the database; there may be none."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    name: str
+    body: str = ""
+    language: str = "nl"
+    sealed: str = ""  # an e-mail address or a telephone number
+    address_hash: str = Field(default="", index=True)  # with the key: one person over all programmes
+    forget_on: date | None = None  # set when the last action is over
+
+    organisation: "Organisation" = Relationship()
+    passes: list["Pass"] = Relationship(back_populates="contact", cascade_delete=True)
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return "", self.id
+
+    def call(self, name: str, body: str | None = None, language: str = "") -> None:
+        name = clean(name[:4 * LONGEST_NAME])
+        if not 2 <= len(name) <= LONGEST_NAME:
+            raise NotLikeThat(_("Please fill in a name of 2 to 80 letters."), "name")
+        self.name = name
+        if body is not None:
+            body = clean(body[:4 * LONGEST_BODY])
+            if len(body) > LONGEST_BODY:
+                raise NotLikeThat(_("Please make it a bit shorter: at most %d letters.") % LONGEST_BODY, "body")
+            self.body = body
+        if language:
+            if language not in LANGUAGES:
+                raise NotLikeThat(_("Please choose a language."), "language")
+            self.language = language
+
+    def reach(self, address: str, key: bytes) -> None:
+        """An e-mail address or a telephone number; with "" none."""
+        address = as_address(address)
+        self.sealed = seal(address, self.id, key=key, purpose=PURPOSE, length=4 * LONGEST_ADDRESS) if address else ""
+        self.address_hash = hash_of_address(address, key)
+
+    def address(self, key: bytes) -> str:
+        """"" where there is none, or it was sealed with another key."""
+        return (unseal(self.sealed, self.id, key=key, purpose=PURPOSE) or "") if self.sealed else ""
+
+    def forget(self) -> None:
+        """Everything by which they were known. What they reported stays, without a name."""
+        self.name, self.body, self.sealed, self.address_hash = "", "", "", ""
+
+
+def as_address(text: str) -> str:
+    """As it is kept; "" where nothing is written. NotLikeThat where it can be neither address nor number."""
+    text = clean(text[:4 * LONGEST_ADDRESS])
+    is_number = not re.search(r"[^\d\s+()./-]", plain(text)) and 7 <= len(digits(text)) <= 15
+    if text and (len(text) > LONGEST_ADDRESS or not (is_number or AN_ADDRESS.fullmatch(text))):
+        raise NotLikeThat(_("Please write an e-mail address or a telephone number."), "address")
+    return text
+
+
+def is_mail(address: str) -> bool:
+    return "@" in address
+
+
+def hash_of_address(address: str, key: bytes) -> str:
+    """The same for each way to write one address or number."""
+    if not address:
+        return ""
+    same = plain(address).casefold() if is_mail(address) else "".join(digits(address))
+    return hmac.new(key, f"contact {same}".encode(), hashlib.sha256).hexdigest()
+
+
+class Purpose(StrEnum):
+    owner = "owner"
+    client = "client"
+    feed = "feed"
+
+
+TOKEN = re.compile(r"[a-z2-9]{42}")
+
+
+class Pass(Table, table=True):
+    """A link for one contact and one purpose. Its token is derived from the key, its id and its generation, as that of a
+    QR code, so that it can be handed out again and stands nowhere."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    contact_id: str | None = Field(default=None, foreign_key="contact.id", index=True)  # none: whoever leads `opens`
+    purpose: str
+    opens: str = ""  # an id: of an owner nothing more; of a client a programme; of a feed what it is of
+    generation: int = 1
+    expires_on: date | None = None
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+    wanted_on: date | None = None  # when somebody whose link is over asked for a new one
+
+    contact: Contact | None = Relationship(back_populates="passes")
+    organisation: "Organisation" = Relationship()
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return "", self.id
+
+    def token(self, key: bytes) -> str:
+        """Letters and digits alone, which no mail program breaks or takes for something else: 16 of the id and 26 that
+        carry 130 bits."""
+        sign = hmac.new(key, f"pass {self.id} {self.purpose} {self.generation}".encode(), hashlib.sha256).digest()
+        return self.id + base64.b32encode(sign).decode().lower()[:26]
+
+    def holds(self, token: str, key: bytes) -> bool:
+        return hmac.compare_digest(self.token(key), token)
+
+    def is_over(self, today: date) -> bool:
+        return self.revoked_at is not None or (self.expires_on is not None and today > self.expires_on)
+
+    def revoke(self, now: datetime) -> None:
+        self.revoked_at = self.revoked_at or now
+
+    def renew(self, expires_on: date | None) -> None:
+        """Another token: the one before opens nothing more."""
+        self.generation, self.expires_on, self.revoked_at = self.generation + 1, expires_on, None
+
+
+def pass_in(token: str) -> str:
+    """The id of a pass in a token that may have been wrapped, or got something behind it, on its way; "" for none."""
+    return whole_token(token)[:16]
+
+
+def whole_token(token: str) -> str:
+    found = TOKEN.match(token[:200].strip().lower())
+    return found[0] if found else ""
