@@ -19,7 +19,8 @@ from tests.routes.deleting.test_from_the_agenda import deleted
 from tests.things import a_photo, put, sent
 
 pytestmark = pytest.mark.on_postgres
-STAYS = {"organisation", "member", "membership", "signin", "programme", "erasure", "firstrun"}
+STAYS = {"organisation", "member", "membership", "signin", "programme", "erasure", "firstrun",
+         "contact", "pass"}
 
 
 def rows_left(world) -> dict[str, int]:
