@@ -108,13 +108,14 @@ def _report_what_was_said() -> None:
     for check_in in db.execute(sa.select(CHECK_IN).where(CHECK_IN.c.reported_on.is_not(None)).order_by(
             CHECK_IN.c.reported_on, CHECK_IN.c.due_on, CHECK_IN.c.id)).all():
         answered.setdefault(check_in.action_id, []).append(check_in)
+    answers = {}  # to check-ins
     held_on = {row.id: row.held_on for row in db.execute(sa.select(SESSION.c.id, SESSION.c.held_on))}
     for action in db.execute(sa.select(ACTION).order_by(ACTION.c.id)).all():
         status, reports = "agreed" if action.status == "accepted" else action.status, []
         for check_in in answered.get(action.id, []):
             report = _report(action, len(reports) + 1, check_in.status, check_in.words, check_in.reported_on)
             reports.append(report)
-            db.execute(CHECK_IN.update().where(CHECK_IN.c.id == check_in.id).values(report_id=report["id"]))
+            answers[check_in.id] = report["id"]
         last = reports[-1] if reports else {"state": "proposed", "words": ""}
         if (status, action.reason) != (last["state"], last["words"]) and (status != last["state"] or action.reason):
             on = max([held_on[action.session_id], *(report["on"] for report in reports)])
@@ -123,6 +124,8 @@ def _report_what_was_said() -> None:
             db.execute(REPORT.insert(), reports)
             db.execute(ACTION.update().where(ACTION.c.id == action.id).values(
                 status=status, reported_on=reports[-1]["on"]))
+    for check_in_id, report_id in answers.items():
+        db.execute(CHECK_IN.update().where(CHECK_IN.c.id == check_in_id).values(report_id=report_id))
 
 
 def _report(action: sa.Row, position: int, state: str, words: str, on: object) -> dict:
