@@ -20,6 +20,7 @@ OPEN = {
     "/sign-in/passkey", "/s/{code}", "/s/{code}/privacy",
     "/s/{code}/door/read-aloud/{language}",  # what the door shows, spoken
     "/logos/{id}",  # what hangs at every door
+    "/feeds/{token}.ics",  # a secret address that can be renewed and ended
     "/words/media/{id}/{loan}",  # sealed, for an hour, given to who has the code for later
 }
 
