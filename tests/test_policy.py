@@ -64,7 +64,7 @@ def address(path: str, world) -> str:
 
 # Of each visitor: the roles that the policy may name for them.
 VISITORS = ("anyone", "participant", "stranger", "board", "interpreter", "scribe", "cofacilitator", "client",
-            "facilitator", "organiser", "stranger_organiser")
+            "facilitator", "organiser", "stranger_organiser", "owner", "answering")
 REFUSED = (303, 401, 404)  # to the sign-in or the door, or simply not there
 
 

@@ -81,7 +81,7 @@ class Answered(Revised):
             raise NotNow(_("Somebody else wrote meanwhile. Your text is still here: look at both, and save it again."))
         draft = self.draft
         if draft is None:
-            draft = Report(session_id=self._advice.session_id, position=newest + 1, on=today, by=by, state=decision,
+            draft = Report(session_id=self._advice.session.id, position=newest + 1, on=today, by=by, state=decision,
                            language=session.language, corrects=self.answer.id if self.answer else None)
             self._advice.reports.append(draft)
         draft.by, draft.state, draft.on, draft.contact_id = by, decision, today, contact_id

@@ -65,7 +65,7 @@ class Reported(Table):
             raise NotLikeThat(_("Please choose a date from today on and within two years."), "next_on")
         if fields.get("milestone_id") and fields["milestone_id"] not in {milestone.id for milestone in action.milestones}:
             raise NotLikeThat(_("That is not here any more."))
-        report = Report(session_id=action.session_id, position=len(action.reports) + 1, on=today, by=by, state=state,
+        report = Report(session_id=action.session.id, position=len(action.reports) + 1, on=today, by=by, state=state,
                         number=as_measured(texts.get("number", "")), next_on=next_on, **fields)
         if self.newest and self.newest.says_the_same_as(report):
             return self.newest
