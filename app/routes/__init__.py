@@ -6,6 +6,7 @@ from app.routes import (
     board,
     builder,
     console,
+    contacts,
     deleting,
     desk,
     door,
@@ -14,6 +15,7 @@ from app.routes import (
     members,
     operating,
     organisation,
+    owner,
     phone,
     planning,
     prints,
@@ -27,6 +29,6 @@ from app.routes import (
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
-        desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
+        desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
         operating)),
-    *members.ROUTERS]
+    *owner.ROUTERS, *members.ROUTERS]

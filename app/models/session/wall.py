@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from app import clock
 from app.errors import NotLikeThat, NotNow
 from app.library.traces import traces_in
 from app.models.action import Action
@@ -195,3 +196,5 @@ class Wall:
     def write_on_board(self, action: Action | None) -> None:
         """The action that is being filled in stands out on the board; none any more when writing is done."""
         self.session.editing_id = action.id if action else None
+        if action:
+            action.invite_who_leads(clock.today())
