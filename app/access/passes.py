@@ -89,7 +89,7 @@ async def _owner(request: Request) -> Contact:
     """By the pass that this browser entered with."""
     token = token_in(request, "owner")
     if not token:
-        raise NoPass(_("Please open the link that you were given. This page opens only with it."))
+        raise NoPass(_("Please open your own link again"))
     contact = await read(lambda db: contact_with(db, token))
     if contact is None:
         raise PassEnded(_("This link is no longer in use."))

@@ -103,7 +103,7 @@ async def hand_over(own: OwnAction, name: str, address: str, language: str, why:
 
     await decide(own.visitor, own.session, ask, person(own), who, note="action_handed_over", about=own.id)
     await tell(own.session.id, "agenda_changed")
-    return see_other(f"/o/actions/{own.id}?said=asked" if address.strip() else f"/o/actions/{own.id}/invitation")
+    return see_other(f"/o/actions/{own.id}" if address.strip() else f"/o/actions/{own.id}/invitation")
 
 
 def known_or_new(db: Handle, session: Session, name: str, address: str, language: str) -> Contact:

@@ -46,7 +46,7 @@ async def leave(request: Request) -> Response:
 
 @router.get("/o/actions/{action_id}")
 async def my_action(request: Request, own: OwnedAction, said: str = "") -> Response:
-    return await shown(own, said=said if said in ("reported", "asked", "help", "yes", "name") else "")
+    return await shown(own, said=said if said in ("reported", "help", "yes", "name") else "")
 
 
 async def shown(own: OwnAction, status: int = 200, sentence: str = "", field: str = "", said: str = "") -> Response:
