@@ -50,13 +50,13 @@ def door_address(session: Session) -> str:
     return f"{public_address()}/j/{session.door.token(server_key())}"
 
 
-def pass_path(known: Pass) -> str:
+def pass_path(link: Pass) -> str:
     """Of the link of an owner or client; what stands behind it is their secret."""
-    return f"/{'a' if known.purpose == Purpose.client else 'o'}/{known.token(server_key())}"
+    return f"/{'a' if link.purpose == Purpose.client else 'o'}/{link.token(server_key())}"
 
 
-def pass_address(known: Pass) -> str:
-    return public_address() + pass_path(known)
+def pass_address(link: Pass) -> str:
+    return public_address() + pass_path(link)
 
 
 def security_contact() -> str:

@@ -76,7 +76,7 @@ class Contact(Table, table=True):
         return (unseal(self.sealed, self.id, key=key, purpose=PURPOSE) or "") if self.sealed else ""
 
     def forget(self) -> None:
-        """Everything by which they were known, and all that lets them in. What they reported stays, without a name."""
+        """Everything by which they were link, and all that lets them in. What they reported stays, without a name."""
         self.name, self.body, self.sealed, self.address_hash, self.forget_on = "", "", "", "", None
         self.passes = []
 
@@ -87,18 +87,18 @@ class Contact(Table, table=True):
     @property
     def own_pass(self) -> "Pass | None":
         """The link of an owner that is in use, or the last that was."""
-        of_owner = [known for known in self.passes if known.purpose == Purpose.owner]
-        return next((known for known in of_owner if not known.is_over(clock.today())), None) or next(iter(of_owner), None)
+        of_owner = [link for link in self.passes if link.purpose == Purpose.owner]
+        return next((link for link in of_owner if not link.is_over(clock.today())), None) or next(iter(of_owner), None)
 
     def let_in(self, today: date) -> "Pass":
         """The link to their actions: the one that they have, or a new one."""
-        known = self.own_pass
-        if known is None:
-            known = Pass(organisation=self.organisation, organisation_id=self.organisation_id, contact=self,
+        link = self.own_pass
+        if link is None:
+            link = Pass(organisation=self.organisation, organisation_id=self.organisation_id, contact=self,
                          purpose=Purpose.owner, expires_on=Pass.until(today))
-        elif known.is_over(today):
-            known.renew(Pass.until(today))
-        return known
+        elif link.is_over(today):
+            link.renew(Pass.until(today))
+        return link
 
     def is_also(self, other: "Contact", actions: "Iterable[Action]", reports: "Iterable[Report]", key: bytes) -> None:
         """The same person was entered twice: all that is of the other is of this one, who keeps their own address."""
@@ -108,8 +108,8 @@ class Contact(Table, table=True):
             action.is_led_by(self, instead_of=other)
         for report in reports:
             report.contact_id = self.id
-        for known in list(other.passes):
-            known.contact = self
+        for link in list(other.passes):
+            link.contact = self
         if not self.sealed and other.sealed:
             self.reach(other.address(key), key)
         self.body = self.body or other.body

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlmodel import Field
 
+from app import clock
 from app.errors import NotLikeThat, NotNow
 from app.models.base import Table
 from app.models.contact import INVITED, Contact, Pass, Purpose
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class Led(Table):
-    """What an Action has of its owner. `owner` is the name on the board, which may be written before a person is known;
-    `owner_id` is the person, once somebody said who it is."""
+    """What an Action has of its owner. `owner` is the name on the board, which may be written before a person is link;
+    `owner_id` is the person, once somebody details who it is."""
 
     owner_id: str | None = Field(default=None, foreign_key="contact.id", index=True)
     accepted_on: date | None = None
@@ -41,7 +42,7 @@ class Led(Table):
         return contact.id in (self.owner_id, self.handing_to_id, self.deputy_id)
 
     def is_with(self, contact: Contact) -> bool:
-        """Who leads it and said so."""
+        """Who leads it and details so."""
         return contact.id == self.owner_id and self.accepted_on is not None
 
     def may_be_reported_by(self, contact: Contact) -> bool:
@@ -101,17 +102,17 @@ class Led(Table):
 
     def decline(self, contact: Contact, words: str, today: date, *, instead: str = "") -> None:
         """Nobody has to say why, and the reason is for the organisation alone; so is who could do it `instead`."""
-        said: dict[str, Any] = {"contact_id": contact.id, "words": as_reason(words), "passed_to": clean(
+        details: dict[str, Any] = {"contact_id": contact.id, "words": as_reason(words), "passed_to": clean(
             as_reason(instead, "passed_to"))}
         if contact.id == self.handing_to_id:
             self.handing_to_id = None
-            self._note(By.owner, today, **said)
+            self._note(By.owner, today, **details)
             return
         if contact.id != self.owner_id:
             raise NotNow(_("This action is with somebody else now."))
         self.owner_id, self.accepted_on, self.owner_public = None, None, False
         self._action.owner = ""
-        self._said(By.owner, Status.proposed, today, **said)
+        self._said(By.owner, Status.proposed, today, **details)
 
     def name_in_public(self, contact: Contact, public: bool) -> None:
         if not self.is_with(contact):
@@ -127,19 +128,20 @@ class Led(Table):
 
     # --- in the room -----------------------------------------------------------------------------------------------
 
-    def invite_who_leads(self, today: date) -> None:
+    def invite_who_leads(self) -> None:
         """While it is written on the board, whoever leads it can say so on their own phone. The pass for that is of nobody
         yet, and ends with the first yes."""
-        action, until = self._action, today + timedelta(days=1)  # an evening may pass midnight
+        action, today = self._action, clock.today()
+        until = today + timedelta(days=1)  # an evening may pass midnight
         if self.accepted_on is not None or action.is_over or action.session.closed_at:
             return
         if not action.room_passes:
             organisation = action.session.programme.organisation
             action.room_passes.append(Pass(organisation=organisation, organisation_id=organisation.id, opens=action.id,
                                            purpose=Purpose.owner, expires_on=until))
-        for known in action.room_passes:
-            if known.is_over(today):
-                known.renew(until)
+        for link in action.room_passes:
+            if link.is_over(today):
+                link.renew(until)
 
     def accept_in_the_room(self, contact: Contact, room_pass: Pass, now: datetime, today: date, *, public: bool) -> None:
         if self.accepted_on is not None or self._action.is_over or self._action.session.closed_at or room_pass.is_over(today):
@@ -161,7 +163,7 @@ class Led(Table):
         self._action.revise()
 
     def is_not_of(self, contact: Contact, today: date) -> None:
-        """Somebody said yes who does not lead it: it is as before, and phones ask again."""
+        """Somebody details yes who does not lead it: it is as before, and phones ask again."""
         if contact.id != self.owner_id:
             raise NotNow(_("This action is with somebody else now."))
         if self._action.owner == contact.name:
@@ -170,7 +172,7 @@ class Led(Table):
         if self._action.status == Status.accepted:
             self._said(By.organiser, Status.agreed if self._action.owner else Status.proposed, today)
         self._action.revise()
-        self.invite_who_leads(today)
+        self.invite_who_leads()
 
     def is_led_by(self, contact: Contact, *, instead_of: Contact) -> None:
         """The same person was entered twice."""

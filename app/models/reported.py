@@ -79,7 +79,7 @@ class Reported(Table):
         if not self._action.may_be_reported_by(contact):
             raise NotNow(_("This action is with somebody else now."))
         if given.get("corrects") and not any(
-                known.id == given["corrects"] and known.contact_id == contact.id for known in self._action.reports):
+                earlier.id == given["corrects"] and earlier.contact_id == contact.id for earlier in self._action.reports):
             raise NotLikeThat(_("That is not here any more."))
         return self.report(By.owner, state, texts, today, contact_id=contact.id, **given)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from app import clock
 from app.errors import NotLikeThat, NotNow
 from app.library.traces import traces_in
 from app.models.action import Action
@@ -197,4 +196,4 @@ class Wall:
         """The action that is being filled in stands out on the board; none any more when writing is done."""
         self.session.editing_id = action.id if action else None
         if action:
-            action.invite_who_leads(clock.today())
+            action.invite_who_leads()

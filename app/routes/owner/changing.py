@@ -64,7 +64,7 @@ async def decline(own: OwnAction, why_not: str, instead: str) -> Response:
     await decide(own.visitor, own.session, lambda session, me: session.action(own.id).decline(
         me, why_not, clock.today(), instead=instead), person(own), note="owner_declined", about=own.id)
     await tell(own.session.id, "agenda_changed")
-    return see_other("/o?said=declined")
+    return see_other("/o?done=declined")
 
 
 async def ask_for_help(own: OwnAction, needs: str, wanted: str, call_me: bool) -> Response:
@@ -80,7 +80,7 @@ async def ask_for_help(own: OwnAction, needs: str, wanted: str, call_me: bool) -
 
     await decide(own.visitor, own.session, ask, person(own), note="help_asked", about=own.id)
     await tell(own.session.id, "agenda_changed")
-    return see_other(f"/o/actions/{own.id}?said=help")
+    return see_other(f"/o/actions/{own.id}?done=help")
 
 
 async def hand_over(own: OwnAction, name: str, address: str, language: str, why: str) -> Response:
@@ -91,7 +91,7 @@ async def hand_over(own: OwnAction, name: str, address: str, language: str, why:
             col(AuditEvent.done_on) > clock.today() - timedelta(days=7))).one()
         if asked >= MOST_IN_A_WEEK:
             raise NotNow(_("You asked three people this week. Please wait for their answer, or ask the organisation."))
-        return known_or_new(db, session, name, address, language or own.contact.language)
+        return known_or_new(db, session, own.id, name, address, language or own.contact.language)
 
     def ask(session: Session, me: Contact, contact: Contact) -> list[Pass]:
         session.action(own.id).hand_over(me, contact, why, clock.today())
@@ -106,15 +106,18 @@ async def hand_over(own: OwnAction, name: str, address: str, language: str, why:
     return see_other(f"/o/actions/{own.id}" if address.strip() else f"/o/actions/{own.id}/invitation")
 
 
-def known_or_new(db: Handle, session: Session, name: str, address: str, language: str) -> Contact:
+def known_or_new(db: Handle, session: Session, action_id: str, name: str, address: str, language: str) -> Contact:
     """Somebody whom the organisation knows by this address already, or somebody new."""
     made = Contact(organisation_id=session.programme.organisation_id)
     made.call(name, language=language if language in LANGUAGES else session.language)
     hashed = hash_of_address(as_address(address), settings.server_key())
-    known = db.exec(select(Contact).where(Contact.organisation_id == made.organisation_id,
+    asked = db.get(Contact, session.action(action_id).handing_to_id or "")
+    if asked and (asked.name, asked.address_hash) == (made.name, hashed):
+        return asked  # the form came twice
+    found = db.exec(select(Contact).where(Contact.organisation_id == made.organisation_id,
                                           Contact.address_hash == hashed)).first() if hashed else None
-    if known is not None:
-        return known
+    if found is not None:
+        return found
     made.reach(address, settings.server_key())
     db.add(made)
     db.flush()  # before the action that names it
@@ -127,10 +130,10 @@ async def invitation(request: Request, own: OwnedAction) -> Response:
     def find(db: Handle) -> tuple[str, str, str]:
         action = db.get_one(Action, own.id)
         asked = db.get(Contact, action.handing_to_id) if action.handing_to_id else None
-        known = asked.own_pass if asked else None
-        if not action.is_with(own.contact) or asked is None or asked.sealed or known is None or known.opens != own.id:
+        link = asked.own_pass if asked else None
+        if not action.is_with(own.contact) or asked is None or asked.sealed or link is None or link.opens != own.id:
             raise gone()
-        return asked.name, asked.language, pass_address(known)
+        return asked.name, asked.language, pass_address(link)
 
     name, language, address = await read(find)
     return page("owner/invitation.html", owner=own.contact, id=own.id, name=name, language=language, address=address)

@@ -52,10 +52,10 @@ async def door(request: Request, token: str, status: int = 200, sentence: str = 
 def behind(db: Handle, token: str) -> dict | None:
     """Whose door it is. Of their actions no more than how many there are, and where: whoever looks through mail for others
     learns nothing. In a room the action stands on the screen anyway."""
-    known = open_pass(db, token, Purpose.owner)
-    if known is None:
+    link = open_pass(db, token, Purpose.owner)
+    if link is None:
         return None
-    if known.contact is None:
+    if link.contact is None:
         action = action_in_the_room(db, token)
         if action is None:
             return None
@@ -63,21 +63,21 @@ def behind(db: Handle, token: str) -> dict | None:
                 "first_step": Words(action.first_step, action.language), "first_step_on": action.first_step_on,
                 "number": [each.id for each in action.session.actions].index(action.id) + 1, "code": action.session.code,
                 "months": [int(each.kind[6:]) for each in action.check_ins if each.kind != "first_step"]}
-    contact = known.contact
+    contact = link.contact
     sessions = db.exec(select(Session.place, Session.title).join(Action, col(Action.session_id) == col(Session.id)).where(
         or_(*(column == contact.id for column in (Action.owner_id, Action.handing_to_id, Action.deputy_id))),
         col(Action.status).not_in(OVER)).order_by(col(Session.held_on), col(Session.title))).all()
-    return {"token": whole_token(token), "contact": contact, "until": known.expires_on, "count": len(sessions),
+    return {"token": whole_token(token), "contact": contact, "until": link.expires_on, "count": len(sessions),
             "places": list(dict.fromkeys(place or title for place, title in sessions)),
-            "organisation": known.organisation.name}
+            "organisation": link.organisation.name}
 
 
 def action_in_the_room(db: Handle, token: str) -> Action | None:
     """That waits for whoever leads it, while the session goes on."""
-    known = open_pass(db, token, Purpose.owner)
-    if known is None or known.contact_id:
+    link = open_pass(db, token, Purpose.owner)
+    if link is None or link.contact_id:
         return None
-    action = db.get(Action, known.opens, options=[joinedload(related(Action.session))])
+    action = db.get(Action, link.opens, options=[joinedload(related(Action.session))])
     return action if action and not action.session.closed_at else None
 
 
@@ -149,13 +149,13 @@ async def accept_in_the_room(request: Request, token: str, name: Annotated[str, 
         return made
 
     def room_pass(db: Handle, session: Session) -> Pass:
-        known = open_pass(db, token, Purpose.owner)
-        if known is None:
+        link = open_pass(db, token, Purpose.owner)
+        if link is None:
             raise NotNow(_("Somebody leads this action already, or the session is over. Please ask the facilitator."))
-        return known
+        return link
 
-    def accept(session: Session, known: Pass, contact: Contact) -> Pass:
-        session.action(known.opens).accept_in_the_room(contact, known, clock.now(), clock.today(), public=bool(public))
+    def accept(session: Session, link: Pass, contact: Contact) -> Pass:
+        session.action(link.opens).accept_in_the_room(contact, link, clock.now(), clock.today(), public=bool(public))
         return contact.let_in(clock.today())
 
     try:

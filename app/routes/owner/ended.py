@@ -35,13 +35,13 @@ async def pass_ended(request: Request, trouble: PassEnded) -> Response:
 
 async def page_of(token: str, trouble: PassEnded, texts: list[str], sentence: str = "", status: int = 0) -> Response:
     def facts(db: Handle) -> dict:
-        known = ended(db, token) if token else None
-        if known is None:
+        link = ended(db, token) if token else None
+        if link is None:
             return {"organisation": "", "until": None, "why": "", "language": ""}
         today = clock.today()
-        return {"organisation": known.organisation.name, "until": known.expires_on,
-                "why": "newer" if not known.is_over(today) else "ended" if known.revoked_at else "old",
-                "language": known.contact.language if known.contact else ""}
+        return {"organisation": link.organisation.name, "until": link.expires_on,
+                "why": "newer" if not link.is_over(today) else "ended" if link.revoked_at else "old",
+                "language": link.contact.language if link.contact else ""}
 
     found = await read(facts)
     if found["language"]:
@@ -63,10 +63,10 @@ async def ask_for_another(request: Request, token: Annotated[str, Form()] = "",
         return await page_of(token, PassEnded(""), [], refused.sentence, refused.status)
 
     def note(db: Handle) -> str:
-        known = ended(db, token)
-        if known and known.wanted_on != clock.today():
-            known.ask_for_another(clock.today())
-        return known.contact.language if known and known.contact else ""
+        link = ended(db, token)
+        if link and link.wanted_on != clock.today():
+            link.ask_for_another(clock.today())
+        return link.contact.language if link and link.contact else ""
 
     language = await keep(note)
     if language:

@@ -25,7 +25,7 @@ AT_A_GLANCE = 3  # cards of an action on the page with all of them
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PastReport:
     """A report, as far as this person may read it: the reasons of others are for the organisation."""
 
     id: str
@@ -80,7 +80,7 @@ class OwnedLine:
     handing_to: str  # who was asked to take it over
     milestones: list[tuple[str, str, date | None, bool]]  # (id, what, due_on, reached)
     unit: str
-    reports: list[Told]
+    reports: list[PastReport]
     seen: int  # how many reports there are
     months: list[int]
     months_done: list[int]
@@ -154,7 +154,7 @@ def line(action: Action, contact: Contact, language: str, today: date, cards: li
         action.may_be_accepted_by(contact), action.is_with(contact), action.deputy_id == contact.id, action.owner_public,
         handing_to if action.is_with(contact) else "",
         [(each.id, each.what, each.due_on, each.reached_by is not None) for each in action.milestones], action.unit,
-        [told(report, action, contact) for report in reversed(action.reports)], len(action.reports), months, done)
+        [past_report(report, action, contact) for report in reversed(action.reports)], len(action.reports), months, done)
 
 
 def answer_of(advice: Recommendation) -> Answer | None:
@@ -163,9 +163,9 @@ def answer_of(advice: Recommendation) -> Answer | None:
                   answer.passed_to) if answer else None
 
 
-def told(report: Report, action: Action, contact: Contact) -> Told:
+def past_report(report: Report, action: Action, contact: Contact) -> PastReport:
     mine = report.contact_id == contact.id
-    known = report if mine or report.is_released else Report(state=report.state, language=report.language)
+    readable = report if mine or report.is_released else Report(state=report.state, language=report.language)
     milestone = next((each.what for each in action.milestones if each.id == report.milestone_id), "")
-    return Told(report.id, report.on, report.state, mine, Words(known.words, known.language), known.next_step, known.next_on,
-                known.number, known.link, known.photo, milestone)
+    return PastReport(report.id, report.on, report.state, mine, Words(readable.words, readable.language), readable.next_step, readable.next_on,
+                readable.number, readable.link, readable.photo, milestone)

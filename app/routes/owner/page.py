@@ -25,15 +25,15 @@ PHOTO = "image/jpeg"
 
 
 @router.get("/o")
-async def my_actions(request: Request, owner: CurrentOwner, said: str = "") -> Response:
+async def my_actions(request: Request, owner: CurrentOwner, done: str = "") -> Response:
     lines = await read(lambda db: own_actions(db, owner, current_language()))
-    return page("owner/page.html", owner=owner, lines=lines, said=said if said in ("no", "yes", "declined") else "")
+    return page("owner/page.html", owner=owner, lines=lines, done=done if done in ("no", "yes", "declined") else "")
 
 
 @router.get("/o/link")
 async def my_link(request: Request, owner: CurrentOwner, new: str = "") -> Response:
-    known = await read(lambda db: db.get_one(Pass, access.token_in(request, "owner")[:16]))
-    return page("owner/link.html", owner=owner, address=pass_address(known), until=known.expires_on, new=bool(new))
+    link = await read(lambda db: db.get_one(Pass, access.token_in(request, "owner")[:16]))
+    return page("owner/link.html", owner=owner, address=pass_address(link), until=link.expires_on, new=bool(new))
 
 
 @router.post("/o/leave", dependencies=[Anyone])
@@ -45,13 +45,13 @@ async def leave(request: Request) -> Response:
 
 
 @router.get("/o/actions/{action_id}")
-async def my_action(request: Request, own: OwnedAction, said: str = "") -> Response:
-    return await shown(own, said=said if said in ("reported", "help", "yes", "name") else "")
+async def my_action(request: Request, own: OwnedAction, done: str = "") -> Response:
+    return await shown(own, done=done if done in ("reported", "help", "yes", "name") else "")
 
 
-async def shown(own: OwnAction, status: int = 200, sentence: str = "", field: str = "", said: str = "") -> Response:
+async def shown(own: OwnAction, status: int = 200, sentence: str = "", field: str = "", done: str = "") -> Response:
     line = await read(lambda db: own_action(db, own.contact, current_language(), own.id))
-    return page("owner/action.html", status, owner=own.contact, line=line, sentence=sentence, field=field, said=said)
+    return page("owner/action.html", status, owner=own.contact, line=line, sentence=sentence, field=field, done=done)
 
 
 @router.post("/o/actions/{action_id}/accept")
@@ -63,12 +63,12 @@ async def say_yes_or_no(request: Request, own: OwnedAction, answer: Annotated[st
         await decide(own.visitor, own.session, lambda session, me: session.action(own.id).decline(me, "", clock.today()),
                      person(own), note="owner_declined", about=own.id)
         await tell(own.session.id, "agenda_changed")
-        return see_other("/o?said=no")
+        return see_other("/o?done=no")
 
     def accept(session: Session, me: Contact, left: list[Pass], invitation: Pass | None) -> Pass | None:
         session.action(own.id).accept(me, clock.today(), public=bool(public))
-        for known in left:
-            known.revoke(clock.now())
+        for link in left:
+            link.revoke(clock.now())
         if invitation:
             # Who handed it over knows this link. From the yes on it is of nobody but who said it.
             invitation.opens = ""
@@ -79,10 +79,10 @@ async def say_yes_or_no(request: Request, own: OwnedAction, answer: Annotated[st
                            note="owner_accepted", about=own.id)
     await tell(own.session.id, "agenda_changed")
     if renewed is None:
-        return see_other(f"/o/actions/{own.id}?said=yes")
-    done = see_other("/o/link?new=1")
-    access.hand_over(done, request, "owner", pass_path(renewed).rpartition("/")[2])
-    return done
+        return see_other(f"/o/actions/{own.id}?done=yes")
+    answer_with_link = see_other("/o/link?new=1")
+    access.hand_over(answer_with_link, request, "owner", pass_path(renewed).rpartition("/")[2])
+    return answer_with_link
 
 
 @router.post("/o/actions/{action_id}/name")
@@ -92,7 +92,7 @@ async def name_in_public(request: Request, own: OwnedAction, public: Annotated[s
         return await shown(own, 422, _("Please choose yes or no."), "public")
     await decide(own.visitor, own.session, lambda session, me: session.action(own.id).name_in_public(me, public == "yes"),
                  person(own), note="owner_public", about=own.id)
-    return see_other(f"/o/actions/{own.id}?said=name")
+    return see_other(f"/o/actions/{own.id}?done=name")
 
 
 @router.get("/o/actions/{action_id}/photos/{photo_id}")

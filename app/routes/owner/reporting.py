@@ -70,7 +70,7 @@ async def report(request: Request, own: OwnedAction) -> Response:
     if made.photo != enclosed:  # the same report came twice
         media.delete(enclosed)
     await tell(own.session.id, "agenda_changed")
-    return see_other(f"/o/actions/{own.id}?said=reported")
+    return see_other(f"/o/actions/{own.id}?done=reported")
 
 
 async def photo_in(form: FormData) -> str:
