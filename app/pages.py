@@ -43,11 +43,13 @@ STATIC = folder("static")
 COMMON = ("tokens", "base", "meanings", "button", "card", "chip", "field", "ring", "status")
 SHEETS = {
     "phone": ("fonts-phone", *COMMON, "phone", "ways"),
+    "owner": ("fonts-phone", *COMMON, "phone", "owner"),
     "front": ("fonts-phone", *COMMON, "phone", "front"),
     "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
     "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members"),
     "print": ("fonts", *COMMON, "desk", "poster"),
 }
+ON_PHONES = ("phone", "owner", "front")
 ON_SOCKETS = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")
 SCRIPTS = {
     # A phone too old for htmx gets everything but live: a file that it cannot read must not take the others with it.
@@ -102,7 +104,7 @@ def bundle(name: str) -> Bundle | None:
 def sheet(surface: str) -> str:
     """The styles of a surface as they are written."""
     texts = [(STATIC / "css" / f"{name}.css").read_text() for name in SHEETS[surface]]
-    if surface in ("phone", "front"):
+    if surface in ON_PHONES:
         texts = [without_layer(text) for text in texts]
     else:
         texts.insert(0, "@layer tokens, base, components, screens;")

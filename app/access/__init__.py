@@ -4,7 +4,7 @@ knows who sits where and what is signed for them, `passes` let in who was sent a
 
 from app.access import passes, passkeys, rooms, throttle
 from app.access.cookies import BROWSER, hand_over, must_keep, take_back, token_in, try_out
-from app.access.passes import Client, CurrentClient, CurrentOwner
+from app.access.passes import Client, CurrentClient, CurrentOwner, OwnAction, OwnedAction
 from app.access.policy import (
     Admin,
     Anyone,

@@ -9,6 +9,7 @@ from sqlmodel import Field, Relationship
 from app import clock
 from app.errors import NotLikeThat, NotNow
 from app.models.base import JSON, Table, new_id
+from app.models.contact import Pass
 from app.models.dates import Revised, as_date
 from app.models.leading import Led
 from app.models.report import Report, as_measured
@@ -68,6 +69,8 @@ class Action(Led, Reported, Revised, table=True):
         back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "Report.position"})
     changes: list["AgendaChange"] = Relationship(
         back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "AgendaChange.position"})
+    room_passes: list[Pass] = Relationship(cascade_delete=True, sa_relationship_kwargs={
+        "primaryjoin": "and_(foreign(Pass.opens) == Action.id, Pass.contact_id.is_(None))"})
 
     @property
     def remembered_in(self) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Field
 
 from app.models.base import Table, new_id
+from app.models.helper import HELPER_NAMES
 from app.words import N_
 
 KEPT_MONTHS = 24
@@ -50,6 +51,23 @@ DONE = {
     "settings_changed": N_("settings of the session"),
     "taken_away": N_("taken away as a file"),
 }
+# The same of the year that follows: by who organises, and by who came by a link.
+DONE_IN_THE_YEAR = {
+    "owner_asked": N_("somebody asked to lead an action"),
+    "owner_accepted": N_("an owner says yes"),
+    "owner_declined": N_("an owner says no"),
+    "owner_name_shown": N_("name of an owner on the board"),
+    "owner_taken_back": N_("somebody else leads an action"),
+    "owner_public": N_("whether an owner may be named in public"),
+    "deputy_chosen": N_("deputy of an owner"),
+    "action_reported": N_("report on an action"),
+    "action_handed_over": N_("an owner asks somebody else"),
+    "help_asked": N_("an owner asks for help"),
+    "contact_changed": N_("name, body or address of a contact"),
+    "contacts_joined": N_("two entries of the same person joined"),
+    "pass_renewed": N_("new link for an owner"),
+    "pass_revoked": N_("link of an owner ended"),
+}
 # The same of who belongs to an organisation: no session, and `about` is the id of a member, or the role of an invitation.
 DONE_AMONG_MEMBERS = {
     "signed_in": N_("signed in"),
@@ -76,6 +94,7 @@ DONE_AMONG_MEMBERS = {
     "second_demanded": N_("second step asked of everybody"),
     "second_not_demanded": N_("second step no longer asked"),
 }
+BY_LINK = HELPER_NAMES | {"owner": N_("owner of an action, by link"), "answering": N_("client, by link")}
 OPERATOR = "operator"  # on the machine itself, by the command line
 
 

@@ -154,7 +154,9 @@ class Report(Table, table=True):
     def says_the_same_as(self, other: "Report") -> bool:
         """A form that was sent again."""
         def content(report: "Report") -> dict[str, Any]:
-            return report.model_dump(exclude={"id", "action_id", "position", "released_on", "photo", "language"})
+            # A photo that comes again is drawn anew, as another file.
+            return report.model_dump(exclude={"id", "action_id", "position", "released_on", "photo", "language"}) | {
+                "photo": bool(report.photo)}
 
         return content(self) == content(other)
 

@@ -6,6 +6,7 @@ from app.routes import (
     board,
     builder,
     console,
+    contacts,
     deleting,
     desk,
     door,
@@ -15,6 +16,7 @@ from app.routes import (
     members,
     operating,
     organisation,
+    owner,
     phone,
     planning,
     prints,
@@ -28,6 +30,6 @@ from app.routes import (
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
-        desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status, organisation,
-        privacy, operating)),
-    *members.ROUTERS]
+        desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status,
+        organisation, privacy, operating)),
+    *owner.ROUTERS, *members.ROUTERS]
