@@ -29,6 +29,6 @@ from app.routes import (
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
-        desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
-        operating)),
+        desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation,
+        privacy, operating)),
     *owner.ROUTERS, *members.ROUTERS]
