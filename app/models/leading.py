@@ -144,7 +144,8 @@ class Led(Table):
                 link.renew(until)
 
     def accept_in_the_room(self, contact: Contact, room_pass: Pass, now: datetime, today: date, *, public: bool) -> None:
-        if self.accepted_on is not None or self._action.is_over or self._action.session.closed_at or room_pass.is_over(today):
+        if (self.accepted_on is not None or self._action.is_over or self._action.session.closed_at
+                or room_pass.is_over(today)):
             raise NotNow(_("Somebody leads this action already, or the session is over. Please ask the facilitator."))
         self.owner_id = contact.id
         self.accept(contact, today, public=public)
@@ -152,7 +153,9 @@ class Led(Table):
 
     def waits_to_be_shown(self, contact: Contact | None) -> bool:
         """A name that is not on the board yet."""
-        return bool(contact and contact.name) and self.accepted_on is not None and contact.name != self._action.owner
+        if contact is None or contact.is_forgotten or self.accepted_on is None:
+            return False
+        return contact.name != self._action.owner
 
     def show_name_of(self, contact: Contact) -> None:
         """A name that its owner typed reaches the board when a person of the organisation has read it."""

@@ -118,7 +118,8 @@ def facts(db: Handle, room: Session, action_id: str) -> dict:
     action = session.action(action_id)
     owner = db.get(Contact, action.owner_id) if action.owner_id else None
     return {
-        "says_yes": owner if action.waits_to_be_shown(owner) else None, "action": action, "number": session.actions.index(action) + 1, "missing": action.missing,
+        "says_yes": owner if action.waits_to_be_shown(owner) else None,
+        "action": action, "number": session.actions.index(action) + 1, "missing": action.missing,
         "check_ins": [(check_in.id, check_in.kind, check_in.due_on, check_in.reported_on)
                       for check_in in action.check_ins],
         "recommendation": (action.recommendation.advise, action.recommendation.language),

@@ -1,5 +1,5 @@
-"""Who leads an action, at the desk: which person that is, their link on a screen or on paper, and who stands in for them. Only
-that person says yes."""
+"""Who leads an action, at the desk: which person that is, their link on a screen or on paper, and who stands in for them.
+Only that person says yes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,11 +61,14 @@ def facts(db: Handle, room: Session, visitor: Visitor, action_id: str) -> dict:
         action.owner_id, action.handing_to_id, action.deputy_id))
     contacts = known_to(db, session, visitor)
     return {
-        "action_id": action.id, "what": action.what, "language": action.language, "number": session.actions.index(action) + 1,
+        "action_id": action.id, "what": action.what, "language": action.language,
+        "number": session.actions.index(action) + 1,
         "owner": person(db, visitor, owner), "asked": person(db, visitor, asked), "deputy": person(db, visitor, deputy),
         "accepted_on": action.accepted_on, "over": action.is_over, "waits_to_be_shown": action.waits_to_be_shown(owner),
-        "contacts": [(each.id, each.name, each.body, bool(each.sealed)) for each in contacts if each.id != action.owner_id],
-        "like": [(each.id, each.name, each.body) for each in contacts if owner and visitor.may_organise and is_like(owner, each)]}
+        "contacts": [(each.id, each.name, each.body, bool(each.sealed)) for each in contacts
+                     if each.id != action.owner_id],
+        "like": [(each.id, each.name, each.body) for each in contacts
+                 if owner and visitor.may_organise and is_like(owner, each)]}
 
 
 def is_like(owner: Contact, other: Contact) -> bool:
@@ -119,7 +122,7 @@ def chosen(visitor: Visitor, contact_id: str, written: dict[str, str]) -> Callab
             if found is None:
                 raise gone()
             return found
-        made = Contact(organisation_id=session.programme.organisation_id)
+        made = Contact(organisation_id=session.programme.organisation_id, name="")
         made.call(written["name"], written["body"], written["language"] or session.language)
         hashed = hash_of_address(as_address(written["address"]), key)
         if same := next((each for each in contacts if hashed and each.address_hash == hashed), None):
@@ -261,7 +264,8 @@ async def renew_or_revoke(request: Request, room: StaffedSession, visitor: Curre
     def may(db: Handle, session: Session) -> bool:
         return may_hand_out(db, visitor, its_owner(action_id)(db, session))
 
-    await decide(visitor, room, change, its_owner(action_id), may, note="pass_renewed" if what == "renew" else "pass_revoked", about=action_id)
+    await decide(visitor, room, change, its_owner(action_id), may, about=action_id,
+                 note="pass_renewed" if what == "renew" else "pass_revoked")
     return see_other(f"/console/{room.code}/actions/{action_id}/owner")
 
 

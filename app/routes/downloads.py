@@ -134,7 +134,8 @@ async def log(request: Request, room: OrganisedSession) -> Response:
     entries = await read(lambda db: entries_of(db, room))
     parts = [[list(line) for _of, line in groupby(part, lambda entry: entry.line)]
              for _of, part in groupby(entries, lambda entry: entry.part)]
-    return page("harvest/log.html", room=room, parts=parts, DONE=DONE | DONE_IN_THE_YEAR, BY_LINK=BY_LINK, months=KEPT_MONTHS)
+    return page("harvest/log.html", room=room, parts=parts, DONE=DONE | DONE_IN_THE_YEAR, BY_LINK=BY_LINK,
+                months=KEPT_MONTHS)
 
 
 @router.get("/harvest/{code}/log/csv")

@@ -108,7 +108,7 @@ async def hand_over(own: OwnAction, name: str, address: str, language: str, why:
 
 def known_or_new(db: Handle, session: Session, action_id: str, name: str, address: str, language: str) -> Contact:
     """Somebody whom the organisation knows by this address already, or somebody new."""
-    made = Contact(organisation_id=session.programme.organisation_id)
+    made = Contact(organisation_id=session.programme.organisation_id, name="")
     made.call(name, language=language if language in LANGUAGES else session.language)
     hashed = hash_of_address(as_address(address), settings.server_key())
     asked = db.get(Contact, session.action(action_id).handing_to_id or "")
@@ -126,7 +126,8 @@ def known_or_new(db: Handle, session: Session, action_id: str, name: str, addres
 
 @router.get("/o/actions/{action_id}/invitation")
 async def invitation(request: Request, own: OwnedAction) -> Response:
-    """The link of who was asked, as long as they did not say yes: only of somebody without an address, who leads nothing."""
+    """The link of who was asked, as long as they did not say yes: only of somebody without an address, who leads
+    nothing."""
     def find(db: Handle) -> tuple[str, str, str]:
         action = db.get_one(Action, own.id)
         asked = db.get(Contact, action.handing_to_id) if action.handing_to_id else None

@@ -37,7 +37,8 @@ async def door(request: Request, token: str, status: int = 200, sentence: str = 
     found = await read(lambda db: behind(db, token))
     if found is None:
         if await read(lambda db: ended_pass(db, token, Purpose.owner)):
-            return await page_of(token, PassEnded(""), [text for name, text in (wrong or {}).items() if name in TYPED and text])
+            typed = [text for name, text in (wrong or {}).items() if name in TYPED and text]
+            return await page_of(token, PassEnded(""), typed)
         raise not_here()
     if found["contact"] is None:
         found["me"] = await read(lambda db: contact_with(db, token_in(request, "owner")))
@@ -126,8 +127,8 @@ async def accept_in_the_room(request: Request, token: str, name: Annotated[str, 
                              body: Annotated[str, Form()] = "", address: Annotated[str, Form()] = "",
                              sure: Annotated[str, Form()] = "", public: Annotated[str, Form()] = "",
                              tried: Annotated[str, Form()] = "") -> Response:
-    """Reads no seat and touches no participant. What is typed makes a contact of its own, also where the address is one that
-    we know: it is nobody's proof. Who came by their own link before is who they are."""
+    """Reads no seat and touches no participant. What is typed makes a contact of its own, also where the address is one
+    that we know: it is nobody's proof. Who came by their own link before is who they are."""
     written = {"name": name, "body": body, "address": address, "public": public, "sure": sure}
     action = await read(lambda db: action_in_the_room(db, token))
     if action is None:
@@ -141,7 +142,7 @@ async def accept_in_the_room(request: Request, token: str, name: Annotated[str, 
             if not sure:
                 raise NotLikeThat(_("Please tick that you lead this action."), "sure")
             return db.get_one(Contact, me.id)
-        made = Contact(organisation_id=session.programme.organisation_id)
+        made = Contact(organisation_id=session.programme.organisation_id, name="")
         made.call(name, body, words.current_language())
         made.reach(address, settings.server_key())
         db.add(made)

@@ -1,9 +1,9 @@
-"""What somebody sees of the actions that they lead, are asked to lead, or are the deputy of: read in the same few statements
-however many there are, and free of the database."""
+"""What somebody sees of the actions that they lead, are asked to lead, or are the deputy of: read in the same few
+statements however many there are, and free of the database."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import joinedload, selectinload
@@ -33,12 +33,12 @@ class PastReport:
     state: str
     mine: bool
     words: Words
-    next_step: str
-    next_on: date | None
-    number: float | None
-    link: str
-    photo: str
     milestone: str
+    next_step: str = ""
+    next_on: date | None = None
+    number: float | None = None
+    link: str = ""
+    photo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,9 @@ def answer_of(advice: Recommendation) -> Answer | None:
 
 def past_report(report: Report, action: Action, contact: Contact) -> PastReport:
     mine = report.contact_id == contact.id
-    readable = report if mine or report.is_released else Report(state=report.state, language=report.language)
     milestone = next((each.what for each in action.milestones if each.id == report.milestone_id), "")
-    return PastReport(report.id, report.on, report.state, mine, Words(readable.words, readable.language), readable.next_step, readable.next_on,
-                readable.number, readable.link, readable.photo, milestone)
+    bare = PastReport(report.id, report.on, report.state, mine, Words("", report.language), milestone=milestone)
+    if not (mine or report.is_released):
+        return bare
+    return replace(bare, words=Words(report.words, report.language), next_step=report.next_step, next_on=report.next_on,
+                   number=report.number, link=report.link, photo=report.photo)

@@ -1,5 +1,6 @@
 """What somebody leads, in their language; saying yes or no to what they are asked; and their own link, to keep."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -106,7 +107,7 @@ async def photo(request: Request, own: OwnedAction, photo_id: str) -> Response:
 # --- what these deeds need -------------------------------------------------------------------------------------------
 
 
-def person(own: OwnAction):
+def person(own: OwnAction) -> Callable[[Handle, Session], Contact]:
     """Of this moment: they may have been joined with somebody, or forgotten."""
     def find(db: Handle, _session: Session) -> Contact:
         found = db.get(Contact, own.contact.id)
@@ -117,7 +118,7 @@ def person(own: OwnAction):
     return find
 
 
-def no_longer_needed(own: OwnAction):
+def no_longer_needed(own: OwnAction) -> Callable[[Handle, Session], list[Pass]]:
     """The links of who hands this over, if they lead nothing else."""
     def find(db: Handle, session: Session) -> list[Pass]:
         action = session.action(own.id)
@@ -133,7 +134,7 @@ def no_longer_needed(own: OwnAction):
     return find
 
 
-def invitation_of(own: OwnAction):
+def invitation_of(own: OwnAction) -> Callable[[Handle, Session], Pass | None]:
     """A link that came by way of who handed the action over."""
     return lambda db, _session: db.exec(select(Pass).where(
         Pass.contact_id == own.contact.id, Pass.purpose == Purpose.owner, Pass.opens == own.id)).first()
