@@ -24,6 +24,7 @@ from app.library.hard_words import hard_words, to_explain
 from app.library.permissions import ABOUT_AGE, AGES, ASKED
 from app.library.permissions import TEXT as PERMISSIONS
 from app.models.action import CHECK_IN_NAMES
+from app.models.contact import PASS_NAMES
 from app.models.contribution import CARD_KIND_NAMES, LONGEST_CARD, ORIGIN_NAMES, SOURCE_NAMES
 from app.models.helper import HELPER_NAMES
 from app.models.kinds import KINDS
@@ -44,7 +45,8 @@ SHEETS = {
     "phone": ("fonts-phone", *COMMON, "phone", "ways"),
     "front": ("fonts-phone", *COMMON, "phone", "front"),
     "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
-    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members"),
+    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members",
+             "answering"),
     "print": ("fonts", *COMMON, "desk", "poster"),
 }
 ON_SOCKETS = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")
@@ -215,7 +217,7 @@ environment.globals.update(
     KIND_NAMES=CARD_KIND_NAMES, LONGEST_CARD=LONGEST_CARD,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     DECISION_NAMES=DECISION_NAMES, NEED_NAMES=NEED_NAMES, NOTICED_NAMES=NOTICED_NAMES,
-    HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES,
+    HELPER_NAMES=HELPER_NAMES, PASS_NAMES=PASS_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES,
     PLAN_NAMES=PLAN_NAMES, PLAN_SENTENCES=SENTENCES, day_in=day_in,
     STEP_KINDS=KINDS, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
     AGES=AGES, ABOUT_AGE=ABOUT_AGE,

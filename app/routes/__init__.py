@@ -3,6 +3,7 @@ routers in this order, so those that a whole room uses at once come first."""
 
 from app.routes import (
     agenda,
+    answering,
     board,
     builder,
     console,
@@ -29,4 +30,4 @@ ROUTERS = [
     *(surface.router for surface in (
         desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
         operating)),
-    *members.ROUTERS]
+    *members.ROUTERS, *answering.ROUTERS]

@@ -76,6 +76,12 @@ WRITTEN = select(CARD.theme_id, CARD.kind, CARD.language, AUTHOR.participant_id,
     TABLES["contribution"]).outerjoin(TABLES["authorship"], AUTHOR.contribution_id == CARD.id).where(
     CARD.session_id == ROOM, CARD.state == "released").group_by(
     CARD.theme_id, CARD.kind, CARD.language, AUTHOR.participant_id)
+WRITTEN_BEHIND = select(
+    BEHIND.recommendation_id, CARD.kind, CARD.language, AUTHOR.participant_id, func.count()).select_from(
+    TABLES["recommendationcontribution"]).join(TABLES["contribution"], CARD.id == BEHIND.contribution_id).outerjoin(
+    TABLES["authorship"], AUTHOR.contribution_id == CARD.id).where(
+    CARD.session_id == ROOM, CARD.state == "released").group_by(
+    BEHIND.recommendation_id, CARD.kind, CARD.language, AUTHOR.participant_id)
 TALLIES = select(TALLY.step_id, TALLY.option_id, TALLY.number, TALLY.voters, TALLY.by_hand).where(TALLY.step_id.in_(STEPS))
 
 
@@ -164,10 +170,18 @@ def votes_at(db: Handle, steps: list[Step]) -> dict[str, Votes]:
 def dots_given(db: Handle, session: Session) -> dict[str, int | None]:
     """By theme or recommendation, what it got in the closed vote in which it got most; under a theme that was merged, what
     the one got in which it is now. None where too few gave dots to say it."""
-    closed = [step for step in session.steps if step.form.votes and step.ballot_closed_at]
+    closed = closed_votes(session)
+    return dots_in_votes(session, votes_at(db, closed) if closed else {})
+
+
+def closed_votes(session: Session) -> list[Step]:
+    return [step for step in session.steps if step.form.votes and step.ballot_closed_at]
+
+
+def dots_in_votes(session: Session, votes_by_step: dict[str, Votes]) -> dict[str, int | None]:
     dots: dict[str, int | None] = {}
-    for id, votes in votes_at(db, closed).items() if closed else ():
-        step = session.step_by_id(id)
+    for step in closed_votes(session):
+        votes = votes_by_step[step.id]
         for option_id, number in step.totals(votes.given).items():
             if step.hides_votes_of(votes.voters):
                 dots.setdefault(option_id)
@@ -181,6 +195,14 @@ def numbers_of(db: Handle, session: Session) -> tuple[Numbers, dict[str, Numbers
     written = [Written(*row) for row in db.connection().execute(WRITTEN, {"room": session.id})]
     return counted_up(written, {theme.id: theme.domains for theme in session.standing_themes}), {
         theme.id: counted_up(row for row in written if row.theme_id == theme.id) for theme in session.themes}
+
+
+def numbers_behind(db: Handle, session: Session) -> dict[str, Numbers]:
+    """The same of the cards behind each recommendation."""
+    written: dict[str, list[Written]] = {advice.id: [] for advice in session.recommendations}
+    for id, *row in db.connection().execute(WRITTEN_BEHIND, {"room": session.id}):
+        written[id].append(Written(None, *row))
+    return {id: counted_up(rows) for id, rows in written.items()}
 
 
 def plenary_of(db: Handle, session: Session) -> Plenary | None:
