@@ -85,7 +85,7 @@ class Answered(Table):
             raise NotNow(_("Somebody else wrote meanwhile. Your text is still here: look at both, and save it again."))
         draft = self.draft
         if draft is None:
-            draft = Report(session_id=self._advice.session_id, position=last.position + 1 if last else 1, on=today, by=by,
+            draft = Report(session_id=session.id, position=last.position + 1 if last else 1, on=today, by=by,
                            state=decision, language=session.language, corrects=self.answer.id if self.answer else None)
             self._advice.reports.append(draft)
         draft.by, draft.on, draft.contact_id = by, today, contact_id
