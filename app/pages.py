@@ -46,7 +46,8 @@ SHEETS = {
     "owner": ("fonts-phone", *COMMON, "phone", "owner"),
     "front": ("fonts-phone", *COMMON, "phone", "front"),
     "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
-    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members"),
+    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members",
+             "answering"),
     "print": ("fonts", *COMMON, "desk", "poster"),
 }
 ON_PHONES = ("phone", "owner", "front")

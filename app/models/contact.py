@@ -17,7 +17,7 @@ from app.errors import NotLikeThat
 from app.models.base import Moment, Table, new_id
 from app.models.sealed import seal, unseal
 from app.typed import clean, digits, plain
-from app.words import LANGUAGES, _
+from app.words import LANGUAGES, N_, _
 
 if TYPE_CHECKING:
     from app.models.action import Action
@@ -143,6 +143,9 @@ class Purpose(StrEnum):
     feed = "feed"
 
 
+PASS_NAMES = {"owner": N_("owner of an action, by link"), "answering": N_("client, by link")}  # by the role of a visitor
+
+
 TOKEN = re.compile(r"[a-z2-9]{42}")
 BROKEN = re.compile(r"[\s=\u00ad\u200b-\u200d\u2060\ufeff]+")  # where a mail program broke a line
 
@@ -169,6 +172,16 @@ class Pass(Table, table=True):
     @property
     def remembered_in(self) -> tuple[str, str]:
         return "", self.id
+
+    @classmethod
+    def to(cls, contact: Contact, purpose: Purpose, opens: str, expires_on: date | None) -> "Pass":
+        """One for each contact and what it opens: who has it already keeps it."""
+        for each in contact.passes:
+            if (each.purpose, each.opens) == (purpose, opens) and each.revoked_at is None:
+                each.expires_on = expires_on
+                return each
+        return cls(organisation_id=contact.organisation_id, contact=contact, purpose=purpose, opens=opens,
+                   expires_on=expires_on)
 
     def token(self, key: bytes) -> str:
         """Letters and digits alone, which no mail program breaks or takes for something else: 16 of the id and 26 that

@@ -3,6 +3,7 @@ routers in this order, so those that a whole room uses at once come first."""
 
 from app.routes import (
     agenda,
+    answering,
     board,
     builder,
     console,
@@ -32,4 +33,4 @@ ROUTERS = [
     *(surface.router for surface in (
         desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status,
         organisation, privacy, operating)),
-    *owner.ROUTERS, *members.ROUTERS]
+    *owner.ROUTERS, *members.ROUTERS, *answering.ROUTERS]

@@ -74,6 +74,7 @@ def upgrade() -> None:
     for name in CONTACTS:
         op.create_index(f"ix_action_{name}", "action", [name])
     _widen("recommendation", sa.Column("to_body", sa.String(), nullable=False, server_default=""),
+           sa.Column("counted", sa.JSON(), nullable=False, server_default="{}"),
            sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
            *(_column(name, sa.Date, nullable=True) for name in ("answer_due_on", "asked_on", "changed_on")))
     _widen("session", sa.Column("summary", sa.String(), nullable=False, server_default=""),
@@ -148,7 +149,7 @@ def downgrade() -> None:
     _narrow("checkin", "report_id", to={"report_id": "report"})
     _narrow("contactwish", "told_on")
     _narrow("session", "shared_on", "summary")
-    _narrow("recommendation", "to_body", "answer_due_on", "asked_on", "version", "changed_on")
+    _narrow("recommendation", "counted", "to_body", "answer_due_on", "asked_on", "version", "changed_on")
     for name in CONTACTS:
         op.drop_index(f"ix_action_{name}", "action")
     db.execute(ACTION.update().where(ACTION.c.status == "agreed").values(status="accepted"))
