@@ -50,6 +50,17 @@ DONE = {
     "settings_changed": N_("settings of the session"),
     "taken_away": N_("taken away as a file"),
 }
+# The same of the year that follows: by who organises, and by who came by a link.
+DONE_IN_THE_YEAR = {
+    "action_agreed": N_("action agreed"),
+    "action_asked": N_("asked how an action goes"),
+    "report_written": N_("report of an action"),
+    "report_released": N_("report of an action for everybody to read"),
+    "report_taken_back": N_("report of an action for the organisation alone again"),
+    "answer_asked": N_("asked for the client's answer"),
+    "link_made": N_("link for somebody outside the organisation"),
+    "wishes_told": N_("told who wanted to hear what came of it"),
+}
 # The same of who belongs to an organisation: no session, and `about` is the id of a member, or the role of an invitation.
 DONE_AMONG_MEMBERS = {
     "signed_in": N_("signed in"),
@@ -73,6 +84,7 @@ DONE_AMONG_MEMBERS = {
     "recovery_code_used": N_("recovery code used"),
     "passkey_added": N_("passkey added"),
     "passkey_removed": N_("passkey removed"),
+    "link_renewed": N_("link for somebody outside the organisation made anew"),
     "second_demanded": N_("second step asked of everybody"),
     "second_not_demanded": N_("second step no longer asked"),
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Field, Relationship
 
+from app import clock
 from app.errors import NotLikeThat
 from app.models.base import Moment, Table, new_id
 from app.models.sealed import seal, unseal
@@ -68,6 +69,22 @@ class Contact(Table, table=True):
     def address(self, key: bytes) -> str:
         """"" where there is none, or it was sealed with another key."""
         return (unseal(self.sealed, self.id, key=key, purpose=PURPOSE) or "") if self.sealed else ""
+
+    @property
+    def own_pass(self) -> "Pass | None":
+        """The link of an owner that is in use, or the last that was."""
+        of_owner = [found for found in self.passes if found.purpose == Purpose.owner]
+        return next((found for found in of_owner if not found.is_over(clock.today())), None) or next(iter(of_owner), None)
+
+    def let_in(self, today: date) -> "Pass":
+        """The link to their actions: the one that they have, or a new one."""
+        found = self.own_pass
+        if found is None:
+            found = Pass(organisation=self.organisation, organisation_id=self.organisation_id, contact=self,
+                         purpose=Purpose.owner, expires_on=Pass.until(today))
+        elif found.is_over(today):
+            found.renew(Pass.until(today))
+        return found
 
     def forget(self) -> None:
         """Everything by which they were known. What they reported stays, without a name."""
@@ -140,9 +157,15 @@ class Pass(Table, table=True):
     def revoke(self, now: datetime) -> None:
         self.revoked_at = self.revoked_at or now
 
+    @classmethod
+    def until(cls, today: date) -> date:
+        """A year, and as long again as people remember that there was a link."""
+        return clock.months_after(today, KEPT_MONTHS)
+
     def renew(self, expires_on: date | None) -> None:
         """Another token: the one before opens nothing more."""
         self.generation, self.expires_on, self.revoked_at = self.generation + 1, expires_on, None
+        self.wanted_on = None
 
 
 def pass_in(token: str) -> str:

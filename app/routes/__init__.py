@@ -22,6 +22,7 @@ from app.routes import (
     signin,
     sockets,
     status,
+    week,
 )
 
 ROUTERS = [
@@ -29,4 +30,4 @@ ROUTERS = [
     *(surface.router for surface in (
         desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
         operating)),
-    *members.ROUTERS]
+    *week.ROUTERS, *members.ROUTERS]
