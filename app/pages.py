@@ -23,6 +23,7 @@ from app.errors import Refused
 from app.library import traces
 from app.library.domains import DOMAINS
 from app.library.hard_words import hard_words, to_explain
+from app.library.movement import MOVEMENT_NAMES
 from app.library.permissions import ABOUT_AGE, AGES, ASKED
 from app.library.permissions import TEXT as PERMISSIONS
 from app.models.action import CHECK_IN_NAMES
@@ -233,6 +234,7 @@ environment.globals.update(
     KIND_NAMES=CARD_KIND_NAMES, LONGEST_CARD=LONGEST_CARD,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     DECISION_NAMES=DECISION_NAMES, NEED_NAMES=NEED_NAMES, NOTICED_NAMES=NOTICED_NAMES,
+    MOVEMENT_NAMES=MOVEMENT_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES,
     PLAN_NAMES=PLAN_NAMES, PLAN_SENTENCES=SENTENCES, day_in=day_in,
     STEP_KINDS=KINDS, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,

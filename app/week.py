@@ -21,7 +21,7 @@ from app.models.report import NOT_YET, OVER, Status
 from app.models.reported import SILENT_AFTER
 from app.typed import clean
 from app.words import N_
-from app.year import ring_of
+from app.timeline import ring_of
 
 
 def _columns(table: type) -> Any:

@@ -20,6 +20,7 @@ OPEN = {
     "/sign-in/passkey", "/s/{code}", "/s/{code}/privacy",
     "/s/{code}/door/read-aloud/{language}",  # what the door shows, spoken
     "/logos/{id}",  # what hangs at every door
+    "/feeds/{token}.ics",  # a secret address that can be renewed and ended
     "/words/media/{id}/{loan}",  # sealed, for an hour, given to who has the code for later
 }
 
@@ -63,7 +64,7 @@ def address(path: str, world) -> str:
 
 # Of each visitor: the roles that the policy may name for them.
 VISITORS = ("anyone", "participant", "stranger", "board", "interpreter", "scribe", "cofacilitator", "client",
-            "facilitator", "organiser", "stranger_organiser")
+            "facilitator", "organiser", "stranger_organiser", "owner", "answering")
 REFUSED = (303, 401, 404)  # to the sign-in or the door, or simply not there
 
 

@@ -33,7 +33,10 @@ class Client:
 def pass_with(db: Handle, token: str, purpose: Purpose) -> Pass | None:
     """Of this token and purpose, also one that is over; None where there never was one, or another took its place."""
     token = whole_token(token)
-    found = db.get(Pass, token[:16], options=[joinedload(related(Pass.contact))]) if token else None
+    if not token:
+        return None
+    found = db.get(Pass, token[:16], options=[
+        joinedload(related(Pass.contact)), joinedload(related(Pass.member)).joinedload(related(Member.memberships))])
     if found is None or found.purpose != purpose or not found.holds(token, settings.server_key()):
         return None
     return found
@@ -77,7 +80,9 @@ def passes_of(db: Handle, contact_id: str) -> list[Pass]:
 async def _owner(request: Request) -> Contact:
     """By the pass that this browser entered with."""
     token = token_in(request, "owner")
-    contact = await read(lambda db: contact_with(db, token)) if token else None
+    if not token:
+        raise not_here()
+    contact = await read(lambda db: contact_with(db, token))
     if contact is None:
         raise PassEnded(_("This link is no longer in use."))
     _allow_changes(request, contact.id)

@@ -123,7 +123,7 @@ class Action(Led, Reported, Revised, table=True):
         changed = {name: [str(value) if isinstance(value, date) else value for value in both]
                    for name, both in fields.items() if both[0] != both[1]}
         if changed and self.session.closed_at:
-            self.changes.append(AgendaChange(session_id=self.session_id, position=len(self.changes) + 1,
+            self.changes.append(AgendaChange(session_id=self.session.id, position=len(self.changes) + 1,
                                              changed_on=clock.today(), fields=changed))
 
     def fill_in(self, written: dict[str, str], seen: int | None) -> int:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from app import clock
 from app.errors import NotLikeThat, NotNow
-from app.models.base import Table
-from app.models.dates import as_date
+from app.models.dates import Revised, as_date
 from app.models.report import By, Decision, Report, texts_of_report
 from app.typed import clean
 from app.words import _
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 DUE_AFTER = timedelta(weeks=6)
 
 
-class Answered(Table):
+class Answered(Revised):
     to_body: str = ""  # who has to answer; the client of the programme where nothing stands here
     answer_due_on: date | None = None  # six weeks after the session, unless somebody chose another day
     asked_on: date | None = None  # when an organiser last asked for it, outside this program
@@ -60,7 +59,9 @@ class Answered(Table):
         held_on = self._advice.session.held_on
         if due_on is not None and not held_on <= due_on <= clock.months_after(held_on, 24):
             raise NotLikeThat(_("Please choose a date after the session and within two years."), "answer_due_on")
-        self.to_body, self.answer_due_on = body, due_on
+        if (self.to_body, self.answer_due_on) != (body, due_on):
+            self.to_body, self.answer_due_on = body, due_on
+            self.revise()
 
     def write_answer(self, decision: str, texts: dict[str, str], today: date, *, by: By = By.client, language: str = "",
                      contact_id: str | None = None, seen: int | None = None) -> Report:
@@ -84,7 +85,7 @@ class Answered(Table):
             raise NotNow(_("Somebody else wrote meanwhile. Your text is still here: look at both, and save it again."))
         draft = self.draft
         if draft is None:
-            draft = Report(session_id=self._advice.session_id, position=newest + 1, on=today, by=by, state=decision,
+            draft = Report(session_id=self._advice.session.id, position=newest + 1, on=today, by=by, state=decision,
                            language=session.language, corrects=self.answer.id if self.answer else None)
             self._advice.reports.append(draft)
         draft.by, draft.state, draft.on, draft.contact_id = by, decision, today, contact_id
@@ -102,4 +103,5 @@ class Answered(Table):
         if not draft.body:
             raise NotLikeThat(_("Please write who decided this, such as the municipal executive."), "body")
         draft.release(today)
+        self.revise()
         return draft

@@ -6,7 +6,7 @@ import hmac
 import re
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 from sqlmodel import Field, Relationship
 
@@ -18,7 +18,7 @@ from app.typed import clean, digits, plain
 from app.words import LANGUAGES, _
 
 if TYPE_CHECKING:
-    from app.models.organisation import Organisation
+    from app.models.organisation import Member, Organisation
 
 LONGEST_NAME, LONGEST_BODY, LONGEST_ADDRESS = 80, 120, 100
 KEPT_MONTHS = 13  # after the last open action
@@ -128,14 +128,16 @@ class Pass(Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id", index=True)
     contact_id: str | None = Field(default=None, foreign_key="contact.id", index=True)  # none: whoever leads `opens`
+    member_id: str | None = Field(default=None, foreign_key="member.id", index=True)  # of a feed: who reads it
     purpose: str
-    opens: str = ""  # an id: of an owner nothing more; of a client a programme; of a feed what it is of
+    opens: str = ""  # of a client: a programme's id; of a feed: what it is of, as "session:…"; of the room's: an action's
     generation: int = 1
     expires_on: date | None = None
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
     wanted_on: date | None = None  # when somebody whose link is over asked for a new one
 
     contact: Contact | None = Relationship(back_populates="passes")
+    member: Optional["Member"] = Relationship()
     organisation: "Organisation" = Relationship()
 
     @property

@@ -103,5 +103,5 @@ class Led(Table):
 
     def _said(self, by: By, state: str, today: date, **details: Any) -> None:
         action = self._action
-        action.take_in(Report(session_id=action.session_id, position=len(action.reports) + 1, on=today, by=by, state=state,
+        action.take_in(Report(session_id=action.session.id, position=len(action.reports) + 1, on=today, by=by, state=state,
                            language=action.session.language, **details), today)

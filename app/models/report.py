@@ -94,7 +94,7 @@ NEED_NAMES: dict[str, str] = {
 LONGEST = {"words": 600, "needs": 20, "wanted": 300, "next_step": 300, "link": 300, "passed_to": 120, "body": 120,
            "instead": 300}
 A_LINK = re.compile(r"https?://[^\s/.]+\.[^\s]+", re.IGNORECASE)
-NUMBER = re.compile(r"-?\d{1,9}(?:[.,]\d{1,4})?")
+NUMBER = re.compile(r"-?\d{1,9}(?:[.,\u066b]\d{1,2})?")  # 1.200 is a thousand to one reader and one to another
 
 
 class Report(Table, table=True):
@@ -187,4 +187,4 @@ def as_measured(text: str) -> float | None:
         return None
     if not NUMBER.fullmatch(text):
         raise NotLikeThat(_("Please write a number, such as 12 or 3.5."), "number")
-    return float(text.replace(",", "."))
+    return float(re.sub("[,\u066b]", ".", text))

@@ -67,7 +67,7 @@ class Reported(Table):
             raise NotLikeThat(_("That is not here any more."))
         if fields.get("corrects") and fields["corrects"] not in {report.id for report in action.reports}:
             raise NotLikeThat(_("That is not here any more."))
-        report = Report(session_id=action.session_id, position=len(action.reports) + 1, on=today, by=by, state=state,
+        report = Report(session_id=action.session.id, position=len(action.reports) + 1, on=today, by=by, state=state,
                         number=as_measured(texts.get("number", "")), next_on=next_on, **fields)
         if self.newest and self.newest.says_the_same_as(report):
             return self.newest

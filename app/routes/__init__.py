@@ -10,6 +10,7 @@ from app.routes import (
     desk,
     door,
     downloads,
+    feeds,
     media,
     members,
     operating,
@@ -28,6 +29,6 @@ from app.routes import (
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
-        desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
-        operating)),
+        desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status, organisation,
+        privacy, operating)),
     *week.ROUTERS, *members.ROUTERS]

@@ -16,7 +16,7 @@ from app.models.notice import counted
 from app.models.report import By
 from app.pages import page
 from app.words import desk_language
-from app.year import FIELD_NAMES, measured, ring_of, year_of
+from app.timeline import FIELD_NAMES, measured, ring_of, year_of
 
 router = APIRouter()
 SHOWN = 3  # cards; the others are a link away
