@@ -19,9 +19,9 @@ from app.models.answered import DUE_AFTER
 from app.models.contact import Purpose
 from app.models.report import NOT_YET, OVER, Status
 from app.models.reported import SILENT_AFTER
+from app.timeline import ring_of
 from app.typed import clean
 from app.words import N_
-from app.timeline import ring_of
 
 
 def _columns(table: type) -> Any:

@@ -15,8 +15,8 @@ from app.models import Action, Contact, Notice, Recommendation, Report, Session
 from app.models.notice import counted
 from app.models.report import By
 from app.pages import page
-from app.words import desk_language
 from app.timeline import FIELD_NAMES, measured, ring_of, year_of
+from app.words import desk_language
 
 router = APIRouter()
 SHOWN = 3  # cards; the others are a link away
