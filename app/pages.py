@@ -4,9 +4,11 @@ import gzip
 import hashlib
 import json
 import re
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
+from typing import Any
 
 import rcssmin
 import rjsmin
@@ -47,7 +49,7 @@ SHEETS = {
     "front": ("fonts-phone", *COMMON, "phone", "front"),
     "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
     "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members",
-             "answering"),
+             "answering", "week"),
     "print": ("fonts", *COMMON, "desk", "poster"),
 }
 ON_PHONES = ("phone", "owner", "front")
@@ -210,7 +212,22 @@ def icon(name: str, cls: str = "") -> Markup:
         f" {cls}" if cls else "", static("icons.svg"), name)
 
 
+_follows_up: ContextVar[bool] = ContextVar("follows_up", default=False)
+
+
+def let_follow_up(may: bool) -> None:
+    """Whether the menu of this request has the organiser's week in it."""
+    _follows_up.set(may)
+
+
+@lru_cache(500)
+def drawn_ring(ring: Any, large: bool, language: str) -> Markup:
+    """A year as a ring: a page shows many, and most of them are the same."""
+    return Markup(render("week/_ring.html", language, ring=ring, large=large))
+
+
 environment.globals.update(
+    drawn_ring=drawn_ring, follows_up=_follows_up.get,
     _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES,
     in_its_script=words.in_its_script,
     language_name=lambda code: words.language_name(code).capitalize(), current_language=words.current_language,

@@ -49,6 +49,10 @@ class Answered(Revised):
     def answer_is_late(self, today: date) -> bool:
         return self.answer is None and today > self.answer_due
 
+    def ask(self, today: date) -> None:
+        """An organiser asked for the answer, by telephone or in a message of their own."""
+        self.asked_on = today
+
     def address_to(self, body: str, due_on: date | None) -> None:
         body = clean(body[:500])
         if len(body) > 120:

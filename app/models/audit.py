@@ -74,6 +74,14 @@ DONE_IN_THE_YEAR = {
     "contacts_joined": N_("two entries of the same person joined"),
     "pass_renewed": N_("new link for an owner"),
     "pass_revoked": N_("link of an owner ended"),
+    "action_agreed": N_("action agreed"),
+    "action_asked": N_("asked how an action goes"),
+    "report_written": N_("report of an action"),
+    "report_released": N_("report of an action for everybody to read"),
+    "report_taken_back": N_("report of an action for the organisation alone again"),
+    "answer_asked": N_("asked for the client's answer"),
+    "link_made": N_("link for somebody outside the organisation"),
+    "wishes_told": N_("told who wanted to hear what came of it"),
 }
 # The same of who belongs to an organisation: no session, and `about` is the id of a member, or the role of an invitation.
 DONE_AMONG_MEMBERS = {
@@ -98,6 +106,7 @@ DONE_AMONG_MEMBERS = {
     "recovery_code_used": N_("recovery code used"),
     "passkey_added": N_("passkey added"),
     "passkey_removed": N_("passkey removed"),
+    "link_renewed": N_("link for somebody outside the organisation made anew"),
     "second_demanded": N_("second step asked of everybody"),
     "second_not_demanded": N_("second step no longer asked"),
 }

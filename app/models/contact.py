@@ -17,7 +17,7 @@ from app.errors import NotLikeThat
 from app.models.base import Moment, Table, new_id
 from app.models.sealed import seal, unseal
 from app.typed import clean, digits, plain
-from app.words import LANGUAGES, N_, _
+from app.words import LANGUAGES, _
 
 if TYPE_CHECKING:
     from app.models.action import Action
@@ -76,7 +76,7 @@ class Contact(Table, table=True):
         return (unseal(self.sealed, self.id, key=key, purpose=PURPOSE) or "") if self.sealed else ""
 
     def forget(self) -> None:
-        """Everything by which they were link, and all that lets them in. What they reported stays, without a name."""
+        """Everything by which they were known, and all that lets them in. What they reported stays, without a name."""
         self.name, self.body, self.sealed, self.address_hash, self.forget_on = "", "", "", "", None
         self.passes = []
 
@@ -141,9 +141,6 @@ class Purpose(StrEnum):
     owner = "owner"
     client = "client"
     feed = "feed"
-
-
-PASS_NAMES = {"owner": N_("owner of an action, by link"), "answering": N_("client, by link")}  # by the role of a visitor
 
 
 TOKEN = re.compile(r"[a-z2-9]{42}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
 
-from app.errors import NotLikeThat
+from app.errors import NotLikeThat, NotNow
 from app.models.base import Table, new_id
 from app.models.sealed import hashed
 from app.typed import clean, clean_lines, plain
@@ -146,6 +146,8 @@ class Report(Table, table=True):
 
     def release(self, today: date) -> None:
         """From now on the board and the public page may show it."""
+        if self.state == Status.proposed:
+            raise NotNow(_("Why somebody gave an action back is for the organisation alone."))
         self.released_on = self.released_on or today
 
     def take_back(self) -> None:

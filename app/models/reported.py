@@ -66,6 +66,8 @@ class Reported(Table):
             raise NotLikeThat(_("Please choose a date from today on and within two years."), "next_on")
         if fields.get("milestone_id") and fields["milestone_id"] not in {milestone.id for milestone in action.milestones}:
             raise NotLikeThat(_("That is not here any more."))
+        if fields.get("corrects") and fields["corrects"] not in {report.id for report in action.reports}:
+            raise NotLikeThat(_("That is not here any more."))
         report = Report(session_id=action.session.id, position=len(action.reports) + 1, on=today, by=by, state=state,
                         number=as_measured(texts.get("number", "")), next_on=next_on, **fields)
         if self.newest and self.newest.says_the_same_as(report):
@@ -82,6 +84,10 @@ class Reported(Table):
                 earlier.id == given["corrects"] and earlier.contact_id == contact.id for earlier in self._action.reports):
             raise NotLikeThat(_("That is not here any more."))
         return self.report(By.owner, state, texts, today, contact_id=contact.id, **given)
+
+    def ask(self, today: date) -> None:
+        """An organiser asked how it goes, by telephone or in a message of their own."""
+        self.asked_on = today
 
     def take_in(self, report: Report, today: date) -> Report:
         """A report that may be made: from now on the action is as it says."""

@@ -26,6 +26,7 @@ from app.routes import (
     signin,
     sockets,
     status,
+    week,
 )
 
 ROUTERS = [
@@ -33,4 +34,4 @@ ROUTERS = [
     *(surface.router for surface in (
         desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status,
         organisation, privacy, operating)),
-    *owner.ROUTERS, *members.ROUTERS, *answering.ROUTERS]
+    *week.ROUTERS, *owner.ROUTERS, *members.ROUTERS, *answering.ROUTERS]
