@@ -43,9 +43,10 @@ COMMON = ("tokens", "base", "meanings", "button", "card", "chip", "field", "ring
 SHEETS = {
     "phone": ("fonts-phone", *COMMON, "phone", "ways"),
     "front": ("fonts-phone", *COMMON, "phone", "front"),
+    "public": ("fonts-phone", *COMMON, "phone", "public"),
     "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
-    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members"),
-    "print": ("fonts", *COMMON, "desk", "poster"),
+    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members", "public", "noticed"),
+    "print": ("fonts", *COMMON, "desk", "poster", "paper"),
 }
 ON_SOCKETS = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")
 SCRIPTS = {
@@ -54,6 +55,7 @@ SCRIPTS = {
               "js/traces.js", "js/outbox.js", "js/read-aloud.js", "js/hard-words.js", "js/announce.js",
               "js/from-the-top.js", "js/ways.js", "js/my-code.js", "js/erase.js"),
     "live": ON_SOCKETS[:2],
+    "public": ("js/read-aloud.js", "js/notice.js"),
     "words": ("js/read-aloud.js", "js/my-code.js", "js/print.js"),
     "board": (*ON_SOCKETS, "js/timer.js", "js/whole-cards.js", "js/wake-lock.js"),
     "console": (*ON_SOCKETS, "js/timer.js", "js/on-demand.js", "js/console-keys.js",
@@ -101,7 +103,7 @@ def bundle(name: str) -> Bundle | None:
 def sheet(surface: str) -> str:
     """The styles of a surface as they are written."""
     texts = [(STATIC / "css" / f"{name}.css").read_text() for name in SHEETS[surface]]
-    if surface in ("phone", "front"):
+    if surface in ("phone", "front", "public"):
         texts = [without_layer(text) for text in texts]
     else:
         texts.insert(0, "@layer tokens, base, components, screens;")

@@ -18,7 +18,7 @@ FLOORS = (
     "words errors typed clock settings limits passwords patience metrics logs",
     "files library models durable",
     "addresses exports pages stage overview kept hub media access",
-    "deciding erasing harvest live background workers guard",
+    "deciding erasing harvest outcome live background workers guard",
     "routes",
     "move backup replaying restore check main demo locked_out serving cli",
 )

@@ -79,6 +79,11 @@ class Action(Led, Reported, Revised, table=True):
         return [field for field in ("owner", "first_step", "first_step_on") if not getattr(self, field)]
 
     @property
+    def to_word(self) -> dict[str, str]:
+        """What people read of it in other languages."""
+        return {"what": self.what}
+
+    @property
     def cards(self) -> "list[Contribution]":
         return self.recommendation.cards
 

@@ -151,6 +151,12 @@ class Report(Table, table=True):
         """Nobody but the organisation reads it any more; that it was said stays."""
         self.released_on = None
 
+    @property
+    def to_word(self) -> dict[str, str]:
+        """What people read of it in other languages: a body keeps its own name."""
+        return {name: getattr(self, name) for name in ("words", "instead", "noticed_from", "next_step")
+                if getattr(self, name)}
+
     def says_the_same_as(self, other: "Report") -> bool:
         """A form that was sent again."""
         def content(report: "Report") -> dict[str, Any]:

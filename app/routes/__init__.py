@@ -19,6 +19,7 @@ from app.routes import (
     prints,
     privacy,
     programmes,
+    public,
     signin,
     sockets,
     status,
@@ -29,4 +30,4 @@ ROUTERS = [
     *(surface.router for surface in (
         desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
         operating)),
-    *members.ROUTERS]
+    *members.ROUTERS, *public.ROUTERS]
