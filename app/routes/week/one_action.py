@@ -41,14 +41,14 @@ def whole_action(db: Handle, action_id: str) -> Action:
 def facts(db: Handle, action_id: str) -> dict:
     action, today = whole_action(db, action_id), clock.today()
     session, advice = action.session, action.recommendation
-    noticed = list(db.exec(select(Notice.answer).where(Notice.action_id == action.id)))
+    noticed = counted(db.exec(select(Notice).where(Notice.action_id == action.id)), LIVE, today)
     cards = live.stage.cards_behind(db, session, advice.id, desk_language())
     owners = [report for report in action.reports if report.by != By.client and report.state not in ("proposed", "agreed")]
     check_ins = [(each.kind, each.due_on, each.reported_on) for each in action.check_ins]
     return {
         "action": action, "room": session, "advice": advice, "answer": advice.answer, "answer_due": advice.answer_due,
         "answer_is_late": advice.answer_is_late(today), "cards": cards[:SHOWN], "more_cards": len(cards),
-        "said": owners[-1] if owners else None, "noticed": counted(noticed), "notices": len(noticed), "least": LIVE,
+        "said": owners[-1] if owners else None, "noticed": noticed.groups, "notices": noticed.people, "least": LIVE,
         "year": year_of(action, today), "ring": ring_of(check_ins, session.held_on, today), "line": measured(action),
         "following": action.next_check_in(), "is_late": action.is_late(today), "is_silent": action.is_silent(today),
         "milestones": [(each.what, each.due_on, each.reached_by) for each in action.milestones],
