@@ -27,13 +27,17 @@ class Client:
 
     visitor: Visitor
     programme_ids: frozenset[str]
+    name: str
     contact_id: str | None = None
 
 
 def pass_with(db: Handle, token: str, purpose: Purpose) -> Pass | None:
     """Of this token and purpose, also one that is over; None where there never was one, or another took its place."""
     token = whole_token(token)
-    found = db.get(Pass, token[:16], options=[joinedload(related(Pass.contact))]) if token else None
+    if not token:
+        return None
+    found = db.get(Pass, token[:16], options=[
+        joinedload(related(Pass.contact)), joinedload(related(Pass.member)).joinedload(related(Member.memberships))])
     if found is None or found.purpose != purpose or not found.holds(token, settings.server_key()):
         return None
     return found
@@ -59,7 +63,7 @@ def client_of_pass(db: Handle, token: str) -> Client | None:
     found = open_pass(db, token, Purpose.client)
     if found is None or found.contact is None:
         return None
-    return Client(Visitor.of_client(found.contact), frozenset({found.opens}), found.contact.id)
+    return Client(Visitor.of_client(found.contact), frozenset({found.opens}), found.contact.name, found.contact.id)
 
 
 def client_of_member(db: Handle, member: Member) -> Client | None:
@@ -68,7 +72,7 @@ def client_of_member(db: Handle, member: Member) -> Client | None:
         return None
     ids = db.exec(select(Programme.id).where(Programme.organisation_id == member.organisation_id)).all()
     seen = {membership.programme_id for membership in member.memberships}
-    return Client(Visitor.of_member(member), frozenset(ids if member.role.may_organise else seen & {*ids}))
+    return Client(Visitor.of_member(member), frozenset(ids if member.role.may_organise else seen & {*ids}), member.name)
 
 
 def contact_with(db: Handle, token: str) -> Contact | None:

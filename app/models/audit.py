@@ -28,6 +28,13 @@ DONE = {
     "action_made": N_("new action"),
     "action_written": N_("words of an action"),
     "action_deleted": N_("action deleted"),
+    "answer_asked": N_("who has to answer, and until when"),
+    "answer_written": N_("answer to a recommendation written"),
+    "answer_worded": N_("answer to a recommendation in another language"),
+    "answer_published": N_("answer to a recommendation published"),
+    "client_link_made": N_("link for a client made"),
+    "client_link_renewed": N_("new link for a client"),
+    "client_link_revoked": N_("link for a client taken back"),
     "ballot_closed": N_("voting closed and shown"),
     "ballot_opened": N_("voting opened again"),
     "counted_by_hand": N_("dots counted by hand"),
@@ -49,6 +56,12 @@ DONE = {
     "helper_invited": N_("link for a helper made"),
     "helper_revoked": N_("link for a helper taken back"),
     "settings_changed": N_("settings of the session"),
+    "page_shared": N_("what came of it shared with everybody"),
+    "page_not_shared": N_("what came of it no longer shared"),
+    "summary_written": N_("words about what came of it"),
+    "notice_released": N_("words about what people notice may be read by everybody"),
+    "notice_hidden": N_("words about what people notice no longer for everybody"),
+    "outcome_worded": N_("what came of it in another language"),
     "taken_away": N_("taken away as a file"),
 }
 # The same of the year that follows: by who organises, and by who came by a link.
@@ -67,6 +80,14 @@ DONE_IN_THE_YEAR = {
     "contacts_joined": N_("two entries of the same person joined"),
     "pass_renewed": N_("new link for an owner"),
     "pass_revoked": N_("link of an owner ended"),
+    "action_agreed": N_("action agreed"),
+    "action_asked": N_("asked how an action goes"),
+    "report_written": N_("report of an action"),
+    "report_released": N_("report of an action for everybody to read"),
+    "report_taken_back": N_("report of an action for the organisation alone again"),
+    "answer_asked": N_("asked for the client's answer"),
+    "link_made": N_("link for somebody outside the organisation"),
+    "wishes_told": N_("told who wanted to hear what came of it"),
 }
 # The same of who belongs to an organisation: no session, and `about` is the id of a member, or the role of an invitation.
 DONE_AMONG_MEMBERS = {
@@ -91,6 +112,7 @@ DONE_AMONG_MEMBERS = {
     "recovery_code_used": N_("recovery code used"),
     "passkey_added": N_("passkey added"),
     "passkey_removed": N_("passkey removed"),
+    "link_renewed": N_("link for somebody outside the organisation made anew"),
     "second_demanded": N_("second step asked of everybody"),
     "second_not_demanded": N_("second step no longer asked"),
 }

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 from urllib.parse import unquote
 
 from sqlmodel import Field, Relationship
@@ -21,7 +21,7 @@ from app.words import LANGUAGES, _
 
 if TYPE_CHECKING:
     from app.models.action import Action
-    from app.models.organisation import Organisation
+    from app.models.organisation import Member, Organisation
     from app.models.report import Report
 
 LONGEST_NAME, LONGEST_BODY, LONGEST_ADDRESS = 80, 120, 100
@@ -76,7 +76,7 @@ class Contact(Table, table=True):
         return (unseal(self.sealed, self.id, key=key, purpose=PURPOSE) or "") if self.sealed else ""
 
     def forget(self) -> None:
-        """Everything by which they were link, and all that lets them in. What they reported stays, without a name."""
+        """Everything by which they were known, and all that lets them in. What they reported stays, without a name."""
         self.name, self.body, self.sealed, self.address_hash, self.forget_on = "", "", "", "", None
         self.passes = []
 
@@ -154,19 +154,31 @@ class Pass(Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id", index=True)
     contact_id: str | None = Field(default=None, foreign_key="contact.id", index=True)  # none: whoever leads `opens`
+    member_id: str | None = Field(default=None, foreign_key="member.id", index=True)  # of a feed: who reads it
     purpose: str
-    opens: str = ""  # an id: of an owner nothing more; of a client a programme; of a feed what it is of
+    opens: str = ""  # of a client: a programme's id; of a feed: what it is of, as "session:…"; of the room's: an action's
     generation: int = 1
     expires_on: date | None = None
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
     wanted_on: date | None = None  # when somebody whose link is over asked for a new one
 
     contact: Contact | None = Relationship(back_populates="passes")
+    member: Optional["Member"] = Relationship()
     organisation: "Organisation" = Relationship()
 
     @property
     def remembered_in(self) -> tuple[str, str]:
         return "", self.id
+
+    @classmethod
+    def to(cls, contact: Contact, purpose: Purpose, opens: str, expires_on: date | None) -> "Pass":
+        """One for each contact and what it opens: who has it already keeps it."""
+        for each in contact.passes:
+            if (each.purpose, each.opens) == (purpose, opens) and each.revoked_at is None:
+                each.expires_on = expires_on
+                return each
+        return cls(organisation_id=contact.organisation_id, contact=contact, purpose=purpose, opens=opens,
+                   expires_on=expires_on)
 
     def token(self, key: bytes) -> str:
         """Letters and digits alone, which no mail program breaks or takes for something else: 16 of the id and 26 that

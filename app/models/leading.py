@@ -166,7 +166,7 @@ class Led(Table):
         self._action.revise()
 
     def is_not_of(self, contact: Contact, today: date) -> None:
-        """Somebody details yes who does not lead it: it is as before, and phones ask again."""
+        """Somebody said yes who does not lead it: it is as before, and phones ask again."""
         if contact.id != self.owner_id:
             raise NotNow(_("This action is with somebody else now."))
         if self._action.owner == contact.name:
@@ -209,7 +209,7 @@ class Led(Table):
 
     def _report(self, by: By, state: str, today: date, **details: Any) -> Report:
         action = self._action
-        return Report(session_id=action.session_id, position=len(action.reports) + 1, on=today, by=by, state=state,
+        return Report(session_id=action.session.id, position=len(action.reports) + 1, on=today, by=by, state=state,
                       language=action.session.language, **details)
 
 

@@ -36,6 +36,17 @@ class Reported(Table):
     def newest(self) -> Report | None:
         return self._action.reports[-1] if self._action.reports else None
 
+    @property
+    def for_everybody(self) -> tuple[str, Report | None]:
+        """How it goes as everybody may read it, and the report that says so: the newest that was released. That somebody
+        leads it or does not yet is no secret; why they declined is."""
+        for report in reversed(self._action.reports):
+            if report.is_released:
+                return report.state, report
+            if report.state in (*NOT_YET, Status.accepted):
+                return report.state, None
+        return Status.proposed, None
+
     def open_check_ins(self, today: date) -> list["CheckIn"]:
         """Due on or before that day, and answered by no report yet."""
         return [] if self.is_over else [
@@ -66,7 +77,9 @@ class Reported(Table):
             raise NotLikeThat(_("Please choose a date from today on and within two years."), "next_on")
         if fields.get("milestone_id") and fields["milestone_id"] not in {milestone.id for milestone in action.milestones}:
             raise NotLikeThat(_("That is not here any more."))
-        report = Report(session_id=action.session_id, position=len(action.reports) + 1, on=today, by=by, state=state,
+        if fields.get("corrects") and fields["corrects"] not in {report.id for report in action.reports}:
+            raise NotLikeThat(_("That is not here any more."))
+        report = Report(session_id=action.session.id, position=len(action.reports) + 1, on=today, by=by, state=state,
                         number=as_measured(texts.get("number", "")), next_on=next_on, **fields)
         if self.newest and self.newest.says_the_same_as(report):
             return self.newest
@@ -82,6 +95,10 @@ class Reported(Table):
                 earlier.id == given["corrects"] and earlier.contact_id == contact.id for earlier in self._action.reports):
             raise NotLikeThat(_("That is not here any more."))
         return self.report(By.owner, state, texts, today, contact_id=contact.id, **given)
+
+    def ask(self, today: date) -> None:
+        """An organiser asked how it goes, by telephone or in a message of their own."""
+        self.asked_on = today
 
     def take_in(self, report: Report, today: date) -> Report:
         """A report that may be made: from now on the action is as it says."""

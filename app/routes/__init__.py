@@ -3,6 +3,7 @@ routers in this order, so those that a whole room uses at once come first."""
 
 from app.routes import (
     agenda,
+    answering,
     board,
     builder,
     console,
@@ -11,6 +12,7 @@ from app.routes import (
     desk,
     door,
     downloads,
+    feeds,
     media,
     members,
     operating,
@@ -21,14 +23,16 @@ from app.routes import (
     prints,
     privacy,
     programmes,
+    public,
     signin,
     sockets,
     status,
+    week,
 )
 
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
-        desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation,
-        privacy, operating)),
-    *owner.ROUTERS, *members.ROUTERS]
+        desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status,
+        organisation, privacy, operating)),
+    *week.ROUTERS, *owner.ROUTERS, *members.ROUTERS, *answering.ROUTERS, *public.ROUTERS]

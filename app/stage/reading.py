@@ -77,6 +77,12 @@ WRITTEN = select(CARD.theme_id, CARD.kind, CARD.language, AUTHOR.participant_id,
     TABLES["contribution"]).outerjoin(TABLES["authorship"], AUTHOR.contribution_id == CARD.id).where(
     CARD.session_id == ROOM, CARD.state == "released").group_by(
     CARD.theme_id, CARD.kind, CARD.language, AUTHOR.participant_id)
+WRITTEN_BEHIND = select(
+    BEHIND.recommendation_id, CARD.kind, CARD.language, AUTHOR.participant_id, func.count()).select_from(
+    TABLES["recommendationcontribution"]).join(TABLES["contribution"], CARD.id == BEHIND.contribution_id).outerjoin(
+    TABLES["authorship"], AUTHOR.contribution_id == CARD.id).where(
+    CARD.session_id == ROOM, CARD.state == "released").group_by(
+    BEHIND.recommendation_id, CARD.kind, CARD.language, AUTHOR.participant_id)
 TALLIES = select(TALLY.step_id, TALLY.option_id, TALLY.number, TALLY.voters, TALLY.by_hand).where(TALLY.step_id.in_(STEPS))
 
 
@@ -190,6 +196,14 @@ def numbers_of(db: Handle, session: Session) -> tuple[Numbers, dict[str, Numbers
     written = [Written(*row) for row in db.connection().execute(WRITTEN, {"room": session.id})]
     return counted_up(written, {theme.id: theme.domains for theme in session.standing_themes}), {
         theme.id: counted_up(row for row in written if row.theme_id == theme.id) for theme in session.themes}
+
+
+def numbers_behind(db: Handle, session: Session) -> dict[str, Numbers]:
+    """The same of the cards behind each recommendation."""
+    written: dict[str, list[Written]] = {advice.id: [] for advice in session.recommendations}
+    for id, *row in db.connection().execute(WRITTEN_BEHIND, {"room": session.id}):
+        written[id].append(Written(None, *row))
+    return {id: counted_up(rows) for id, rows in written.items()}
 
 
 def plenary_of(db: Handle, session: Session) -> Plenary | None:

@@ -39,10 +39,11 @@ def upgrade() -> None:
         "name", "body", "language", "sealed", "address_hash")), _column("forget_on", sa.Date, nullable=True),
         indexed=("organisation_id", "address_hash"))
     _table("pass", _key("pass", "organisation_id", "organisation"), _key("pass", "contact_id", "contact", nullable=True),
-           _column("purpose"), _column("opens"), _column("generation", sa.Integer),
-           _column("expires_on", sa.Date, nullable=True), _column("revoked_at", sa.DateTime, nullable=True),
+           _key("pass", "member_id", "member", nullable=True), _column("purpose"), _column("opens"),
+           _column("generation", sa.Integer), _column("expires_on", sa.Date, nullable=True),
+           _column("revoked_at", sa.DateTime, nullable=True),
            _column("wanted_on", sa.Date, nullable=True),
-           indexed=("organisation_id", "contact_id"))
+           indexed=("organisation_id", "contact_id", "member_id"))
     _table("milestone", _key("milestone", "action_id", "action"), _column("position", sa.Integer), _column("what"),
            _column("due_on", sa.Date, nullable=True), indexed=("action_id",))
     _table("report", _key("report", "session_id", "session"), _key("report", "action_id", "action", nullable=True),
@@ -58,7 +59,7 @@ def upgrade() -> None:
            indexed=("session_id", "action_id", "recommendation_id", "contact_id"))
     _table("notice", _key("notice", "session_id", "session"), _key("notice", "action_id", "action"),
            *map(_column, ("round", "answer", "words", "language")), _column("may_quote", sa.Boolean),
-           _column("released_on", sa.Date, nullable=True), indexed=("session_id", "action_id"))
+           _column("week", sa.Date), _column("released_on", sa.Date, nullable=True), indexed=("session_id", "action_id"))
     _table("wording", _key("wording", "session_id", "session"), _column("about"), _column("language"),
            _column("texts", sa.JSON), _column("of"), indexed=("session_id", "about"))
     _table("agendachange", _key("agendachange", "session_id", "session"), _key("agendachange", "action_id", "action"),
@@ -73,8 +74,11 @@ def upgrade() -> None:
     for name in CONTACTS:
         op.create_index(f"ix_action_{name}", "action", [name])
     _widen("recommendation", sa.Column("to_body", sa.String(), nullable=False, server_default=""),
-           *(_column(name, sa.Date, nullable=True) for name in ("answer_due_on", "asked_on")))
-    _widen("session", sa.Column("summary", sa.String(), nullable=False, server_default=""),
+           sa.Column("counted", sa.JSON(), nullable=False, server_default="{}"),
+           sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
+           *(_column(name, sa.Date, nullable=True) for name in ("answer_due_on", "asked_on", "changed_on")))
+    _widen("session", *(sa.Column(name, sa.String(), nullable=False, server_default="")
+                        for name in ("summary", "former_doors")),
            _column("shared_on", sa.Date, nullable=True))
     _widen("contactwish", _column("told_on", sa.Date, nullable=True))
     _widen("checkin", _column("report_id", nullable=True), to={"report_id": "report"})
@@ -108,13 +112,14 @@ def _report_what_was_said() -> None:
     for check_in in db.execute(sa.select(CHECK_IN).where(CHECK_IN.c.reported_on.is_not(None)).order_by(
             CHECK_IN.c.reported_on, CHECK_IN.c.due_on, CHECK_IN.c.id)).all():
         answered.setdefault(check_in.action_id, []).append(check_in)
+    answers = {}  # to check-ins
     held_on = {row.id: row.held_on for row in db.execute(sa.select(SESSION.c.id, SESSION.c.held_on))}
     for action in db.execute(sa.select(ACTION).order_by(ACTION.c.id)).all():
         status, reports = "agreed" if action.status == "accepted" else action.status, []
         for check_in in answered.get(action.id, []):
             report = _report(action, len(reports) + 1, check_in.status, check_in.words, check_in.reported_on)
             reports.append(report)
-            db.execute(CHECK_IN.update().where(CHECK_IN.c.id == check_in.id).values(report_id=report["id"]))
+            answers[check_in.id] = report["id"]
         last = reports[-1] if reports else {"state": "proposed", "words": ""}
         if (status, action.reason) != (last["state"], last["words"]) and (status != last["state"] or action.reason):
             on = max([held_on[action.session_id], *(report["on"] for report in reports)])
@@ -123,6 +128,8 @@ def _report_what_was_said() -> None:
             db.execute(REPORT.insert(), reports)
             db.execute(ACTION.update().where(ACTION.c.id == action.id).values(
                 status=status, reported_on=reports[-1]["on"]))
+    for check_in_id, report_id in answers.items():
+        db.execute(CHECK_IN.update().where(CHECK_IN.c.id == check_in_id).values(report_id=report_id))
 
 
 def _report(action: sa.Row, position: int, state: str, words: str, on: object) -> dict:
@@ -142,8 +149,8 @@ def downgrade() -> None:
     op.drop_index("ix_checkin_due_on", "checkin")
     _narrow("checkin", "report_id", to={"report_id": "report"})
     _narrow("contactwish", "told_on")
-    _narrow("session", "shared_on", "summary")
-    _narrow("recommendation", "to_body", "answer_due_on", "asked_on")
+    _narrow("session", "shared_on", "summary", "former_doors")
+    _narrow("recommendation", "counted", "to_body", "answer_due_on", "asked_on", "version", "changed_on")
     for name in CONTACTS:
         op.drop_index(f"ix_action_{name}", "action")
     db.execute(ACTION.update().where(ACTION.c.status == "agreed").values(status="accepted"))

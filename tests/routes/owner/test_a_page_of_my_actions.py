@@ -1,8 +1,6 @@
 """Who leads an action sees it in their language with the words behind it that may be quoted, and nothing of anybody else."""
 
-from app import clock
-from app.models import Action, Session
-from tests.owning import HELD, QUOTED, UNQUOTED, an_action, as_owner, somebody
+from tests.owning import HELD, QUOTED, UNQUOTED, an_action
 from tests.room import seen
 
 
