@@ -33,7 +33,8 @@ FILE = "afile"
 # Pages that are not drawn here: they lead elsewhere, or need what only their own tests have.
 ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/invited/{token}", "/words/media/{id}/{loan}",
              "/sign-in/second", "/s/{code}/large-room", "/metrics", "/bundles/{name}", "/.well-known/security.txt",
-             "/logos/{id}", "/feeds/{token}.ics", "/a/{token:token}"}
+             "/logos/{id}", "/feeds/{token}.ics", "/a/{token:token}",
+             "/o/{token}", "/o/{token}/not-me", "/o/actions/{action_id}/photos/{photo_id}", "/o/actions/{action_id}/invitation"}
 
 
 def furnish(world) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Who leads an action sees it in their language with the words behind it that may be quoted, and nothing of anybody else."""
+"""Who leads an action sees it in their language with the words behind it that may be quoted, and no other."""
 
 from tests.owning import HELD, QUOTED, UNQUOTED, an_action
 from tests.room import seen
