@@ -48,6 +48,7 @@ def furnish(world) -> dict[str, str]:
             theme = session.wall.new_theme("Much said", "nl")
             advice = session.wall.recommend("ask us", "", "", theme=theme)
             action = advice.take_up("ask them", session.held_on)
+            action.owner_id, action.accepted_on = world.contact_ids["owner"], clock.today()
             session.door.read_aloud("nl", FILE)
             advice.write_answer("yes", {"words": "We do this.", "body": "The council"}, session.held_on)
             db.add_all([theme, advice, action])
