@@ -3,7 +3,7 @@ nothing is cut off and no button is out of view."""
 
 import pytest
 
-from tests.browser.place import desk, phone, public
+from tests.browser.place import desk, owner, phone, public
 from tests.browser.walk import CUT, WIDER
 from tests.browser.windows import arrived, settled
 from tests.pace import WHOLE
@@ -49,7 +49,9 @@ def wrong_on(page, place, addresses: list[str], *widths: tuple[int, str]) -> lis
 def test_on_phones(window, place, language):
     page = window(language=language)
     page.context.add_cookies([{"name": "seat", "value": place.seats[language], "url": place.address}])
-    found = wrong_on(page, place, [*sample(public(place)), *sample(phone(place, language))], SMALLEST, *WIDTHS)
+    page.context.add_cookies([{"name": "owner", "value": place.owners[language][0], "url": place.address}])
+    found = wrong_on(page, place, [
+        *sample(public(place)), *sample(phone(place, language)), *sample(owner(place, language))], SMALLEST, *WIDTHS)
     assert not found, "\n".join(found)
 
 

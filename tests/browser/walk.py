@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.place import desk, phone, public
+from tests.browser.place import desk, owner, phone, public
 from tests.browser.windows import arrived, settled
 from tests.pace import WHOLE
 
@@ -77,6 +77,8 @@ def walk(windows, place):
                 walk.go(page, language, public(place), widths, language)
             page.context.add_cookies([{"name": "seat", "value": place.seats[language], "url": place.address}])
             walk.go(page, language, phone(place, language), widths, language)
+            page.context.add_cookies([{"name": "owner", "value": place.owners[language][0], "url": place.address}])
+            walk.go(page, language, owner(place, language), widths, language)
     with windows.page(768, 800, own="", bypass_csp=True) as page:
         page.context.add_cookies([{"name": "member", "value": place.member, "url": place.address}])
         walk.go(page, "desk", desk(place), (768, FOUR_TIMES, 1920))
