@@ -20,7 +20,7 @@ from app.models import Recommendation, RecommendationContribution, Report, Sessi
 from app.models.contact import Contact, Pass, Purpose
 from app.models.report import By
 from app.stage.drawing import card
-from app.stage.reading import BEHIND_ADVICE, CARD, Reading, Votes, closed_votes, dots_in_votes, votes_at
+from app.stage.reading import BEHIND_ADVICE, CARD, Reading, Votes, closed_votes, dots_of, votes_at
 from app.stage.shapes import Card
 from app.words import N_, Words
 
@@ -70,7 +70,7 @@ def all_advised(db: Handle, programme_ids: Collection[str], today: date) -> list
 
 
 def _of_session(session: Session, votes: dict[str, Votes], behind: dict[str, set[str]], today: date) -> list[Advised]:
-    dots = dots_in_votes(session, votes)
+    dots = dots_of(session, votes)
     return [Advised(
         id=advice.id, session=Words(session.title, session.language), code=session.code, held_on=session.held_on,
         advise=Words(advice.advise, advice.language), because=advice.because, so_that=advice.so_that,

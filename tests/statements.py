@@ -33,7 +33,7 @@ FILE = "afile"
 # Pages that are not drawn here: they lead elsewhere, or need what only their own tests have.
 ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/invited/{token}", "/words/media/{id}/{loan}",
              "/sign-in/second", "/s/{code}/large-room", "/metrics", "/bundles/{name}", "/.well-known/security.txt",
-             "/logos/{id}", "/a/{token:token}"}
+             "/logos/{id}", "/feeds/{token}.ics", "/a/{token:token}"}
 
 
 def furnish(world) -> dict[str, str]:

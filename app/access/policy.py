@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import col, select
 from starlette.requests import HTTPConnection
 
-from app import clock, words
+from app import clock, pages, words
 from app.access.cookies import token_in
 from app.access.rooms import RememberedRoom, remembered_room_at, room_at
 from app.access.seats import seat_in
@@ -66,6 +66,7 @@ async def sign_in_in(connection: HTTPConnection) -> SignIn | None:
     sign_in, stale = found
     if stale:
         await keep(lambda db: _touch(db, hashed(token), now))
+    pages.let_follow_up(sign_in.member.role.may_facilitate)
     words.speak(sign_in.member.language if sign_in.member.language in DESK_LANGUAGES else "en")
     return sign_in
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from app import clock
 from app.errors import NotLikeThat, NotNow
-from app.models.base import Table
-from app.models.dates import as_date
+from app.models.dates import Revised, as_date
 from app.models.report import By, Decision, Report, texts_of_report
 from app.typed import clean
 from app.words import _
@@ -19,7 +18,7 @@ DUE_AFTER = timedelta(weeks=6)
 ANSWER_TEXTS = ("words", "instead", "noticed_from", "passed_to", "body", "language")
 
 
-class Answered(Table):
+class Answered(Revised):
     to_body: str = ""  # who has to answer; the client of the programme where nothing stands here
     answer_due_on: date | None = None  # six weeks after the session, unless somebody chose another day
     asked_on: date | None = None  # when an organiser last asked for it, outside this program
@@ -50,6 +49,10 @@ class Answered(Table):
     def answer_is_late(self, today: date) -> bool:
         return self.answer is None and today > self.answer_due
 
+    def ask(self, today: date) -> None:
+        """An organiser asked for the answer, by telephone or in a message of their own."""
+        self.asked_on = today
+
     def address_to(self, body: str, due_on: date | None) -> None:
         body = clean(body[:500])
         if len(body) > 120:
@@ -57,7 +60,9 @@ class Answered(Table):
         held_on = self._advice.session.held_on
         if due_on is not None and not held_on <= due_on <= clock.months_after(held_on, 24):
             raise NotLikeThat(_("Please choose a date after the session and within two years."), "answer_due_on")
-        self.to_body, self.answer_due_on = body, due_on
+        if (self.to_body, self.answer_due_on) != (body, due_on):
+            self.to_body, self.answer_due_on = body, due_on
+            self.revise()
 
     @property
     def answer_seen(self) -> str:
@@ -105,6 +110,7 @@ class Answered(Table):
         if not draft.body:
             raise NotLikeThat(_("Please write who decided this, such as the municipal executive."), "body")
         draft.release(today)
+        self.revise()
         return draft
 
 

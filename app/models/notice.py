@@ -1,11 +1,14 @@
 """A Notice: whether people notice an action. Nobody is known by it: it has no seat and no time of day."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat
+from app.library.small_groups import LIVE, Group, grouped
 from app.models.action import Action
 from app.models.base import Table, new_id
 from app.typed import clean_lines
@@ -27,6 +30,13 @@ NOTICED_NAMES: dict[str, str] = {
     Noticed.no: N_("No"),
     Noticed.cannot_say: N_("I cannot say"),
 }
+
+
+def counted(answers: Iterable[str], at_least: int = LIVE) -> list[Group]:
+    """How often each was answered, in their order, and each with so many neighbours that they are enough people. Of fewer
+    than `at_least`, or where all would be one number, there is none."""
+    given = Counter(answers)
+    return grouped({answer: given[answer] for answer in Noticed}, at_least) if given.total() >= at_least else []
 
 
 class Notice(Table, table=True):

@@ -89,10 +89,12 @@ class Recommendation(Answered, Counted, table=True):
 
     def begin_action(self, what: str) -> Action:
         """An action begins with what will be done; it stands on the board at once and is filled in there. One that answers
-        this advice already with the same is that one: the form may have been sent again."""
+        this advice already with the same is that one: the form may have been sent again. What is agreed after the session
+        has its year from that day on."""
         what = clean(what) or self.advise
         action = next((action for action in self.actions if action.what == what and action.status not in OVER), None)
-        action = action or self.take_up(what, self.session.held_on, self.session.programme.check_in_months)
+        begins = max(clock.today(), self.session.held_on) if self.session.closed_at else self.session.held_on
+        action = action or self.take_up(what, begins, self.session.programme.check_in_months)
         if not self.session.closed_at:
             self.session.wall.write_on_board(action)
         return action

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
 
-from app.errors import NotLikeThat
+from app.errors import NotLikeThat, NotNow
 from app.models.base import Table, new_id
 from app.models.sealed import hashed
 from app.typed import clean, clean_lines, plain
@@ -95,7 +95,7 @@ NEED_NAMES: dict[str, str] = {
 LONGEST = {"words": 600, "needs": 20, "wanted": 300, "next_step": 300, "link": 300, "passed_to": 120, "body": 120,
            "instead": 300, "noticed_from": 80}
 A_LINK = re.compile(r"https?://[^\s/.]+\.[^\s]+", re.IGNORECASE)
-NUMBER = re.compile(r"-?\d{1,9}(?:[.,]\d{1,4})?")
+NUMBER = re.compile(r"-?\d{1,9}(?:[.,\u066b]\d{1,2})?")  # 1.200 is a thousand to one reader and one to another
 
 
 class Report(Table, table=True):
@@ -146,6 +146,8 @@ class Report(Table, table=True):
 
     def release(self, today: date) -> None:
         """From now on the board and the public page may show it."""
+        if self.state == Status.proposed:
+            raise NotNow(_("Why somebody gave an action back is for the organisation alone."))
         self.released_on = self.released_on or today
 
     def take_back(self) -> None:
@@ -167,7 +169,9 @@ class Report(Table, table=True):
     def says_the_same_as(self, other: "Report") -> bool:
         """A form that was sent again."""
         def content(report: "Report") -> dict[str, Any]:
-            return report.model_dump(exclude={"id", "action_id", "position", "released_on", "photo", "language"})
+            # A photo that comes again is drawn anew, as another file.
+            return report.model_dump(exclude={"id", "action_id", "position", "released_on", "photo", "language"}) | {
+                "photo": bool(report.photo)}
 
         return content(self) == content(other)
 
@@ -198,4 +202,4 @@ def as_measured(text: str) -> float | None:
         return None
     if not NUMBER.fullmatch(text):
         raise NotLikeThat(_("Please write a number, such as 12 or 3.5."), "number")
-    return float(text.replace(",", "."))
+    return float(re.sub("[,\u066b]", ".", text))

@@ -7,14 +7,17 @@ from app.routes import (
     board,
     builder,
     console,
+    contacts,
     deleting,
     desk,
     door,
     downloads,
+    feeds,
     media,
     members,
     operating,
     organisation,
+    owner,
     phone,
     planning,
     prints,
@@ -23,11 +26,12 @@ from app.routes import (
     signin,
     sockets,
     status,
+    week,
 )
 
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
-        desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
-        operating)),
-    *members.ROUTERS, *answering.ROUTERS]
+        desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status,
+        organisation, privacy, operating)),
+    *week.ROUTERS, *owner.ROUTERS, *members.ROUTERS, *answering.ROUTERS]

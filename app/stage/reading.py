@@ -10,11 +10,12 @@ from typing import Any, ClassVar, NamedTuple
 from sqlalchemy import BindParameter, CursorResult, Select, bindparam, func, select
 from sqlmodel import SQLModel, col
 
+from app import clock
 from app.durable import Handle
 from app.durable.sessions import whole_session
 from app.errors import gone
 from app.library.permissions import ASKED
-from app.models import Contribution, Session, Step
+from app.models import Contribution, Pass, Session, Step
 from app.models.numbers import Numbers, Written, counted_up
 from app.stage.shapes import Plenary
 
@@ -171,19 +172,19 @@ def dots_given(db: Handle, session: Session) -> dict[str, int | None]:
     """By theme or recommendation, what it got in the closed vote in which it got most; under a theme that was merged, what
     the one got in which it is now. None where too few gave dots to say it."""
     closed = closed_votes(session)
-    return dots_in_votes(session, votes_at(db, closed) if closed else {})
+    return dots_of(session, votes_at(db, closed) if closed else {})
 
 
 def closed_votes(session: Session) -> list[Step]:
     return [step for step in session.steps if step.form.votes and step.ballot_closed_at]
 
 
-def dots_in_votes(session: Session, votes_by_step: dict[str, Votes]) -> dict[str, int | None]:
+def dots_of(session: Session, votes: dict[str, Votes]) -> dict[str, int | None]:
+    """The same, for who read the votes of several sessions at once."""
     dots: dict[str, int | None] = {}
     for step in closed_votes(session):
-        votes = votes_by_step[step.id]
-        for option_id, number in step.totals(votes.given).items():
-            if step.hides_votes_of(votes.voters):
+        for option_id, number in step.totals(votes[step.id].given).items():
+            if step.hides_votes_of(votes[step.id].voters):
                 dots.setdefault(option_id)
             else:
                 dots[option_id] = max(number, dots.get(option_id) or 0)
@@ -316,6 +317,15 @@ class Reading:
     @cached_property
     def dots(self) -> dict[str, int | None]:
         return dots_given(self.db, self.session) if self.session.recommendations else {}
+
+    @cached_property
+    def room_pass(self) -> Pass | None:
+        """By which whoever leads the action on the board says so, while nobody did."""
+        if not self.session.editing_id or self.session.closed_at:
+            return None
+        found = self.db.execute(select(Pass).where(
+            col(Pass.opens) == self.session.editing_id, col(Pass.contact_id).is_(None))).scalars().first()
+        return None if found is None or found.is_over(clock.today()) else found
 
     @cached_property
     def permitted(self) -> dict[str, int]:

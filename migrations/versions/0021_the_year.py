@@ -39,10 +39,11 @@ def upgrade() -> None:
         "name", "body", "language", "sealed", "address_hash")), _column("forget_on", sa.Date, nullable=True),
         indexed=("organisation_id", "address_hash"))
     _table("pass", _key("pass", "organisation_id", "organisation"), _key("pass", "contact_id", "contact", nullable=True),
-           _column("purpose"), _column("opens"), _column("generation", sa.Integer),
-           _column("expires_on", sa.Date, nullable=True), _column("revoked_at", sa.DateTime, nullable=True),
+           _key("pass", "member_id", "member", nullable=True), _column("purpose"), _column("opens"),
+           _column("generation", sa.Integer), _column("expires_on", sa.Date, nullable=True),
+           _column("revoked_at", sa.DateTime, nullable=True),
            _column("wanted_on", sa.Date, nullable=True),
-           indexed=("organisation_id", "contact_id"))
+           indexed=("organisation_id", "contact_id", "member_id"))
     _table("milestone", _key("milestone", "action_id", "action"), _column("position", sa.Integer), _column("what"),
            _column("due_on", sa.Date, nullable=True), indexed=("action_id",))
     _table("report", _key("report", "session_id", "session"), _key("report", "action_id", "action", nullable=True),
@@ -74,7 +75,8 @@ def upgrade() -> None:
         op.create_index(f"ix_action_{name}", "action", [name])
     _widen("recommendation", sa.Column("to_body", sa.String(), nullable=False, server_default=""),
            sa.Column("counted", sa.JSON(), nullable=False, server_default="{}"),
-           *(_column(name, sa.Date, nullable=True) for name in ("answer_due_on", "asked_on")))
+           sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
+           *(_column(name, sa.Date, nullable=True) for name in ("answer_due_on", "asked_on", "changed_on")))
     _widen("session", sa.Column("summary", sa.String(), nullable=False, server_default=""),
            _column("shared_on", sa.Date, nullable=True))
     _widen("contactwish", _column("told_on", sa.Date, nullable=True))
@@ -109,13 +111,14 @@ def _report_what_was_said() -> None:
     for check_in in db.execute(sa.select(CHECK_IN).where(CHECK_IN.c.reported_on.is_not(None)).order_by(
             CHECK_IN.c.reported_on, CHECK_IN.c.due_on, CHECK_IN.c.id)).all():
         answered.setdefault(check_in.action_id, []).append(check_in)
+    answers = {}  # to check-ins
     held_on = {row.id: row.held_on for row in db.execute(sa.select(SESSION.c.id, SESSION.c.held_on))}
     for action in db.execute(sa.select(ACTION).order_by(ACTION.c.id)).all():
         status, reports = "agreed" if action.status == "accepted" else action.status, []
         for check_in in answered.get(action.id, []):
             report = _report(action, len(reports) + 1, check_in.status, check_in.words, check_in.reported_on)
             reports.append(report)
-            db.execute(CHECK_IN.update().where(CHECK_IN.c.id == check_in.id).values(report_id=report["id"]))
+            answers[check_in.id] = report["id"]
         last = reports[-1] if reports else {"state": "proposed", "words": ""}
         if (status, action.reason) != (last["state"], last["words"]) and (status != last["state"] or action.reason):
             on = max([held_on[action.session_id], *(report["on"] for report in reports)])
@@ -124,6 +127,8 @@ def _report_what_was_said() -> None:
             db.execute(REPORT.insert(), reports)
             db.execute(ACTION.update().where(ACTION.c.id == action.id).values(
                 status=status, reported_on=reports[-1]["on"]))
+    for check_in_id, report_id in answers.items():
+        db.execute(CHECK_IN.update().where(CHECK_IN.c.id == check_in_id).values(report_id=report_id))
 
 
 def _report(action: sa.Row, position: int, state: str, words: str, on: object) -> dict:
@@ -144,7 +149,7 @@ def downgrade() -> None:
     _narrow("checkin", "report_id", to={"report_id": "report"})
     _narrow("contactwish", "told_on")
     _narrow("session", "shared_on", "summary")
-    _narrow("recommendation", "counted", "to_body", "answer_due_on", "asked_on")
+    _narrow("recommendation", "counted", "to_body", "answer_due_on", "asked_on", "version", "changed_on")
     for name in CONTACTS:
         op.drop_index(f"ix_action_{name}", "action")
     db.execute(ACTION.update().where(ACTION.c.status == "agreed").values(status="accepted"))
