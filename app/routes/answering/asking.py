@@ -107,6 +107,7 @@ def pass_of_client(pass_id: str) -> Callable[[Handle, Session], Pass]:
 async def change_pass(request: Request, room: OrganisedSession, visitor: CurrentVisitor, recommendation_id: str,
                       pass_id: str, revoke: Annotated[str, Form()] = "") -> Response:
     """Taken back, or another link in its place: the one before opens nothing from that moment on."""
-    await decide(visitor, room, lambda _session, its: its.revoke(clock.now()) if revoke else its.renew(Pass.until(clock.today())),
+    today = clock.today()
+    await decide(visitor, room, lambda _session, its: its.revoke(clock.now()) if revoke else its.renew(Pass.until(today)),
                  pass_of_client(pass_id), note="client_link_revoked" if revoke else "client_link_renewed", about=pass_id)
     return see_other(f"/harvest/{room.code}/recommendations/{recommendation_id}#links")

@@ -17,8 +17,9 @@ def advice_in(world, words: str = "Explain each letter", *, session_id: str = ""
         session.held_on = HELD_ON
         session.closed_at = session.closed_at or datetime(2026, 11, 19, 20, tzinfo=clock.HERE)
         behind = [Contribution(**{
-            "id": new_id(), "session_id": session.id, "step_id": session.steps[0].id, "kind": "better", "language": "ti",
-            "words": text, "state": "released", "may_quote": True, "permission_version": "1"} | more) for text, more in cards]
+            "id": new_id(), "session_id": session.id, "step_id": session.steps[0].id, "kind": "better", "words": text,
+            "language": "ti", "state": "released", "may_quote": True, "permission_version": "1"} | more)
+            for text, more in cards]
         advice = session.wall.recommend(words, "", "")
         db.add_all([advice, *behind])
         advice.contributions = behind

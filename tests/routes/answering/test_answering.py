@@ -126,7 +126,8 @@ def late_on(client_for, world) -> list[bool]:
     organiser = client_for("anyone")
     organiser.cookies.set("member", world.keep(sign_in))
     late = r'days late\s*<b class="num">25</b>'
-    return [bool(re.search(late, organiser.get("/a").text)), bool(re.search(late, organiser.get(f"/harvest/{world.code}").text)),
+    return [bool(re.search(late, organiser.get("/a").text)),
+            bool(re.search(late, organiser.get(f"/harvest/{world.code}").text)),
             "Answers that are late" in organiser.get(f"/programmes/{world.programme_id}").text]
 
 

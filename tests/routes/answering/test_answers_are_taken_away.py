@@ -18,7 +18,8 @@ def answered(client_for, world):
     posted(write(client, first, words="=1+1 we pay", body="@Council", instead="MARKINSTEAD", decided_on="2026-11-20"))
     posted(publish(client, first))
     posted(write(client, second, words="DRAFTWORDS"))
-    posted(client_for("facilitator").post(f"/console/{world.code}/recommendations/{first}/actions", data={"what": "A film"}))
+    posted(client_for("facilitator").post(f"/console/{world.code}/recommendations/{first}/actions",
+                                          data={"what": "A film"}))
     return world
 
 

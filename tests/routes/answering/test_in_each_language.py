@@ -85,5 +85,6 @@ def test_who_spoke_reads_the_answer_in_their_own_language(client_for, world):
 def test_a_stranger_words_nothing(client_for, world, answered):
     id, client = answered
     for role in ("stranger_organiser", "owner", "anyone", "facilitator"):
-        assert client_for(role).post(f"/a/{id}/wording", data=TEXTS | {"seen": seen(client, id)}).status_code in (303, 401, 404)
+        answer = client_for(role).post(f"/a/{id}/wording", data=TEXTS | {"seen": seen(client, id)})
+        assert answer.status_code in (303, 401, 404), role
     assert world.read(lambda db: db.exec(select(Wording)).all()) == []
