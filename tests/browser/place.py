@@ -50,6 +50,8 @@ def place(tmp_path_factory):
             younger.guardians = True
             off = next(each for each in sessions if each.state == "prepared" and each is not younger)
             off.planning.cancel()
+            done.recommendations[0].write_answer("partly", {"words": "In two districts. Later in all.", "body": "Council"},
+                                                 clock.today())
             advice = younger.wall.recommend("Lessons in the evening", "", "")
             action = advice.begin_action("Ask ten employers")
             empty = Programme.begin(done.programme.organisation, "Next year")
