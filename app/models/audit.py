@@ -49,6 +49,12 @@ DONE = {
     "helper_invited": N_("link for a helper made"),
     "helper_revoked": N_("link for a helper taken back"),
     "settings_changed": N_("settings of the session"),
+    "page_shared": N_("what came of it shared with everybody"),
+    "page_not_shared": N_("what came of it no longer shared"),
+    "summary_written": N_("words about what came of it"),
+    "notice_released": N_("words about what people notice may be read by everybody"),
+    "notice_hidden": N_("words about what people notice no longer for everybody"),
+    "outcome_worded": N_("what came of it in another language"),
     "taken_away": N_("taken away as a file"),
 }
 # The same of the year that follows: by who organises, and by who came by a link.

@@ -54,6 +54,11 @@ class Recommendation(Answered, Counted, table=True):
         return self.session_id, ""
 
     @property
+    def to_word(self) -> dict[str, str]:
+        """What people read of it in other languages."""
+        return {name: getattr(self, name) for name in ("advise", "because", "so_that") if getattr(self, name)}
+
+    @property
     def cards(self) -> list[Contribution]:
         """Those that may be seen: what was hidden or taken back since is not among them, the link stays."""
         on_board = [card for card in self.contributions if card.state == CardState.released]

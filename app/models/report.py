@@ -156,14 +156,15 @@ class Report(Table, table=True):
 
     @property
     def to_word(self) -> dict[str, str]:
-        """Of an answer, what people read in other languages: a body keeps its own name."""
-        return {name: getattr(self, name) for name in ("words", "instead", "noticed_from")}
+        """What people read of it in other languages: a body keeps its own name."""
+        return {name: getattr(self, name) for name in ("words", "instead", "noticed_from", "next_step")
+                if getattr(self, name)}
 
     @property
     def print_of_answer(self) -> str:
         """The same for the same answer."""
         answer = (self.state, self.words, self.instead, self.noticed_from, self.passed_to, self.body, self.decided_on,
-                self.next_on, self.language)
+                  self.next_on, self.language)
         return hashed("\n".join(map(str, answer)))[:16]
 
     def says_the_same_as(self, other: "Report") -> bool:

@@ -36,6 +36,17 @@ class Reported(Table):
     def newest(self) -> Report | None:
         return self._action.reports[-1] if self._action.reports else None
 
+    @property
+    def for_everybody(self) -> tuple[str, Report | None]:
+        """How it goes as everybody may read it, and the report that says so: the newest that was released. That somebody
+        leads it or does not yet is no secret; why they declined is."""
+        for report in reversed(self._action.reports):
+            if report.is_released:
+                return report.state, report
+            if report.state in (*NOT_YET, Status.accepted):
+                return report.state, None
+        return Status.proposed, None
+
     def open_check_ins(self, today: date) -> list["CheckIn"]:
         """Due on or before that day, and answered by no report yet."""
         return [] if self.is_over else [

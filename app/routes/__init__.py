@@ -23,6 +23,7 @@ from app.routes import (
     prints,
     privacy,
     programmes,
+    public,
     signin,
     sockets,
     status,
@@ -34,4 +35,4 @@ ROUTERS = [
     *(surface.router for surface in (
         desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status,
         organisation, privacy, operating)),
-    *week.ROUTERS, *owner.ROUTERS, *members.ROUTERS, *answering.ROUTERS]
+    *week.ROUTERS, *owner.ROUTERS, *members.ROUTERS, *answering.ROUTERS, *public.ROUTERS]
