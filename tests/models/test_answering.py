@@ -29,7 +29,7 @@ def test_what_was_published_stays_and_is_corrected_by_a_later_one(advice):
     second = advice.write_answer("yes", WHY | {"words": "We found the money."}, DAY)
     assert (first.state, first.words, advice.answer) == ("no", WHY["words"], first)
     advice.publish_answer(DAY)
-    assert advice.answers == [first, second] and second.corrects == first.id
+    assert advice.answers == [first, second] and second.corrects == first.id and second.position == 2
 
 
 @pytest.mark.parametrize(("decision", "texts", "field"), [

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from app import clock
-from app.models import AuditEvent, Member, Recommendation
+from app.models import AuditEvent, Member, Recommendation, Translation
 from app.models.numbers import Number, Numbers
 from tests.room import posted
 from tests.routes.answering.advised import ANSWER, DUE_ON, advice_in, publish, reports, seen, write
@@ -25,9 +25,9 @@ def test_a_draft_is_kept_and_read_by_nobody_else(client_for, world):
     posted(write(client, id, words="DRAFTWORDS"))
     assert "DRAFTWORDS" in client.get(f"/a/{id}").text and "Hanna" in client.get("/a").text
     organiser = client_for("organiser")
-    assert "DRAFTWORDS" not in organiser.get(f"/harvest/{world.code}").text
-    for kind in ("json", "csv"):
-        assert "DRAFTWORDS" not in organiser.get(f"/harvest/{world.code}/export/{kind}").text
+    for path in ("", "/export/json", "/export/csv"):
+        page = organiser.get(f"/harvest/{world.code}{path}")
+        assert page.status_code == 200 and "DRAFTWORDS" not in page.text
 
 
 @pytest.mark.parametrize(("wrong", "field"), [
@@ -59,9 +59,9 @@ def test_publishing_needs_a_tick_and_who_decided_and_is_done_once(client_for, wo
     id, client = advice_in(world), client_for("answering")
     assert publish(client, id).status_code == 409, "nothing to publish"
     posted(write(client, id, body=""))
-    assert publish(client, id, sure="").status_code == 422
     assert publish(client, id).status_code == 422, "who decided?"
     posted(write(client, id))
+    assert publish(client, id, sure="").status_code == 422
     stale = seen(client, id)
     posted(write(client, id, words="Something else."))
     assert publish(client, id, seen=stale).status_code == 409, "what was read is not what would go out"
@@ -141,10 +141,14 @@ def test_what_is_open_stands_first(client_for, world):
 
 
 def test_no_card_without_permission_and_none_that_a_machine_alone_translated(client_for, world):
-    id = advice_in(world, cards=(("QUOTED", {}), ("UNQUOTED", {"may_quote": False}), ("HELD", {"state": "held"}),
-                                 ("HIDDEN", {"state": "hidden"})))
+    by_machine, by_a_person = (Translation(language="nl", words=words, origin=origin) for words, origin in (
+        ("BYMACHINE", "machine"), ("BYAPERSON", "interpreter")))
+    id = advice_in(world, cards=(("QUOTED", {"translations": [by_machine]}), ("UNQUOTED", {"may_quote": False}),
+                                 ("HELD", {"state": "held"}), ("HIDDEN", {"state": "hidden"}),
+                                 ("ANOTHER", {"translations": [by_a_person]})))
     page = client_for("answering").get(f"/a/{id}").text
-    assert "QUOTED" in page.replace("UNQUOTED", "") and not re.search("UNQUOTED|HELD|HIDDEN", page)
+    assert "QUOTED" in page.replace("UNQUOTED", "") and not re.search("UNQUOTED|HELD|HIDDEN|BYMACHINE", page)
+    assert "ANOTHER" in page and "BYAPERSON" in page
 
 
 @pytest.mark.parametrize(("people", "came", "shown"), [(9, 40, False), (10, 40, True), (10, 19, False), (30, 40, True),
