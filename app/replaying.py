@@ -101,6 +101,12 @@ def what_was_deleted(db: Handle, was: Was, counts: Counter[str]) -> None:
     db.expire_all()
 
 
+def was_corrected(report: Report) -> bool:
+    """By another that is in this backup too."""
+    others = report.recommendation.reports if report.recommendation else report.action.reports if report.action else []
+    return any(other.corrects == report.id and other.is_released for other in others)
+
+
 def words(db: Handle, was: Was, counts: Counter[str]) -> None:
     for card in db.exec(select(Contribution).where(col(Contribution.state).not_in(GONE))).all():
         if was("contribution", card.id):
@@ -121,6 +127,11 @@ def words(db: Handle, was: Was, counts: Counter[str]) -> None:
         elif was("show", photo.id) and photo.may_show:
             photo.may_show = False
             counts["photos that may not be shown"] += 1
+    for report in db.exec(select(Report).where(col(Report.released_on).is_not(None))).all():
+        # What took its place died with the machine: nobody reads it as if it stood, until somebody published it again.
+        if was("report", report.id) and not was_corrected(report):
+            report.take_back()
+            counts["answers and reports that were corrected or taken back"] += 1
     for layer in db.exec(select(Translation)).all():
         if was("translation", layer.id):
             db.delete(layer)

@@ -102,6 +102,11 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
         case "permission":
             if changes.get("given") == (True, False):
                 yield "permission", row.id
+        case "report":
+            if "released_on" in changes and not row.released_on:
+                yield "report", row.id
+            elif "released_on" in changes and row.corrects:  # an answer in whose place this one came
+                yield "report", row.corrects
         case "helper":
             if "revoked_at" in changes:
                 yield "helper", row.id

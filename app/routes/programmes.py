@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 
 from app import clock
 from app.access import CurrentVisitor, OrganisedProgramme, Organiser, SeenProgramme, SignedIn, Visitor
+from app.answering import late_answers
 from app.deciding import decide, row_of, unused_code
 from app.durable import Handle, read
 from app.durable.sessions import related
@@ -69,7 +70,8 @@ async def make_programme(request: Request, member: Organiser) -> Response:
 
 @router.get("/programmes/{programme_id}")
 async def programme(request: Request, programme: SeenProgramme, visitor: CurrentVisitor) -> Response:
-    return page("programmes/one.html", programme=programme, may_organise=visitor.may_organise,
+    late = await read(lambda db: late_answers(db, programme.id, clock.today()))
+    return page("programmes/one.html", programme=programme, late_answers=late, may_organise=visitor.may_organise,
                 may_facilitate=visitor.may_facilitate, **await read(
                     lambda db: overview(db, programme.id, LIVE if visitor.may_facilitate else EXPORT)))
 

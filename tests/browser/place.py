@@ -7,7 +7,8 @@ from sqlmodel import select
 from app import clock, durable, media, settings
 from app.demo import fill
 from app.media.anew import drawn_anew
-from app.models import AuditEvent, Contact, Invitation, Member, Photo, Programme, Role, Session
+from app.models import AuditEvent, Contact, Invitation, Member, Pass, Photo, Programme, Role, Session
+from app.models.contact import Purpose
 from app.serving import first_run_token
 from tests.room import cards_in
 from tests.server import QuickServer
@@ -50,10 +51,15 @@ def place(tmp_path_factory):
             younger.guardians = True
             off = next(each for each in sessions if each.state == "prepared" and each is not younger)
             off.planning.cancel()
+            done.recommendations[0].write_answer("partly", {"words": "In two districts. Later in all.", "body": "Council"},
+                                                 clock.today())
             advice = younger.wall.recommend("Lessons in the evening", "", "")
             action = advice.begin_action("Ask ten employers")
+            contact = Contact(organisation=done.programme.organisation, name="J. de Wit", body="Dijkzicht")
+            answers = Pass.to(contact, Purpose.client, done.programme_id, None)
+            answers.organisation = done.programme.organisation
             empty = Programme.begin(done.programme.organisation, "Next year")
-            db.add_all([advice, action, empty])
+            db.add_all([advice, action, empty, contact, answers])
             db.flush()
             db.add_all(AuditEvent(session_id=done.id, done_on=done.held_on, step_id=step.id, role=role, member_id=by,
                                   what="card_released", about=on_board.id)
@@ -77,7 +83,7 @@ def place(tmp_path_factory):
                 db.flush()
                 owners[language] = (pass_of_owner.token(key), promise.id)
             return {
-                "owners": owners, "invited": invited, "member_id": facilitator.id,
+                "owners": owners, "client_link": answers.token(key), "invited": invited, "member_id": facilitator.id,
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
                 "younger": younger.code, "off": off.code, "to_delete": (advice.id, action.id),
                 "empty": empty.id, "done": done.code, "harvested": [each.code for each in harvested],
@@ -133,4 +139,5 @@ def owner(place, language: str) -> list[str]:
 def public(place) -> list[str]:
     # Without a sign-in that waits for it, the second step is the first: test_people_of_an_organisation.py looks at it.
     return ["/", "/sign-in", "/sign-in/second", "/join", "/words", "/goodbye", f"/first-run/{place.first_run}",
-            f"/h/{place.link}", f"/invited/{place.invited}"]
+            f"/h/{place.link}", f"/invited/{place.invited}",
+            f"/a/{place.client_link}"]

@@ -138,5 +138,5 @@ def test_no_page_was_forgotten(place):
     looked_at = [address.split("?")[0] for address in (*public(place), *phone(place, "nl"), *desk(place))]
     for route in routes():
         if "GET" in route.methods and not any(part in route.path for part in NO_PAGES):
-            here = re.compile(re.sub(r"{\w+}", "[^/]+", route.path))
+            here = re.compile(re.sub(r"{[\w:]+}", "[^/]+", route.path))
             assert any(here.fullmatch(address) for address in looked_at), route.path
