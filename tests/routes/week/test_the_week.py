@@ -41,7 +41,7 @@ def test_each_stands_in_one_part_with_one_button(client_for, world, agenda):
     with on_day(16, client_for, world, "organiser") as (member,):
         page = member.get("/agenda")
     assert lines(page) == {"silent": ["Lesson plan 2"], "unaccepted": ["Lesson plan 0"], "first": ["Lesson plan 3"]}, page
-    for row in re.findall(r"<li[ >](?:(?!<li).)*?</li>", page.text.split('class="todo"', 1)[1].split("<aside")[0], re.S):
+    for row in re.findall(r"<li[ >](?:(?!<li).)*?</li>", page.text.split('class="waits"', 1)[1].split("<aside")[0], re.S):
         assert len(re.findall(r'class="btn', row)) == 1, row
     assert "Lesson plan 1" not in page.text, "it goes well"
 
