@@ -45,12 +45,15 @@ STATIC = folder("static")
 COMMON = ("tokens", "base", "meanings", "button", "card", "chip", "field", "ring", "status")
 SHEETS = {
     "phone": ("fonts-phone", *COMMON, "phone", "ways"),
+    "owner": ("fonts-phone", *COMMON, "phone", "owner"),
     "front": ("fonts-phone", *COMMON, "phone", "front"),
+    "public": ("fonts-phone", *COMMON, "phone", "public"),
     "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
-    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members",
-             "week"),
-    "print": ("fonts", *COMMON, "desk", "poster"),
+    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members", "answering", "week",
+             "public", "noticed"),
+    "print": ("fonts", *COMMON, "desk", "poster", "paper"),
 }
+ON_PHONES = ("phone", "owner", "front", "public")
 ON_SOCKETS = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")
 SCRIPTS = {
     # A phone too old for htmx gets everything but live: a file that it cannot read must not take the others with it.
@@ -58,6 +61,7 @@ SCRIPTS = {
               "js/traces.js", "js/outbox.js", "js/read-aloud.js", "js/hard-words.js", "js/announce.js",
               "js/from-the-top.js", "js/ways.js", "js/my-code.js", "js/erase.js"),
     "live": ON_SOCKETS[:2],
+    "public": ("js/read-aloud.js", "js/notice.js"),
     "words": ("js/read-aloud.js", "js/my-code.js", "js/print.js"),
     "board": (*ON_SOCKETS, "js/timer.js", "js/whole-cards.js", "js/wake-lock.js"),
     "console": (*ON_SOCKETS, "js/timer.js", "js/on-demand.js", "js/console-keys.js",
@@ -105,7 +109,7 @@ def bundle(name: str) -> Bundle | None:
 def sheet(surface: str) -> str:
     """The styles of a surface as they are written."""
     texts = [(STATIC / "css" / f"{name}.css").read_text() for name in SHEETS[surface]]
-    if surface in ("phone", "front"):
+    if surface in ON_PHONES:
         texts = [without_layer(text) for text in texts]
     else:
         texts.insert(0, "@layer tokens, base, components, screens;")
@@ -226,7 +230,7 @@ def drawn_ring(ring: Any, large: bool, language: str) -> Markup:
 
 environment.globals.update(
     drawn_ring=drawn_ring, follows_up=_follows_up.get,
-    _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES,
+    ON_PHONES=ON_PHONES, _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES,
     in_its_script=words.in_its_script,
     language_name=lambda code: words.language_name(code).capitalize(), current_language=words.current_language,
     in_language=words.in_language, qr=qr,

@@ -16,18 +16,19 @@ from app.models import (
     Helper,
     Invitation,
     Member,
+    Notice,
     Organisation,
     Participant,
     Permission,
     Photo,
     Programme,
+    Report,
     Role,
     Session,
     SignIn,
     Step,
     Translation,
 )
-from app.models.base import new_id
 from app.models.contribution import GONE, CardState
 from app.models.organisation import hashed
 from app.models.session import new_code
@@ -50,6 +51,7 @@ def take_back_again(db: Handle, signs: set[str], since: set[str], key: bytes) ->
     what_was_deleted(db, was, counts)
     words(db, was, counts)
     rights_in_a_room(db, was, counts, key)
+    what_was_shared(db, was, counts)
     to_look_at = list(rights_of_members(db, was, was_since, counts))
     db.exec(delete(SignIn))
     db.exec(delete(FirstRun))
@@ -143,13 +145,31 @@ def rights_in_a_room(db: Handle, was: Was, counts: Counter[str], key: bytes) -> 
     codes = {session.code for session in sessions}
     for session in sessions:
         if was("door", session.id, session.door_salt):
-            session.former_codes = f"{session.former_codes} {session.code}".strip()
             while (code := new_code()) in codes:
                 pass
             codes.add(code)
-            session.code, session.door_salt = code, new_id()
-            session.door.hang(key)
+            session.door.change(key, code)
             counts["doors"] += 1
+
+
+def what_was_shared(db: Handle, was: Was, counts: Counter[str]) -> None:
+    """With everybody, and is not any more."""
+    for session in db.exec(select(Session).where(col(Session.shared_on).is_not(None))).all():
+        if was("shared", session.id, str(session.shared_on)):
+            session.sharing.end()
+            counts["pages that were shared"] += 1
+    for session in db.exec(select(Session).where(Session.summary != "")).all():
+        if was("summary", session.id, hashed(session.summary)):
+            session.summary = ""
+            counts["summaries"] += 1
+    for report in db.exec(select(Report).where(col(Report.released_on).is_not(None))).all():
+        if was("report", report.id, str(report.released_on)):
+            report.take_back()
+            counts["reports that were released"] += 1
+    for notice in db.exec(select(Notice).where(col(Notice.released_on).is_not(None))).all():
+        if was("notice", notice.id, str(notice.released_on)):
+            notice.hide()
+            counts["words about what people notice"] += 1
 
 
 # --- members ---------------------------------------------------------------------------------------------------------

@@ -18,7 +18,10 @@ OPEN = {
     "/clock", "/metrics", "/.well-known/security.txt",
     "/bundles/{name}", "/sign-in", "/first-run/{token}", "/invited/{token}", "/sign-in/second",
     "/sign-in/passkey", "/s/{code}", "/s/{code}/privacy",
+    # What came of a session that an organiser shared with everybody; of every other as of a code that nobody knows.
+    "/s/{code}/notice", "/s/{code}/notice/{action_id}", "/s/{code}/paper", "/s/{code}/picture/{advice_id}.{kind}",
     "/s/{code}/door/read-aloud/{language}",  # what the door shows, spoken
+    "/a/{token:token}", "/a/leave",  # the door of a link, which shows no advice, and the way out
     "/logos/{id}",  # what hangs at every door
     "/feeds/{token}.ics",  # a secret address that can be renewed and ended
     "/words/media/{id}/{loan}",  # sealed, for an hour, given to who has the code for later

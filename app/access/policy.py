@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 
 from app import clock, pages, words
 from app.access.cookies import token_in
-from app.access.rooms import RememberedRoom, remembered_room_at, room_at
+from app.access.rooms import RememberedRoom, remembered_room_at, room_at, sessions_with
 from app.access.seats import seat_in
 from app.access.throttle import PIECES, TAPS, allow, note_guess
 from app.access.visitor import FACILITATORS, MEMBERS, ORGANISERS, STAFF, Visitor, VisitorRole
@@ -266,15 +266,42 @@ async def _door(request: Request) -> Session:
     return await door(request, request.path_params["code"])
 
 
-async def door(request: Request, code: str) -> Session:
+@allows(VisitorRole.anyone)
+async def _door_or_outcome(request: Request) -> Session:
+    return await door(request, request.path_params["code"], shared=True)
+
+
+async def door(request: Request, code: str, *, shared: bool = False) -> Session:
     """A session's door: anybody who knows its code may stand before it, until the session is over. Who has a seat, helps,
-    or came by the QR code has proved that they know it."""
+    or came by the QR code has proved that they know it. With `shared` also one that has ended and of which everybody may
+    read what came, by each code that it ever had."""
     session, visitor = await _found(request, digits(code))
-    if session and (not visitor.is_nobody or session.door_hash == hashed(token_in(request, "door"))):
+    if session and (not visitor.is_nobody or session.door.opens_with(token_in(request, "door"))):
         return session
+    if shared and session is None:
+        session = await read(lambda db: shared_with(db, digits(code)))
     await note_guess(exists=session is not None)
-    if session is None or session.closed_at:
+    if session is None or (session.closed_at and not (shared and session.sharing.is_open(clock.today()))):
         raise NotFound(_("We do not know this code, or its session has ended. Please check the six digits on the screen."))
+    return session
+
+
+def shared_with(db: Handle, code: str) -> Session | None:
+    """The session that has or had this code, where everybody may read what came of it."""
+    return next((session for session in sessions_with(db, code) if session.sharing.is_open(clock.today())), None)
+
+
+@allows(VisitorRole.anyone)
+async def _shared(request: Request) -> Session:
+    """One of which everybody may read what came. Every other is a code that nobody knows."""
+    code, token = digits(request.path_params["code"]), token_in(request, "door")
+    session = await read(lambda db: shared_with(db, code))
+    if session is None or not session.door.opens_with(token):
+        await note_guess(exists=session is not None)
+    if session is None:
+        raise not_here()
+    if asked := request.query_params.get("lang"):
+        words.speak(asked if asked in words.LANGUAGES else session.language)
     return session
 
 
@@ -328,5 +355,7 @@ HarvestedSession = Annotated[Session, Depends(_session_for(*MEMBERS))]
 BoardSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRole.board))]
 HelpedSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRole.interpreter, VisitorRole.scribe))]
 DoorSession = Annotated[Session, Depends(_door)]
+DoorOrOutcome = Annotated[Session, Depends(_door_or_outcome)]
+SharedSession = Annotated[Session, Depends(_shared)]
 CurrentParticipant = Annotated[Seat, Depends(current_seat)]
 CurrentVisitor = Annotated[Visitor, Depends(_visitor)]

@@ -9,13 +9,14 @@ from app.words import _
 
 SUBMISSIONS = Limit(30, minutes=1)  # of one seat
 TAPS = Limit(120, minutes=1)  # of one seat: whatever else it changes
+NOTICES = Limit(300, minutes=10)  # of one session: a hall that scans the code at once
 PIECES = Limit(600, minutes=2)  # of one seat: of its photos and recordings
 JOINS = Limit(300, minutes=1)  # of one session
 UNKNOWN_CODES = Limit(60, minutes=1)  # of the whole server
 WRONG_RECEIPTS = Limit(10, minutes=10)  # for one session
 SIGN_INS = Limit(5, minutes=5)  # failed, of one name; beyond it each try waits
 FAILED_SIGN_INS = Limit(10, minutes=1)  # of the whole server; beyond it each refusal waits
-LIMITS = {"cards": SUBMISSIONS, "taps": TAPS, "pieces": PIECES, "joins": JOINS, "codes": UNKNOWN_CODES,
+LIMITS = {"cards": SUBMISSIONS, "taps": TAPS, "pieces": PIECES, "joins": JOINS, "notices": NOTICES, "codes": UNKNOWN_CODES,
           "receipts": WRONG_RECEIPTS, "names": SIGN_INS, "sign-ins": FAILED_SIGN_INS}
 
 

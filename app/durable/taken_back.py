@@ -111,9 +111,16 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
         case "session":
             if "door_salt" in changes:  # a QR that was photographed, and a code that went around
                 yield "door", row.id, changes["door_salt"].before
+            if "shared_on" in changes and changes["shared_on"].before:
+                yield "shared", row.id, str(changes["shared_on"].before)
+            if "summary" in changes and changes["summary"].before:
+                yield "summary", row.id, hashed(changes["summary"].before)
             yield from _voices_gone(changes)
         case "step":
             yield from _voices_gone(changes)
+        case "report" | "notice":
+            if "released_on" in changes and changes["released_on"].before:
+                yield row.__tablename__, row.id, str(changes["released_on"].before)
         case "organisation" | "programme":
             if "logo" in changes and changes["logo"].before:
                 yield "logo", changes["logo"].before

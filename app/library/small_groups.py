@@ -59,6 +59,19 @@ def shown_next(before: Mapping[str, Any], now: Mapping[str, int]) -> dict[str, A
     return _as_shown(now, groups)
 
 
+def shown_later(before: Sequence[Group], now: Sequence[Group], at_least: int) -> list[Group]:
+    """What may be shown after `before`, which this returned earlier, where people are only ever added: a group stays as it
+    was until so many more are in it, and is divided only then. None before there are so many."""
+    if not before:
+        joined = _joined(now, at_least)
+        return joined if sum(count for _keys, count in joined) >= at_least else []
+    groups: list[Group] = []
+    for keys, count in before:
+        inside = [group for group in now if {*group[0]} <= {*keys}]
+        groups += _joined(inside, at_least) if sum(more for _keys, more in inside) - count >= at_least else [(keys, count)]
+    return groups
+
+
 def _as_shown(counts: Mapping[str, int], groups: list[Group]) -> dict[str, Any]:
     return {"counts": dict(counts), "groups": [[list(keys), count] for keys, count in groups]}
 

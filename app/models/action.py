@@ -9,6 +9,7 @@ from sqlmodel import Field, Relationship
 from app import clock
 from app.errors import NotLikeThat, NotNow, gone
 from app.models.base import JSON, Table, new_id
+from app.models.contact import Pass
 from app.models.dates import Revised, as_date
 from app.models.leading import Led
 from app.models.report import Report, as_measured
@@ -68,6 +69,8 @@ class Action(Led, Reported, Revised, table=True):
         back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "Report.position"})
     changes: list["AgendaChange"] = Relationship(
         back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "AgendaChange.position"})
+    room_passes: list[Pass] = Relationship(cascade_delete=True, sa_relationship_kwargs={
+        "primaryjoin": "and_(foreign(Pass.opens) == Action.id, Pass.contact_id.is_(None))"})
 
     @property
     def remembered_in(self) -> tuple[str, str]:
@@ -79,10 +82,15 @@ class Action(Led, Reported, Revised, table=True):
         return [field for field in ("owner", "first_step", "first_step_on") if not getattr(self, field)]
 
     @property
+    def to_word(self) -> dict[str, str]:
+        """What people read of it in other languages."""
+        return {"what": self.what}
+
+    @property
     def unclear(self) -> list[str]:
         """What makes a promise easier to keep and is not said yet: asked beside the form, and never demanded."""
         stands = {"what": bool(self.indicator and (self.target is not None or any(map(str.isdecimal, self.indicator)))),
-                "when": bool(self.finished_by), "who": bool(self.owner or self.owner_id), "how": bool(self.how_checked)}
+                  "when": bool(self.finished_by), "who": bool(self.owner or self.owner_id), "how": bool(self.how_checked)}
         return [question for question, is_there in stands.items() if not is_there]
 
     def report_by_id(self, report_id: str) -> Report:

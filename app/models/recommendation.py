@@ -12,6 +12,7 @@ from app.models.action import Action, CheckIn
 from app.models.answered import Answered
 from app.models.base import Table, new_id
 from app.models.contribution import CardState, Contribution
+from app.models.numbers import Counted
 from app.models.report import OVER, Report
 from app.models.theme import Theme
 from app.typed import clean, clean_lines
@@ -28,7 +29,7 @@ class RecommendationContribution(Table, table=True):
     contribution_id: str = Field(foreign_key="contribution.id", primary_key=True)
 
 
-class Recommendation(Answered, table=True):
+class Recommendation(Answered, Counted, table=True):
     """We advise `advise`, because `because`, so that `so_that`."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -51,6 +52,11 @@ class Recommendation(Answered, table=True):
     @property
     def remembered_in(self) -> tuple[str, str]:
         return self.session_id, ""
+
+    @property
+    def to_word(self) -> dict[str, str]:
+        """What people read of it in other languages."""
+        return {name: getattr(self, name) for name in ("advise", "because", "so_that") if getattr(self, name)}
 
     @property
     def cards(self) -> list[Contribution]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from app import clock
 from app.errors import NotLikeThat, NotNow
 from app.models.base import Table
+from app.models.contact import Contact
 from app.models.dates import as_date
 from app.models.report import ASKS_WHY, NOT_YET, OVER, By, Need, Report, Status, as_measured, texts_of_report
 from app.words import _
@@ -34,6 +35,17 @@ class Reported(Table):
     @property
     def newest(self) -> Report | None:
         return self._action.reports[-1] if self._action.reports else None
+
+    @property
+    def for_everybody(self) -> tuple[str, Report | None]:
+        """How it goes as everybody may read it, and the report that says so: the newest that was released. That somebody
+        leads it or does not yet is no secret; why they declined is."""
+        for report in reversed(self._action.reports):
+            if report.is_released:
+                return report.state, report
+            if report.state in (*NOT_YET, Status.accepted):
+                return report.state, None
+        return Status.proposed, None
 
     def open_check_ins(self, today: date) -> list["CheckIn"]:
         """Due on or before that day, and answered by no report yet."""
@@ -75,6 +87,15 @@ class Reported(Table):
             raise NotNow(_("Somebody else reported meanwhile. Your text is still here: look at both, and send it again."))
         return self.take_in(report, today)
 
+    def report_as(self, contact: Contact, state: str, texts: dict[str, str], today: date, **given: Any) -> Report:
+        """By whoever leads it, or their deputy."""
+        if not self._action.may_be_reported_by(contact):
+            raise NotNow(_("This action is with somebody else now."))
+        if given.get("corrects") and not any(
+                earlier.id == given["corrects"] and earlier.contact_id == contact.id for earlier in self._action.reports):
+            raise NotLikeThat(_("That is not here any more."))
+        return self.report(By.owner, state, texts, today, contact_id=contact.id, **given)
+
     def ask(self, today: date) -> None:
         """An organiser asked how it goes, by telephone or in a message of their own."""
         self.asked_on = today
@@ -107,7 +128,8 @@ def must_say_enough(state: str, fields: dict[str, Any]) -> None:
         raise NotLikeThat(_("Please choose how it goes."), "state")
     if state == Status.done and not fields["words"]:
         raise NotLikeThat(_("Please write what was done. One sentence is enough."), "words")
-    if state in ASKS_WHY and not fields["words"]:
+    says_why = state == Status.stuck and fields["needs"] not in ("", Need.other)
+    if state in ASKS_WHY and not (fields["words"] or says_why):
         raise NotLikeThat(_("Please write why. One sentence is enough."), "words")
     if state == Status.passed_on and not fields["passed_to"]:
         raise NotLikeThat(_("Please write who does it now."), "passed_to")

@@ -3,9 +3,11 @@ routers in this order, so those that a whole room uses at once come first."""
 
 from app.routes import (
     agenda,
+    answering,
     board,
     builder,
     console,
+    contacts,
     deleting,
     desk,
     door,
@@ -15,11 +17,13 @@ from app.routes import (
     members,
     operating,
     organisation,
+    owner,
     phone,
     planning,
     prints,
     privacy,
     programmes,
+    public,
     signin,
     sockets,
     status,
@@ -29,6 +33,6 @@ from app.routes import (
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
-        desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status, organisation,
-        privacy, operating)),
-    *week.ROUTERS, *members.ROUTERS]
+        desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status,
+        organisation, privacy, operating)),
+    *week.ROUTERS, *owner.ROUTERS, *members.ROUTERS, *answering.ROUTERS, *public.ROUTERS]

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import joinedload
-from sqlmodel import select
+from sqlmodel import col, or_, select
 
 from app import access, clock, media, words
 from app.access import Anyone, CurrentParticipant, CurrentVisitor, DoorSession, Visitor
 from app.deciding import decide, row_of, seats_of_phone, who_is_here
-from app.durable import read
+from app.durable import Handle, read
 from app.durable.sessions import related
 from app.errors import NotFound, NotLikeThat, NotNow, Refused
 from app.library.permissions import AGES
@@ -18,6 +18,7 @@ from app.live import tell
 from app.models import Helper, HelperRole, Participant, Programme, Session, State
 from app.models.organisation import hashed
 from app.pages import page, see_other
+from app.routes.public.drawing import outcome_page
 from app.stage import Reading
 from app.typed import digits
 from app.words import LANGUAGES, _
@@ -36,21 +37,25 @@ async def join_by_code(request: Request, code: Annotated[str, Form(max_length=40
     if len(code) != 6:
         return page("door/code.html", 422, sentence=_("The code has six digits. It is on the big screen."), code=typed)
     try:
-        still_there(await access.door(request, code))
+        session = await access.door(request, code, shared=True)
+        if not session.sharing.is_open(clock.today()):
+            still_there(session)
     except Refused as refused:
         return page("door/code.html", refused.status, sentence=refused.sentence, code=typed)
     return see_other(f"/s/{code}")
 
 
 @router.get("/j/{token}", dependencies=[Anyone])
-async def scan(request: Request, token: str) -> Response:
-    """From the QR code to the session's door. A phone that keeps this token need not wait like one that guesses codes."""
-    session = await read(lambda db: db.exec(select(Session).where(Session.door_hash == hashed(token)).options(
-        joinedload(related(Session.programme)).joinedload(related(Programme.organisation)))).first())
+async def scan(request: Request, token: str, lang: str = "") -> Response:
+    """From the QR code to the session's door, and after the end to what came of it, where that is shared. A phone that keeps
+    this token need not wait like one that guesses codes."""
+    session = await read(lambda db: session_of(db, hashed(token)))
     if session is None:
         raise NotFound(_("This QR code is no longer in use. Please scan the one on the screen."))
     if access.token_in(request, "seat"):
         answer: Response = see_other(f"/s/{session.code}")
+    elif session.sharing.is_open(clock.today()):
+        answer = await outcome_page(session, lang)
     else:
         still_there(session)
         # The door itself and no redirect to it: a phone on a slow line would wait for each.
@@ -58,6 +63,14 @@ async def scan(request: Request, token: str) -> Response:
             "door/language.html", session=session, spoken_code=session.spoken_code, helping=False)
     access.hand_over(answer, request, "door", token)
     return answer
+
+
+def session_of(db: Handle, token_hash: str) -> Session | None:
+    """With that on its QR; or which had it once, where everybody may read what came of it."""
+    found = db.exec(select(Session).where(or_(
+        Session.door_hash == token_hash, col(Session.former_doors).contains(token_hash))).options(
+        joinedload(related(Session.programme)).joinedload(related(Programme.organisation)))).first()
+    return found if found and (found.door_hash == token_hash or found.sharing.is_open(clock.today())) else None
 
 
 def still_there(session: Session) -> None:

@@ -24,7 +24,7 @@ from app.exports.harvest import Harvest
 from app.exports.sheet import FOR_EXCEL, harmless
 from app.harvest import gather
 from app.models import AuditEvent, ContactWish, Contribution, Member, Session, Step
-from app.models.audit import DONE, DONE_IN_THE_YEAR, KEPT_MONTHS
+from app.models.audit import BY_LINK, DONE, DONE_IN_THE_YEAR, KEPT_MONTHS
 from app.models.contribution import GONE
 from app.pages import page
 from app.settings import server_key
@@ -134,7 +134,8 @@ async def log(request: Request, room: OrganisedSession) -> Response:
     entries = await read(lambda db: entries_of(db, room))
     parts = [[list(line) for _of, line in groupby(part, lambda entry: entry.line)]
              for _of, part in groupby(entries, lambda entry: entry.part)]
-    return page("harvest/log.html", room=room, parts=parts, DONE=DONE | DONE_IN_THE_YEAR, months=KEPT_MONTHS)
+    return page("harvest/log.html", room=room, parts=parts, DONE=DONE | DONE_IN_THE_YEAR, BY_LINK=BY_LINK,
+                months=KEPT_MONTHS)
 
 
 @router.get("/harvest/{code}/log/csv")

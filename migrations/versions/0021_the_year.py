@@ -59,7 +59,7 @@ def upgrade() -> None:
            indexed=("session_id", "action_id", "recommendation_id", "contact_id"))
     _table("notice", _key("notice", "session_id", "session"), _key("notice", "action_id", "action"),
            *map(_column, ("round", "answer", "words", "language")), _column("may_quote", sa.Boolean),
-           _column("released_on", sa.Date, nullable=True), indexed=("session_id", "action_id"))
+           _column("week", sa.Date), _column("released_on", sa.Date, nullable=True), indexed=("session_id", "action_id"))
     _table("wording", _key("wording", "session_id", "session"), _column("about"), _column("language"),
            _column("texts", sa.JSON), _column("of"), indexed=("session_id", "about"))
     _table("agendachange", _key("agendachange", "session_id", "session"), _key("agendachange", "action_id", "action"),
@@ -74,9 +74,11 @@ def upgrade() -> None:
     for name in CONTACTS:
         op.create_index(f"ix_action_{name}", "action", [name])
     _widen("recommendation", sa.Column("to_body", sa.String(), nullable=False, server_default=""),
+           sa.Column("counted", sa.JSON(), nullable=False, server_default="{}"),
            sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
            *(_column(name, sa.Date, nullable=True) for name in ("answer_due_on", "asked_on", "changed_on")))
-    _widen("session", sa.Column("summary", sa.String(), nullable=False, server_default=""),
+    _widen("session", *(sa.Column(name, sa.String(), nullable=False, server_default="")
+                        for name in ("summary", "former_doors")),
            _column("shared_on", sa.Date, nullable=True))
     _widen("contactwish", _column("told_on", sa.Date, nullable=True))
     _widen("checkin", _column("report_id", nullable=True), to={"report_id": "report"})
@@ -147,8 +149,8 @@ def downgrade() -> None:
     op.drop_index("ix_checkin_due_on", "checkin")
     _narrow("checkin", "report_id", to={"report_id": "report"})
     _narrow("contactwish", "told_on")
-    _narrow("session", "shared_on", "summary")
-    _narrow("recommendation", "to_body", "answer_due_on", "asked_on", "version", "changed_on")
+    _narrow("session", "shared_on", "summary", "former_doors")
+    _narrow("recommendation", "counted", "to_body", "answer_due_on", "asked_on", "version", "changed_on")
     for name in CONTACTS:
         op.drop_index(f"ix_action_{name}", "action")
     db.execute(ACTION.update().where(ACTION.c.status == "agreed").values(status="accepted"))

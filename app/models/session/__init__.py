@@ -1,7 +1,7 @@
 """A Session: one gathering, or a sub-room of it. Here are its columns, and what it is and holds now.
 
 What people do with it stands in its parts (`parts.py`): `preparing`, `planning`, `door`, `running`, `wall`,
-`deleting`, `word_back` and `gathering`.
+`deleting`, `sharing`, `word_back` and `gathering`.
 """
 
 from collections.abc import Sequence
@@ -44,6 +44,7 @@ class Session(Parts, CountedRoom, Revised, table=True):
     former_codes: str = ""  # with a space between: open no door, but a code for later that was printed with one still works
     door_salt: str = Field(default_factory=new_id)  # changes when the door is renewed; the token is derived, not kept
     door_hash: str = Field(default="", index=True)
+    former_doors: str = ""  # hashes of earlier tokens: they open no door, and lead to what came of it once that is shared
     title: str
     kind: str = "making_session"  # expert_pool, making_session, knowledge_session, sounding_board, questionnaire
     template: str = ""

@@ -35,14 +35,25 @@ class Door(Clips):
         """Makes the session known by its QR code."""
         self.session.door_hash = hashed(self.token(key))
 
+    def opens_with(self, token: str) -> bool:
+        """Whether somebody has its QR. One that hung here before opens it no more, but leads to what came of it."""
+        session, its_hash = self.session, hashed(token)
+        return its_hash == session.door_hash or bool(
+            session.closed_at and session.shared_on and its_hash in session.former_doors.split())
+
     def renew(self, key: bytes, code: str) -> str:
         """A new code and a new QR; people who are in stay in. Returns the code."""
+        self.session.running.must_go_on()
+        self.change(key, code)
+        return code
+
+    def change(self, key: bytes, code: str) -> None:
+        """What hung there before is remembered for what came of it (`sharing`)."""
         session = self.session
-        session.running.must_go_on()
         session.former_codes = f"{session.former_codes} {session.code}".strip()
+        session.former_doors = f"{session.former_doors} {hashed(self.token(key))}".strip()
         session.code, session.door_salt = code, new_id()
         self.hang(key)
-        return code
 
     def turn_lock(self, now: datetime) -> None:
         """Locks the door, or unlocks it."""

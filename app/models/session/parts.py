@@ -7,6 +7,7 @@ from app.models.session.door import Door
 from app.models.session.planning import Planning
 from app.models.session.preparing import Preparing
 from app.models.session.running import Running
+from app.models.session.sharing import Sharing
 from app.models.session.sub_rooms import Gathering
 from app.models.session.wall import Wall
 from app.models.session.word_back import WordBack
@@ -35,6 +36,10 @@ class Parts:
     @property
     def running(self) -> Running:
         return Running(cast("Session", self))
+
+    @property
+    def sharing(self) -> Sharing:
+        return Sharing(cast("Session", self))
 
     @property
     def wall(self) -> Wall:

@@ -4,18 +4,24 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from app import access, live, words
-from app.access import CurrentParticipant, DoorSession
+from app import access, clock, live, words
+from app.access import CurrentParticipant, DoorOrOutcome
 from app.models.base import new_id
 from app.pages import page, see_other, stage_or_304
 from app.routes.phone.own import drawn_mine, fragment, own_things, sewn_in
+from app.routes.public.drawing import outcome_page
 
 router = APIRouter()
 
 
 @router.get("/s/{code}")
-async def phone(request: Request, session: DoorSession, sent: str = "", after: str = "") -> Response:
+async def phone(request: Request, session: DoorOrOutcome, sent: str = "", after: str = "", outcome: str = "",
+                lang: str = "") -> Response:
+    """The phone of who sits here; for everybody else the door, and after the end what came of it, where that is shared."""
     seat = await access.seat_of(request, session.code)
+    shared = session.sharing.is_open(clock.today())
+    if shared and (outcome or seat is None):
+        return await outcome_page(session, lang)
     if seat is None:
         return see_other(f"/s/{session.code}/door")
     words.speak(seat.language)
@@ -26,7 +32,7 @@ async def phone(request: Request, session: DoorSession, sent: str = "", after: s
     sent = sent if any(card["id"] == sent for card in mine["cards"]) else ""
     return page("phone/page.html", session=session, seat=seat, staged=Markup(staged), sent=sent, fresh=new_id(),
                 mark=access.mark_of(seat), seal=access.seal_of(seat),
-                receipt=access.code_for_later(request, session), **mine)
+                receipt=access.code_for_later(request, session), shared=shared, **mine)
 
 
 @router.get("/s/{code}/stage")

@@ -1,0 +1,56 @@
+"""What came of a session to take along: a sheet for who tells it to others, and a picture to send."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app import access, clock, words
+from app.access import SharedSession
+from app.addresses import door_address, short_address
+from app.durable import read
+from app.errors import not_here
+from app.exports.picture import KINDS, picture
+from app.outcome import Gathered
+from app.pages import day, page
+from app.routes.public.drawing import outcome_of, public
+from app.words import LANGUAGES
+
+router = APIRouter()
+_pictures = ThreadPoolExecutor(1, thread_name_prefix="pictures")
+
+
+@router.get("/s/{code}/paper")
+async def paper(request: Request, session: SharedSession, beside: str = "") -> Response:
+    """On A4, in the language of the page and one more of the session: what failed is on it as well as what worked."""
+    language = words.current_language()
+    others = [code for code in session.languages if code != language]
+    beside = beside if beside in LANGUAGES and beside != language else next(iter(others), "")
+
+    def look(db):
+        gathered = Gathered(db, session.id, clock.today())
+        return gathered.outcome(language), gathered.outcome(beside or language)
+
+    first, second = await read(look)
+    return public(page("public/paper.html", session=session, language=language, beside=beside, others=others,
+                       both_advice=list(zip(first.advice, second.advice, strict=True)), outcome=first,
+                       door=door_address(session), address=short_address()))
+
+
+@router.get("/s/{code}/picture/{advice_id}.{kind}")
+async def send(request: Request, session: SharedSession, advice_id: str, kind: str) -> Response:
+    """One advice of the room and what came of it. It cannot be called back: no card, no number of people."""
+    access.allow(access.JOINS, session.id)
+    outcome = await outcome_of(session)
+    advice = next((advice for advice in outcome.advice if advice.id == advice_id), None)
+    if advice is None or kind not in KINDS:
+        raise not_here()
+    # In a thread: nobody waits for somebody else's picture.
+    content = await asyncio.get_running_loop().run_in_executor(
+        _pictures, copy_context().run, picture, advice,
+        day(outcome.held_on, "d MMMM y"), door_address(session), kind)
+    answer = Response(content, media_type=KINDS[kind], headers={
+        "Content-Disposition": f'inline; filename="{session.code}-{words.current_language()}.{kind}"'})
+    return public(answer)
