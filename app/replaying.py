@@ -8,8 +8,10 @@ from sqlmodel import col, delete, select
 
 from app import clock
 from app.durable.taken_back import sign
-from app.erasing import erase_again
+from app.erasing import erase_again, forget_contact
 from app.models import (
+    Action,
+    Contact,
     ContactWish,
     Contribution,
     FirstRun,
@@ -19,6 +21,7 @@ from app.models import (
     Notice,
     Organisation,
     Participant,
+    Pass,
     Permission,
     Photo,
     Programme,
@@ -51,6 +54,7 @@ def take_back_again(db: Handle, signs: set[str], since: set[str], key: bytes) ->
     what_was_deleted(db, was, counts)
     words(db, was, counts)
     rights_in_a_room(db, was, counts, key)
+    contacts_and_links(db, was, counts)
     what_was_shared(db, was, counts)
     to_look_at = list(rights_of_members(db, was, was_since, counts))
     db.exec(delete(SignIn))
@@ -150,6 +154,25 @@ def rights_in_a_room(db: Handle, was: Was, counts: Counter[str], key: bytes) -> 
             codes.add(code)
             session.door.change(key, code)
             counts["doors"] += 1
+
+
+def contacts_and_links(db: Handle, was: Was, counts: Counter[str]) -> None:
+    """Who led an action and was forgotten, and links that were ended or renewed. Whoever needs one gets another."""
+    for contact in db.exec(select(Contact).where(Contact.name != "")).all():
+        if was("contact", contact.id):
+            forget_contact(db, contact)
+            counts["contacts"] += 1
+        elif contact.sealed and was("contactaddress", contact.id, hashed(contact.sealed)):
+            contact.sealed = contact.address_hash = ""
+            counts["addresses of contacts"] += 1
+    for link in db.exec(select(Pass).where(col(Pass.revoked_at).is_(None))).all():
+        if was("pass", link.id, str(link.generation)):
+            link.revoke(clock.now())
+            counts["links of owners and clients"] += 1
+    for action in db.exec(select(Action).where(col(Action.owner_public))).all():
+        if was("ownerpublic", action.id):
+            action.owner_public = False
+            counts["names in public"] += 1
 
 
 def what_was_shared(db: Handle, was: Was, counts: Counter[str]) -> None:

@@ -67,6 +67,8 @@ def _gone_with(row: Any) -> Iterator[tuple[str, ...]]:
     match row.__tablename__:
         case kind if kind in GONE_WITH_THEIR_ROW:
             yield kind, row.id
+        case "pass":
+            yield "pass", row.id, str(row.generation)
         case "membership":
             yield "membership", row.member_id, row.programme_id
         case "codeapp":
@@ -108,6 +110,19 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
                 yield "participant", row.id
         case "member":
             yield from _rights_taken_from(row, changes)
+        case "contact":
+            if "name" in changes and row.is_forgotten:
+                yield "contact", row.id
+            elif "sealed" in changes and not row.sealed:
+                yield "contactaddress", row.id, hashed(changes["sealed"].before)
+        case "pass":
+            if "revoked_at" in changes and row.revoked_at:
+                yield "pass", row.id, str(row.generation)
+            if "generation" in changes:  # the link of before
+                yield "pass", row.id, str(changes["generation"].before)
+        case "action":
+            if changes.get("owner_public") == (True, False):
+                yield "ownerpublic", row.id
         case "session":
             if "door_salt" in changes:  # a QR that was photographed, and a code that went around
                 yield "door", row.id, changes["door_salt"].before

@@ -97,7 +97,7 @@ def test_a_photo_is_drawn_anew_and_seen_by_its_owner_alone(client_for, world):
 
 def test_a_milestone_is_reached_by_a_report(client_for, world):
     action = an_action(world)
-    world.keep(lambda db: db.get(Action, action).milestones.append(Milestone(position=1, what="a plan on paper")))
+    world.keep(lambda db: db.add(Milestone(action_id=action, position=1, what="a plan on paper")))
     milestone = world.read(lambda db: db.get(Action, action).milestones[0].id)
     assert "a plan on paper" in client_for("owner").get(f"/o/actions/{action}/report").text
     posted(client_for("owner").post(f"/o/actions/{action}/report", data=FORM | {"milestone": milestone}))
