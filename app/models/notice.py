@@ -35,13 +35,6 @@ NOTICED_NAMES: dict[str, str] = {
 }
 
 
-def counted(answers: Iterable[str], at_least: int = LIVE) -> list[Group]:
-    """How often each was answered, in their order, and each with so many neighbours that they are enough people. Of fewer
-    than `at_least`, or where all would be one number, there is none."""
-    given = Counter(answers)
-    return grouped({answer: given[answer] for answer in Noticed}, at_least) if given.total() >= at_least else []
-
-
 class Notice(Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     session_id: str = Field(foreign_key="session.id", index=True)
