@@ -210,7 +210,7 @@ class Led(Table):
     def _report(self, by: By, state: str, today: date, **details: Any) -> Report:
         action = self._action
         return Report(session_id=action.session.id, position=len(action.reports) + 1, on=today, by=by, state=state,
-                      language=action.session.language, **details)
+                      about_lead=True, language=action.session.language, **details)
 
 
 def as_reason(words: str, field: str = "words") -> str:
