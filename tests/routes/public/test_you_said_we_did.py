@@ -24,7 +24,7 @@ def test_it_is_there_once_it_is_shared(client_for, closed):
     text = page(client_for, closed)
     for said in ("You said, we did", "lessons in the evening", "people work by day", "the public card", "ask ten employers",
                  "started", "two employers said yes", "yes, we will do this", "the council has money for it", "the executive",
-                 "Werkplein", "40 people came."):
+                 "Werkplein", "People who came: 40."):
         assert said in text
 
 
@@ -139,9 +139,9 @@ def test_nobody_searches_or_keeps_it(client_for, shared):
 
 def test_numbers_are_from_ten_on(client_for, shared):
     answered(shared, yes=6, no=3)
-    assert "people answered" not in page(client_for, shared)
+    assert "People who answered" not in page(client_for, shared)
     answered(shared, no=4)
-    assert "13 people answered" in page(client_for, shared)
+    assert "People who answered: 13" in page(client_for, shared)
 
 
 def test_looking_changes_nothing(client_for, shared):
