@@ -61,7 +61,7 @@ def differs(status: str, numbers: Counted) -> str:
     """Where a third of the people or more notice nothing of what is done or on its way, or half of them notice what is said
     to stand still."""
     yes = sum(number for answers, number in numbers.groups if answers == ("yes",))
-    if status in (Status.done, Status.on_track) and numbers.who_do_not * 3 >= numbers.people > 0:
+    if status in (Status.done, Status.on_track) and numbers.not_noticed[1] * 3 >= numbers.people > 0:
         return "less"
     return "more" if status in (Status.stuck, Status.delayed) and yes * 2 >= numbers.people > 0 else ""
 
