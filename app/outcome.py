@@ -120,6 +120,10 @@ class Gathered:
         return Doing(
             id=action.id, what=self._text(action.id, action.to_word, "what", action.language, language),
             by=", ".join(filter(None, (owner, action.organisation))), on=report.on if report else None,
+            first_step_on=action.first_step_on, finished_by=action.finished_by,
+            earlier=tuple((earlier.on, earlier.state, self._text(
+                earlier.id, earlier.to_word, "words", earlier.language, language))
+                for earlier in action.reports if earlier.is_released and earlier is not report),
             next_on=coming[0] if coming else None, late_since=late[-1] if late else None,
             noticed=counted(self.notices[action.id], EXPORT, self.today), people_say=tuple(
                 Words(notice.words, notice.language) for notice in self.notices[action.id] if notice.is_public)[:MOST_QUOTES],
