@@ -5,7 +5,8 @@ import socket
 from urllib.parse import urlsplit
 
 from app.errors import CannotStart
-from app.models import Session
+from app.models import Pass, Session
+from app.models.contact import Purpose
 from app.settings import server_key, setting
 
 
@@ -47,6 +48,15 @@ def short_address() -> str:
 def door_address(session: Session) -> str:
     """What the QR code says."""
     return f"{public_address()}/j/{session.door.token(server_key())}"
+
+
+def pass_path(link: Pass) -> str:
+    """Of the link of an owner or client; what stands behind it is their secret."""
+    return f"/{'a' if link.purpose == Purpose.client else 'o'}/{link.token(server_key())}"
+
+
+def pass_address(link: Pass) -> str:
+    return public_address() + pass_path(link)
 
 
 def security_contact() -> str:

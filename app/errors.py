@@ -62,6 +62,12 @@ class PassEnded(Refused):
     status = 410
 
 
+class NoPass(PassEnded):
+    """A page of whoever came by a link, in a browser that did not come by one."""
+
+    status = 401
+
+
 def not_here() -> NotFound:
     return NotFound(_("There is nothing here, or it is not for you."))
 

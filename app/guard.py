@@ -21,6 +21,7 @@ from app.words import _
 LARGEST_FORM = media.PIECE  # bytes of a form or of a piece of an upload; the longest card is far smaller
 # A photo in an ordinary form, for phones without JavaScript; a prompt and the text at the door read aloud; a logo.
 LARGER_FORMS = {re.compile(r"/s/[^/]+/steps/[^/]+/contributions"): media.LARGEST_PHOTO + LARGEST_FORM,
+                re.compile(r"/o/actions/[^/]+/report"): media.LARGEST_PHOTO + LARGEST_FORM,
                 re.compile(r"/prepare/[^/]+/(steps/[^/]+/)?clips/[^/]+"): media.LARGEST_VOICE + LARGEST_FORM,
                 re.compile(r"/(organisation|programmes/[^/]+)/logo"): media.LARGEST_LOGO + LARGEST_FORM}
 SAFE = ("GET", "HEAD", "OPTIONS")

@@ -28,10 +28,11 @@ from app.access import PleaseSignIn
 from app.background.copying import copy_for_ever
 from app.background.forgetting import forget_for_ever
 from app.background.idle import forget_idle_for_ever
-from app.errors import LinkEnded, NotKept, NotLikeThat, NotThereYet, Refused, not_here
+from app.errors import LinkEnded, NotKept, NotLikeThat, NotThereYet, PassEnded, Refused, not_here
 from app.guard import Guard, too_much
 from app.pages import STATIC, refusal
 from app.routes import ROUTERS
+from app.routes.owner.ended import pass_ended
 from app.routes.signin import keep_on_screen, please_sign_in
 from app.routes.sockets import check_for_ever, hang_up_for_ever, tell_own_for_ever
 from app.words import _
@@ -115,6 +116,10 @@ def make_app() -> FastAPI:
     async def link_ended(request: Request, trouble: LinkEnded) -> Response:
         return await keep_on_screen(request, trouble)
 
+    @app.exception_handler(PassEnded)
+    async def pass_is_over(request: Request, trouble: PassEnded) -> Response:
+        return await pass_ended(request, trouble)
+
     # The database takes what it stores and nothing else: a letter without a sign, a number of thirty digits.
     @app.exception_handler(DataError)
     @app.exception_handler(RequestValidationError)
@@ -146,7 +151,7 @@ class Squeeze(GZipMiddleware):
     in a visitor's name (`guard.py`, SameSite) nor read or measure what a link to us brings.
     """
 
-    PHONES = ("/s/", "/j/", "/words", "/goodbye")
+    PHONES = ("/s/", "/j/", "/o", "/words", "/goodbye")
 
     async def __call__(self, scope, receive, send):
         for_phones = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith(self.PHONES)

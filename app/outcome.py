@@ -114,7 +114,7 @@ class Gathered:
         state, report = action.for_everybody
         waiting = [check_in.due_on for check_in in action.check_ins
                    if not action.is_over and check_in.reported_on is None]
-        coming = [day for day in (report and report.next_on, *waiting) if self._coming(day)]
+        coming = [day for day in (report.next_on if report else None, *waiting) if day and self._coming(day)]
         late = [day for day in waiting if day < self.today]
         owner = action.owner if action.owner_public else ""
         return Doing(

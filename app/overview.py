@@ -6,12 +6,12 @@ from typing import NamedTuple
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, func, select
 
-from app import clock
+from app import clock, yearly
 from app.durable import Handle
 from app.durable.sessions import related
 from app.library.domains import DOMAINS
 from app.library.small_groups import LIVE, part_of, unless_few
-from app.models import Action, Authorship, Contribution, Participant, Session, State, Theme
+from app.models import Action, Authorship, Contribution, Participant, Programme, Session, State, Theme
 from app.models.contribution import CardState
 from app.models.numbers import Number
 from app.models.report import OVER, Status
@@ -72,6 +72,7 @@ def differ_by_few(session: Session, area: list[Theme], other: list[Theme], wrote
 def overview(db: Handle, programme_id: str, at_least: int = LIVE) -> dict:
     """Sessions as lines, themes by life area and session, how the actions stand, and when to come back. Cards and people
     are counted by the database."""
+    programme = db.get_one(Programme, programme_id)
     every = db.exec(select(Session).where(Session.programme_id == programme_id).order_by(
         col(Session.held_on), col(Session.id))).all()
     gatherings = [session for session in every if not session.plenary_id]
@@ -133,4 +134,8 @@ def overview(db: Handle, programme_id: str, at_least: int = LIVE) -> dict:
             "care": [(action.what, action.language, action.reason) for _session, action in agenda
                      if MEANING.get(action.status) == "care" and action.reason][:4],
             "total": len(agenda), "today": clock.today(),
+            "spread": {code: yearly.spread(row, sessions) for code, row in heat.items()},
+            "stuck_on": yearly.stuck_on(db, [action for _session, action in agenda]),
+            "silent": yearly.silent_bodies(db, programme, [action for _session, action in agenda], clock.today())[:6],
+            "years": yearly.years(sessions, lines, actions),
             "back": [(*key, count) for key, count in sorted(back.items())][:8]}

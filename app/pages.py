@@ -4,9 +4,11 @@ import gzip
 import hashlib
 import json
 import re
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
+from typing import Any
 
 import rcssmin
 import rjsmin
@@ -21,6 +23,7 @@ from app.errors import Refused
 from app.library import traces
 from app.library.domains import DOMAINS
 from app.library.hard_words import hard_words, to_explain
+from app.library.movement import MOVEMENT_NAMES
 from app.library.permissions import ABOUT_AGE, AGES, ASKED
 from app.library.permissions import TEXT as PERMISSIONS
 from app.models.action import CHECK_IN_NAMES
@@ -42,12 +45,15 @@ STATIC = folder("static")
 COMMON = ("tokens", "base", "meanings", "button", "card", "chip", "field", "ring", "status")
 SHEETS = {
     "phone": ("fonts-phone", *COMMON, "phone", "ways"),
+    "owner": ("fonts-phone", *COMMON, "phone", "owner"),
     "front": ("fonts-phone", *COMMON, "phone", "front"),
     "public": ("fonts-phone", *COMMON, "phone", "public"),
     "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
-    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members", "public", "noticed"),
+    "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members", "answering", "week",
+             "public", "sharing"),
     "print": ("fonts", *COMMON, "desk", "poster", "paper"),
 }
+ON_PHONES = ("phone", "owner", "front", "public")
 ON_SOCKETS = ("vendor/htmx-4.0.1.min.js", "vendor/htmx-4.0.1-ws.min.js", "js/connection.js")
 SCRIPTS = {
     # A phone too old for htmx gets everything but live: a file that it cannot read must not take the others with it.
@@ -103,7 +109,7 @@ def bundle(name: str) -> Bundle | None:
 def sheet(surface: str) -> str:
     """The styles of a surface as they are written."""
     texts = [(STATIC / "css" / f"{name}.css").read_text() for name in SHEETS[surface]]
-    if surface in ("phone", "front", "public"):
+    if surface in ON_PHONES:
         texts = [without_layer(text) for text in texts]
     else:
         texts.insert(0, "@layer tokens, base, components, screens;")
@@ -208,8 +214,23 @@ def icon(name: str, cls: str = "") -> Markup:
         f" {cls}" if cls else "", static("icons.svg"), name)
 
 
+_follows_up: ContextVar[bool] = ContextVar("follows_up", default=False)
+
+
+def let_follow_up(may: bool) -> None:
+    """Whether the menu of this request has the organiser's week in it."""
+    _follows_up.set(may)
+
+
+@lru_cache(500)
+def drawn_ring(ring: Any, large: bool, language: str) -> Markup:
+    """A year as a ring: a page shows many, and most of them are the same."""
+    return Markup(render("week/_ring.html", language, ring=ring, large=large))
+
+
 environment.globals.update(
-    _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES,
+    drawn_ring=drawn_ring, follows_up=_follows_up.get,
+    ON_PHONES=ON_PHONES, _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES,
     in_its_script=words.in_its_script,
     language_name=lambda code: words.language_name(code).capitalize(), current_language=words.current_language,
     in_language=words.in_language, qr=qr,
@@ -217,6 +238,7 @@ environment.globals.update(
     KIND_NAMES=CARD_KIND_NAMES, LONGEST_CARD=LONGEST_CARD,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     DECISION_NAMES=DECISION_NAMES, NEED_NAMES=NEED_NAMES, NOTICED_NAMES=NOTICED_NAMES,
+    MOVEMENT_NAMES=MOVEMENT_NAMES,
     HELPER_NAMES=HELPER_NAMES, ROLE_NAMES=ROLE_NAMES, STATE_NAMES=STATE_NAMES,
     PLAN_NAMES=PLAN_NAMES, PLAN_SENTENCES=SENTENCES, day_in=day_in,
     STEP_KINDS=KINDS, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,

@@ -33,7 +33,7 @@ FILE = "afile"
 # Pages that are not drawn here: they lead elsewhere, or need what only their own tests have.
 ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/invited/{token}", "/words/media/{id}/{loan}",
              "/sign-in/second", "/s/{code}/large-room", "/metrics", "/bundles/{name}", "/.well-known/security.txt",
-             "/logos/{id}"}
+             "/logos/{id}", "/feeds/{token}.ics", "/a/{token:token}"}
 
 
 def furnish(world) -> dict[str, str]:
@@ -48,6 +48,7 @@ def furnish(world) -> dict[str, str]:
             advice = session.wall.recommend("ask us", "", "", theme=theme)
             action = advice.take_up("ask them", session.held_on)
             session.door.read_aloud("nl", FILE)
+            advice.write_answer("yes", {"words": "We do this.", "body": "The council"}, session.held_on)
             db.add_all([theme, advice, action])
         dots.shown_at = dots.ballot_closed_at = clock.now()
         db.flush()

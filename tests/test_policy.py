@@ -21,7 +21,9 @@ OPEN = {
     # What came of a session that an organiser shared with everybody; of every other as of a code that nobody knows.
     "/s/{code}/notice", "/s/{code}/notice/{action_id}", "/s/{code}/paper", "/s/{code}/picture/{advice_id}.{kind}",
     "/s/{code}/door/read-aloud/{language}",  # what the door shows, spoken
+    "/a/{token:token}", "/a/leave",  # the door of a link, which shows no advice, and the way out
     "/logos/{id}",  # what hangs at every door
+    "/feeds/{token}.ics",  # a secret address that can be renewed and ended
     "/words/media/{id}/{loan}",  # sealed, for an hour, given to who has the code for later
 }
 
@@ -65,7 +67,7 @@ def address(path: str, world) -> str:
 
 # Of each visitor: the roles that the policy may name for them.
 VISITORS = ("anyone", "participant", "stranger", "board", "interpreter", "scribe", "cofacilitator", "client",
-            "facilitator", "organiser", "stranger_organiser")
+            "facilitator", "organiser", "stranger_organiser", "owner", "answering")
 REFUSED = (303, 401, 404)  # to the sign-in or the door, or simply not there
 
 

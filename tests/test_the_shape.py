@@ -17,8 +17,8 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     "words errors typed clock settings limits passwords patience metrics logs",
     "files library models durable",
-    "addresses exports pages stage overview kept hub media access",
-    "deciding erasing harvest outcome live background workers guard",
+    "addresses exports pages letters stage yearly overview timeline week kept hub media access",
+    "deciding erasing harvest outcome answering feeds live background workers guard",
     "routes",
     "move backup replaying restore check main demo locked_out serving cli",
 )

@@ -4,7 +4,7 @@ knows who sits where and what is signed for them, `passes` let in who was sent a
 
 from app.access import passes, passkeys, rooms, throttle
 from app.access.cookies import BROWSER, hand_over, must_keep, take_back, token_in, try_out
-from app.access.passes import Client, CurrentClient, CurrentOwner
+from app.access.passes import Client, CurrentClient, CurrentOwner, OwnAction, OwnedAction
 from app.access.policy import (
     Admin,
     Anyone,
@@ -23,7 +23,6 @@ from app.access.policy import (
     PleaseSignIn,
     SeenProgramme,
     SettingUp,
-    SharedSession,
     SignedIn,
     StaffedSession,
     current_seat,
@@ -47,6 +46,7 @@ from app.access.rooms import (
     unused_code,
 )
 from app.access.seats import KEY, code_for_later, form_key, is_lent, lent, mark_of, seal_of, seats_of
+from app.access.shared import SharedSession
 from app.access.throttle import (
     JOINS,
     NOTICES,
@@ -75,10 +75,11 @@ def work_with_others(with_others: bool) -> None:
 
 
 __all__ = [
-    "BROWSER", "FACILITATORS", "JOINS", "KEY", "NOTICES", "PIECES", "SUBMISSIONS", "TAPS", "Admin", "Anyone", "BoardSession",
-    "Client", "CurrentClient", "CurrentOwner", "CurrentParticipant", "CurrentVisitor", "DoorOrOutcome", "DoorSession",
+    "BROWSER", "FACILITATORS", "JOINS", "KEY", "NOTICES", "PIECES", "SUBMISSIONS", "TAPS", "Admin", "Anyone",
+    "BoardSession", "Client", "CurrentClient", "CurrentOwner", "CurrentParticipant", "CurrentVisitor", "DoorOrOutcome", "DoorSession",
     "FacilitatedSession", "HarvestedSession", "HelpedSession", "ManagedMember", "OrganisedProgramme",
-    "OrganisedSession", "Organiser", "PleaseSignIn", "SeenProgramme", "SettingUp", "SharedSession", "SignedIn", "StaffedSession",
+    "OrganisedSession", "Organiser", "OwnAction", "OwnedAction", "PleaseSignIn", "SeenProgramme",
+    "SettingUp", "SharedSession", "SignedIn", "StaffedSession",
     "Visitor", "VisitorRole", "allow", "code_for_later", "current_seat", "door", "forget_idle", "forget_limits",
     "form_key", "hand_over", "helper_by", "hit_elsewhere", "is_lent", "lent", "mark_of", "member_in", "must_keep",
     "must_set_up", "new_hits", "note_failed_sign_in", "note_guess", "note_wrong_receipt", "note_wrong_second_step",

@@ -7,6 +7,9 @@ from app.addresses import is_https
 from app.errors import NotNow
 from app.words import _
 
+# A seat outlives the browser that a phone ends to save memory: what waits on the phone still has to leave. Who came by a
+# link comes by it again, and somebody else may have the browser then.
+KEPT_HOURS = {"seat": 24, "owner": 12, "client": 12}
 BROWSER = "browser"  # what a browser gets to keep before there is a sign-in or a helper's link
 
 
@@ -25,9 +28,8 @@ def token_in(connection: HTTPConnection, name: str) -> str:
 
 
 def hand_over(response: Response, request: Request, name: str, token: str) -> None:
-    # A seat outlives the browser that a phone ends to save memory: what waits on the phone still has to leave.
     response.set_cookie(cookie_name(request, name), token, httponly=True, samesite="lax", path="/",
-                        max_age=24 * 3600 if name == "seat" else None,
+                        max_age=KEPT_HOURS[name] * 3600 if name in KEPT_HOURS else None,
                         secure=is_secure(request))
 
 

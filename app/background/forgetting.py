@@ -30,7 +30,7 @@ from app.models import (
 from app.models.audit import KEPT_MONTHS
 from app.models.contribution import GONE, CardState
 from app.models.organisation import IDLE, LONGEST_SIGN_IN, LONGEST_WAIT
-from app.stage.reading import numbers_of
+from app.stage.reading import numbers_behind, numbers_of
 
 AFTER = timedelta(hours=24)
 log = logging.getLogger("expertpool")
@@ -108,7 +108,9 @@ def proved(db: Handle, session: Session, what: str, count: int) -> None:
 def count_cards(db: Handle, session: Session) -> None:
     """Before seats go, and again before words go."""
     numbers, by_theme = numbers_of(db, session)
-    for row, now in ((session, numbers), *((theme, by_theme[theme.id]) for theme in session.themes)):
+    behind = numbers_behind(db, session)
+    for row, now in ((session, numbers), *((theme, by_theme[theme.id]) for theme in session.themes),
+                     *((advice, behind[advice.id]) for advice in session.recommendations)):
         row.keep_numbers(now.with_people_of(row.numbers) if session.forgotten_at else now)
 
 

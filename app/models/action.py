@@ -1,14 +1,15 @@
 """An Action: a promise with one owner and dates, and the check-ins and milestones of its year."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
 
 from app import clock
-from app.errors import NotLikeThat, NotNow
+from app.errors import NotLikeThat, NotNow, gone
 from app.models.base import JSON, Table, new_id
+from app.models.contact import Pass
 from app.models.dates import Revised, as_date
 from app.models.leading import Led
 from app.models.report import Report, as_measured
@@ -68,6 +69,8 @@ class Action(Led, Reported, Revised, table=True):
         back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "Report.position"})
     changes: list["AgendaChange"] = Relationship(
         back_populates="action", cascade_delete=True, sa_relationship_kwargs={"order_by": "AgendaChange.position"})
+    room_passes: list[Pass] = Relationship(cascade_delete=True, sa_relationship_kwargs={
+        "primaryjoin": "and_(foreign(Pass.opens) == Action.id, Pass.contact_id.is_(None))"})
 
     @property
     def remembered_in(self) -> tuple[str, str]:
@@ -82,6 +85,19 @@ class Action(Led, Reported, Revised, table=True):
     def to_word(self) -> dict[str, str]:
         """What people read of it in other languages."""
         return {"what": self.what}
+
+    @property
+    def unclear(self) -> list[str]:
+        """What makes a promise easier to keep and is not said yet: asked beside the form, and never demanded."""
+        stands = {"what": bool(self.indicator and (self.target is not None or any(map(str.isdecimal, self.indicator)))),
+                  "when": bool(self.finished_by), "who": bool(self.owner or self.owner_id), "how": bool(self.how_checked)}
+        return [question for question, is_there in stands.items() if not is_there]
+
+    def report_by_id(self, report_id: str) -> Report:
+        found = next((report for report in self.reports if report.id == report_id), None)
+        if found is None:
+            raise gone()
+        return found
 
     @property
     def cards(self) -> "list[Contribution]":
@@ -115,7 +131,7 @@ class Action(Led, Reported, Revised, table=True):
         changed = {name: [str(value) if isinstance(value, date) else value for value in both]
                    for name, both in fields.items() if both[0] != both[1]}
         if changed and self.session.closed_at:
-            self.changes.append(AgendaChange(session_id=self.session_id, position=len(self.changes) + 1,
+            self.changes.append(AgendaChange(session_id=self.session.id, position=len(self.changes) + 1,
                                              changed_on=clock.today(), fields=changed))
 
     def fill_in(self, written: dict[str, str], seen: int | None) -> int:
@@ -127,12 +143,15 @@ class Action(Led, Reported, Revised, table=True):
             raise NotLikeThat(_("That is not a part of an action."))
         for name in DAYS:
             if name in fields:
-                fields[name] = as_date(fields[name])
+                fields[name] = within_two_years(as_date(fields[name]), getattr(self, name), self.session.held_on, name)
         self.write(seen=seen, **fields)
         for check_in in self.check_ins:
             due_on = as_date(days.get(check_in.id, ""))
             if due_on is not None and due_on != check_in.due_on:
+                before = check_in.due_on
                 check_in.move(due_on, self.session.held_on)
+                self.revise()
+                self._note_change({f"due_{check_in.kind}": [before, due_on]})
         if not self.session.closed_at:
             self.session.wall.write_on_board(self)
         return self.version
@@ -152,18 +171,30 @@ class Action(Led, Reported, Revised, table=True):
 
     def plan(self, milestones: Sequence[tuple[str, str]]) -> None:
         """One to five steps on the way, each with its day. Those that stay keep what was said of them."""
-        wanted = [(clean(what), as_date(day)) for what, day in milestones if clean(what)]
+        had = {milestone.what: milestone.due_on for milestone in self.milestones}
+        wanted = [(clean(what), within_two_years(as_date(day), had.get(clean(what)), self.session.held_on, "milestones"))
+                  for what, day in milestones if clean(what)]
         if len(wanted) > MOST_MILESTONES or any(len(what) > FIELDS["what"] for what, _day in wanted):
             raise NotLikeThat(_("Please write at most %d milestones, and keep them short.") % MOST_MILESTONES, "milestones")
+        old = [[milestone.what, str(milestone.due_on or "")] for milestone in self.milestones]
         before = {milestone.what: milestone for milestone in self.milestones}
         now = []
         for position, (what, day) in enumerate(wanted, 1):
             milestone = before.pop(what, None) or Milestone(what=what)
             milestone.position, milestone.due_on = position, day
             now.append(milestone)
-        old = [[milestone.what, str(milestone.due_on or "")] for milestone in self.milestones]
-        self.milestones = now
-        self._note_change({"milestones": [old, [[what, str(day or "")] for what, day in wanted]]})
+        new = [[what, str(day or "")] for what, day in wanted]
+        if old != new:
+            self.milestones = now
+            self.revise()
+            self._note_change({"milestones": [old, new]})
+
+
+def within_two_years(day: date | None, before: date | None, held_on: date, field: str) -> date | None:
+    """A date may be after the session and not too far away; what stands there already is not asked about."""
+    if day is not None and day != before and not held_on <= day <= clock.months_after(held_on, 24):
+        raise NotLikeThat(_("Please choose a date after the session and within two years."), field)
+    return day
 
 
 class CheckIn(Table, table=True):
@@ -190,9 +221,7 @@ class CheckIn(Table, table=True):
         return self.report.words if self.report else ""
 
     def move(self, due_on: date, held_on: date) -> None:
-        if not held_on <= due_on <= held_on + timedelta(days=800):
-            raise NotLikeThat(_("Please choose a date after the session and within two years."))
-        self.due_on = due_on
+        self.due_on = within_two_years(due_on, None, held_on, f"due_{self.id}") or self.due_on
 
 
 class Milestone(Table, table=True):

@@ -5,6 +5,7 @@ from datetime import date
 from sqlmodel import Field
 
 from app.models.base import Table, new_id
+from app.models.helper import HELPER_NAMES
 from app.words import N_
 
 KEPT_MONTHS = 24
@@ -27,6 +28,13 @@ DONE = {
     "action_made": N_("new action"),
     "action_written": N_("words of an action"),
     "action_deleted": N_("action deleted"),
+    "answer_asked": N_("who has to answer, and until when"),
+    "answer_written": N_("answer to a recommendation written"),
+    "answer_worded": N_("answer to a recommendation in another language"),
+    "answer_published": N_("answer to a recommendation published"),
+    "client_link_made": N_("link for a client made"),
+    "client_link_renewed": N_("new link for a client"),
+    "client_link_revoked": N_("link for a client taken back"),
     "ballot_closed": N_("voting closed and shown"),
     "ballot_opened": N_("voting opened again"),
     "counted_by_hand": N_("dots counted by hand"),
@@ -56,6 +64,31 @@ DONE = {
     "outcome_worded": N_("what came of it in another language"),
     "taken_away": N_("taken away as a file"),
 }
+# The same of the year that follows: by who organises, and by who came by a link.
+DONE_IN_THE_YEAR = {
+    "owner_asked": N_("somebody asked to lead an action"),
+    "owner_accepted": N_("an owner says yes"),
+    "owner_declined": N_("an owner says no"),
+    "owner_name_shown": N_("name of an owner on the board"),
+    "owner_taken_back": N_("somebody else leads an action"),
+    "owner_public": N_("whether an owner may be named in public"),
+    "deputy_chosen": N_("deputy of an owner"),
+    "action_reported": N_("report on an action"),
+    "action_handed_over": N_("an owner asks somebody else"),
+    "help_asked": N_("an owner asks for help"),
+    "contact_changed": N_("name, body or address of a contact"),
+    "contacts_joined": N_("two entries of the same person joined"),
+    "pass_renewed": N_("new link for an owner"),
+    "pass_revoked": N_("link of an owner ended"),
+    "action_agreed": N_("action agreed"),
+    "action_asked": N_("asked how an action goes"),
+    "report_written": N_("report of an action"),
+    "report_released": N_("report of an action for everybody to read"),
+    "report_taken_back": N_("report of an action for the organisation alone again"),
+    "answer_asked": N_("asked for the client's answer"),
+    "link_made": N_("link for somebody outside the organisation"),
+    "wishes_told": N_("told who wanted to hear what came of it"),
+}
 # The same of who belongs to an organisation: no session, and `about` is the id of a member, or the role of an invitation.
 DONE_AMONG_MEMBERS = {
     "signed_in": N_("signed in"),
@@ -79,9 +112,11 @@ DONE_AMONG_MEMBERS = {
     "recovery_code_used": N_("recovery code used"),
     "passkey_added": N_("passkey added"),
     "passkey_removed": N_("passkey removed"),
+    "link_renewed": N_("link for somebody outside the organisation made anew"),
     "second_demanded": N_("second step asked of everybody"),
     "second_not_demanded": N_("second step no longer asked"),
 }
+BY_LINK = HELPER_NAMES | {"owner": N_("owner of an action, by link"), "answering": N_("client, by link")}
 OPERATOR = "operator"  # on the machine itself, by the command line
 
 

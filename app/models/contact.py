@@ -4,12 +4,15 @@ import base64
 import hashlib
 import hmac
 import re
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
+from urllib.parse import unquote
 
 from sqlmodel import Field, Relationship
 
+from app import clock
 from app.errors import NotLikeThat
 from app.models.base import Moment, Table, new_id
 from app.models.sealed import seal, unseal
@@ -17,10 +20,13 @@ from app.typed import clean, digits, plain
 from app.words import LANGUAGES, _
 
 if TYPE_CHECKING:
-    from app.models.organisation import Organisation
+    from app.models.action import Action
+    from app.models.organisation import Member, Organisation
+    from app.models.report import Report
 
 LONGEST_NAME, LONGEST_BODY, LONGEST_ADDRESS = 80, 120, 100
 KEPT_MONTHS = 13  # after the last open action
+INVITED = timedelta(days=30)  # somebody whom an owner named and who says nothing is forgotten after that
 PURPOSE = "contacts"
 AN_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\]+\.[^\s@<>\"(),:;\\]{2,}")
 
@@ -70,8 +76,44 @@ class Contact(Table, table=True):
         return (unseal(self.sealed, self.id, key=key, purpose=PURPOSE) or "") if self.sealed else ""
 
     def forget(self) -> None:
-        """Everything by which they were known. What they reported stays, without a name."""
-        self.name, self.body, self.sealed, self.address_hash = "", "", "", ""
+        """Everything by which they were known, and all that lets them in. What they reported stays, without a name."""
+        self.name, self.body, self.sealed, self.address_hash, self.forget_on = "", "", "", "", None
+        self.passes = []
+
+    @property
+    def is_forgotten(self) -> bool:
+        return not self.name
+
+    @property
+    def own_pass(self) -> "Pass | None":
+        """The link of an owner that is in use, or the last that was."""
+        of_owner = [link for link in self.passes if link.purpose == Purpose.owner]
+        return next((link for link in of_owner if not link.is_over(clock.today())), None) or next(iter(of_owner), None)
+
+    def let_in(self, today: date) -> "Pass":
+        """The link to their actions: the one that they have, or a new one."""
+        link = self.own_pass
+        if link is None:
+            link = Pass(organisation=self.organisation, organisation_id=self.organisation_id, contact=self,
+                         purpose=Purpose.owner, expires_on=Pass.until(today))
+        elif link.is_over(today):
+            link.renew(Pass.until(today))
+        return link
+
+    def is_also(self, other: "Contact", actions: "Iterable[Action]", reports: "Iterable[Report]", key: bytes) -> None:
+        """The same person was entered twice: all that is of the other is of this one, who keeps their own address."""
+        if other.id == self.id or other.organisation_id != self.organisation_id:
+            raise NotLikeThat(_("Please choose another entry of the same person."), "same")
+        for action in actions:
+            action.is_led_by(self, instead_of=other)
+        for report in reports:
+            report.contact_id = self.id
+        for link in list(other.passes):
+            link.contact = self
+        if not self.sealed and other.sealed:
+            self.reach(other.address(key), key)
+        self.body = self.body or other.body
+        self.forget_on = None
 
 
 def as_address(text: str) -> str:
@@ -102,6 +144,7 @@ class Purpose(StrEnum):
 
 
 TOKEN = re.compile(r"[a-z2-9]{42}")
+BROKEN = re.compile(r"[\s=\u00ad\u200b-\u200d\u2060\ufeff]+")  # where a mail program broke a line
 
 
 class Pass(Table, table=True):
@@ -111,19 +154,31 @@ class Pass(Table, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id", index=True)
     contact_id: str | None = Field(default=None, foreign_key="contact.id", index=True)  # none: whoever leads `opens`
+    member_id: str | None = Field(default=None, foreign_key="member.id", index=True)  # of a feed: who reads it
     purpose: str
-    opens: str = ""  # an id: of an owner nothing more; of a client a programme; of a feed what it is of
+    opens: str = ""  # of a client: a programme's id; of a feed: what it is of, as "session:…"; of the room's: an action's
     generation: int = 1
     expires_on: date | None = None
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
     wanted_on: date | None = None  # when somebody whose link is over asked for a new one
 
     contact: Contact | None = Relationship(back_populates="passes")
+    member: Optional["Member"] = Relationship()
     organisation: "Organisation" = Relationship()
 
     @property
     def remembered_in(self) -> tuple[str, str]:
         return "", self.id
+
+    @classmethod
+    def to(cls, contact: Contact, purpose: Purpose, opens: str, expires_on: date | None) -> "Pass":
+        """One for each contact and what it opens: who has it already keeps it."""
+        for each in contact.passes:
+            if (each.purpose, each.opens) == (purpose, opens) and each.revoked_at is None:
+                each.expires_on = expires_on
+                return each
+        return cls(organisation_id=contact.organisation_id, contact=contact, purpose=purpose, opens=opens,
+                   expires_on=expires_on)
 
     def token(self, key: bytes) -> str:
         """Letters and digits alone, which no mail program breaks or takes for something else: 16 of the id and 26 that
@@ -140,9 +195,24 @@ class Pass(Table, table=True):
     def revoke(self, now: datetime) -> None:
         self.revoked_at = self.revoked_at or now
 
+    def was_held(self, token: str, key: bytes) -> bool:
+        """A token of before the last renewal."""
+        return any(Pass(id=self.id, purpose=self.purpose, generation=before).holds(token, key)
+                   for before in range(max(1, self.generation - 50), self.generation))
+
+    @classmethod
+    def until(cls, today: date) -> date:
+        """A year, and as long again as people remember that there was a link."""
+        return clock.months_after(today, KEPT_MONTHS)
+
+    def ask_for_another(self, today: date) -> None:
+        """By who came with a link that is over. It says so to the organisation, and gives nothing."""
+        self.wanted_on = today
+
     def renew(self, expires_on: date | None) -> None:
         """Another token: the one before opens nothing more."""
         self.generation, self.expires_on, self.revoked_at = self.generation + 1, expires_on, None
+        self.wanted_on = None
 
 
 def pass_in(token: str) -> str:
@@ -151,5 +221,5 @@ def pass_in(token: str) -> str:
 
 
 def whole_token(token: str) -> str:
-    found = TOKEN.match(token[:200].strip().lower())
+    found = TOKEN.match(BROKEN.sub("", unquote(token[:400])).lower())
     return found[0] if found else ""

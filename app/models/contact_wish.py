@@ -45,6 +45,10 @@ class ContactWish(Table, table=True):
     def is_of(self, receipt: str) -> bool:
         return self.receipt_hash == hashed(f"{receipt} {self.id}")
 
+    def tell(self, today: date) -> None:
+        """An organiser wrote back, or called."""
+        self.told_on = today
+
     def address(self, key: bytes) -> str | None:
         """None where it was sealed with another key: then nobody can read it any more."""
         return unseal(self.sealed, self.id, key=key, purpose=PURPOSE)

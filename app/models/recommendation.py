@@ -12,6 +12,7 @@ from app.models.action import Action, CheckIn
 from app.models.answered import Answered
 from app.models.base import Table, new_id
 from app.models.contribution import CardState, Contribution
+from app.models.numbers import Counted
 from app.models.report import OVER, Report
 from app.models.theme import Theme
 from app.typed import clean, clean_lines
@@ -28,7 +29,7 @@ class RecommendationContribution(Table, table=True):
     contribution_id: str = Field(foreign_key="contribution.id", primary_key=True)
 
 
-class Recommendation(Answered, table=True):
+class Recommendation(Answered, Counted, table=True):
     """We advise `advise`, because `because`, so that `so_that`."""
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -93,10 +94,12 @@ class Recommendation(Answered, table=True):
 
     def begin_action(self, what: str) -> Action:
         """An action begins with what will be done; it stands on the board at once and is filled in there. One that answers
-        this advice already with the same is that one: the form may have been sent again."""
+        this advice already with the same is that one: the form may have been sent again. What is agreed after the session
+        has its year from that day on."""
         what = clean(what) or self.advise
         action = next((action for action in self.actions if action.what == what and action.status not in OVER), None)
-        action = action or self.take_up(what, self.session.held_on, self.session.programme.check_in_months)
+        begins = max(clock.today(), self.session.held_on) if self.session.closed_at else self.session.held_on
+        action = action or self.take_up(what, begins, self.session.programme.check_in_months)
         if not self.session.closed_at:
             self.session.wall.write_on_board(action)
         return action

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Field, Relationship
 
-from app.errors import NotLikeThat
+from app.errors import NotLikeThat, NotNow
 from app.models.base import Table, new_id
+from app.models.sealed import hashed
 from app.typed import clean, clean_lines, plain
 from app.words import LANGUAGES, N_, _, language_of
 
@@ -92,7 +93,7 @@ NEED_NAMES: dict[str, str] = {
     Need.other: N_("something else"),
 }
 LONGEST = {"words": 600, "needs": 20, "wanted": 300, "next_step": 300, "link": 300, "passed_to": 120, "body": 120,
-           "instead": 300}
+           "instead": 300, "noticed_from": 80}
 A_LINK = re.compile(r"https?://[^\s/.]+\.[^\s]+", re.IGNORECASE)
 NUMBER = re.compile(r"-?\d{1,9}(?:[.,\u066b]\d{1,2})?")  # 1.200 is a thousand to one reader and one to another
 
@@ -145,6 +146,8 @@ class Report(Table, table=True):
 
     def release(self, today: date) -> None:
         """From now on the board and the public page may show it."""
+        if self.state == Status.proposed:
+            raise NotNow(_("Why somebody gave an action back is for the organisation alone."))
         self.released_on = self.released_on or today
 
     def take_back(self) -> None:
@@ -157,10 +160,19 @@ class Report(Table, table=True):
         return {name: getattr(self, name) for name in ("words", "instead", "noticed_from", "next_step")
                 if getattr(self, name)}
 
+    @property
+    def print_of_answer(self) -> str:
+        """The same for the same answer."""
+        answer = (self.state, self.words, self.instead, self.noticed_from, self.passed_to, self.body, self.decided_on,
+                  self.next_on, self.language)
+        return hashed("\n".join(map(str, answer)))[:16]
+
     def says_the_same_as(self, other: "Report") -> bool:
         """A form that was sent again."""
         def content(report: "Report") -> dict[str, Any]:
-            return report.model_dump(exclude={"id", "action_id", "position", "released_on", "photo", "language"})
+            # A photo that comes again is drawn anew, as another file.
+            return report.model_dump(exclude={"id", "action_id", "position", "released_on", "photo", "language"}) | {
+                "photo": bool(report.photo)}
 
         return content(self) == content(other)
 

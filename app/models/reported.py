@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from app import clock
 from app.errors import NotLikeThat, NotNow
 from app.models.base import Table
+from app.models.contact import Contact
 from app.models.dates import as_date
 from app.models.report import ASKS_WHY, NOT_YET, OVER, By, Need, Report, Status, as_measured, texts_of_report
 from app.words import _
@@ -76,13 +77,28 @@ class Reported(Table):
             raise NotLikeThat(_("Please choose a date from today on and within two years."), "next_on")
         if fields.get("milestone_id") and fields["milestone_id"] not in {milestone.id for milestone in action.milestones}:
             raise NotLikeThat(_("That is not here any more."))
-        report = Report(session_id=action.session_id, position=len(action.reports) + 1, on=today, by=by, state=state,
+        if fields.get("corrects") and fields["corrects"] not in {report.id for report in action.reports}:
+            raise NotLikeThat(_("That is not here any more."))
+        report = Report(session_id=action.session.id, position=len(action.reports) + 1, on=today, by=by, state=state,
                         number=as_measured(texts.get("number", "")), next_on=next_on, **fields)
         if self.newest and self.newest.says_the_same_as(report):
             return self.newest
         if seen is not None and seen != len(action.reports):
             raise NotNow(_("Somebody else reported meanwhile. Your text is still here: look at both, and send it again."))
         return self.take_in(report, today)
+
+    def report_as(self, contact: Contact, state: str, texts: dict[str, str], today: date, **given: Any) -> Report:
+        """By whoever leads it, or their deputy."""
+        if not self._action.may_be_reported_by(contact):
+            raise NotNow(_("This action is with somebody else now."))
+        if given.get("corrects") and not any(
+                earlier.id == given["corrects"] and earlier.contact_id == contact.id for earlier in self._action.reports):
+            raise NotLikeThat(_("That is not here any more."))
+        return self.report(By.owner, state, texts, today, contact_id=contact.id, **given)
+
+    def ask(self, today: date) -> None:
+        """An organiser asked how it goes, by telephone or in a message of their own."""
+        self.asked_on = today
 
     def take_in(self, report: Report, today: date) -> Report:
         """A report that may be made: from now on the action is as it says."""
@@ -112,7 +128,8 @@ def must_say_enough(state: str, fields: dict[str, Any]) -> None:
         raise NotLikeThat(_("Please choose how it goes."), "state")
     if state == Status.done and not fields["words"]:
         raise NotLikeThat(_("Please write what was done. One sentence is enough."), "words")
-    if state in ASKS_WHY and not fields["words"]:
+    says_why = state == Status.stuck and fields["needs"] not in ("", Need.other)
+    if state in ASKS_WHY and not (fields["words"] or says_why):
         raise NotLikeThat(_("Please write why. One sentence is enough."), "words")
     if state == Status.passed_on and not fields["passed_to"]:
         raise NotLikeThat(_("Please write who does it now."), "passed_to")

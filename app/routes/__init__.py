@@ -3,17 +3,21 @@ routers in this order, so those that a whole room uses at once come first."""
 
 from app.routes import (
     agenda,
+    answering,
     board,
     builder,
     console,
+    contacts,
     deleting,
     desk,
     door,
     downloads,
+    feeds,
     media,
     members,
     operating,
     organisation,
+    owner,
     phone,
     planning,
     prints,
@@ -23,11 +27,12 @@ from app.routes import (
     signin,
     sockets,
     status,
+    week,
 )
 
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
-        desk, agenda, deleting, planning, signin, programmes, builder, prints, downloads, status, organisation, privacy,
-        operating)),
-    *members.ROUTERS, *public.ROUTERS]
+        desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status,
+        organisation, privacy, operating)),
+    *week.ROUTERS, *owner.ROUTERS, *members.ROUTERS, *answering.ROUTERS, *public.ROUTERS]

@@ -11,7 +11,7 @@ from app.deciding import decide, row_of
 from app.durable import Handle, read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
-from app.models import Session
+from app.models import Contact, Session
 from app.models.dates import as_number
 from app.pages import page, see_other
 from app.stage.reading import dots_given
@@ -100,8 +100,8 @@ async def take_up(request: Request, room: FacilitatedSession, visitor: CurrentVi
 
 
 @router.get("/console/{code}/actions/{action_id}")
-async def action(request: Request, room: FacilitatedSession, action_id: str) -> Response:
-    return page("agenda/action.html", room=room, sentence="", wrong={}, theirs={},
+async def action(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, action_id: str) -> Response:
+    return page("agenda/action.html", room=room, sentence="", wrong={}, theirs={}, may_see_contacts=visitor.is_member,
                 **await read(lambda db: facts(db, room, action_id)))
 
 
@@ -116,7 +116,9 @@ async def open_action(request: Request, room: FacilitatedSession, visitor: Curre
 def facts(db: Handle, room: Session, action_id: str) -> dict:
     session = row_of(db, room)
     action = session.action(action_id)
+    owner = db.get(Contact, action.owner_id) if action.owner_id else None
     return {
+        "says_yes": owner if action.waits_to_be_shown(owner) else None,
         "action": action, "number": session.actions.index(action) + 1, "missing": action.missing,
         "check_ins": [(check_in.id, check_in.kind, check_in.due_on, check_in.reported_on)
                       for check_in in action.check_ins],
@@ -151,7 +153,7 @@ async def write(request: Request, room: FacilitatedSession, visitor: CurrentVisi
         stored = await read(lambda db: facts(db, room, action_id))
         theirs = whose_text_differs(stored, form) if isinstance(refused, NotNow) else {}
         return page("agenda/action.html", refused.status, room=room, sentence=refused.sentence, wrong=form,
-                    theirs=theirs, **stored)
+                    theirs=theirs, may_see_contacts=visitor.is_member, **stored)
     await tell(room.id, "agenda_changed")
     if typing:
         return JSONResponse({"version": now})

@@ -24,7 +24,7 @@ from app.exports.harvest import Harvest
 from app.exports.sheet import FOR_EXCEL, harmless
 from app.harvest import gather
 from app.models import AuditEvent, ContactWish, Contribution, Member, Session, Step
-from app.models.audit import DONE, KEPT_MONTHS
+from app.models.audit import BY_LINK, DONE, DONE_IN_THE_YEAR, KEPT_MONTHS
 from app.models.contribution import GONE
 from app.pages import page
 from app.settings import server_key
@@ -134,7 +134,8 @@ async def log(request: Request, room: OrganisedSession) -> Response:
     entries = await read(lambda db: entries_of(db, room))
     parts = [[list(line) for _of, line in groupby(part, lambda entry: entry.line)]
              for _of, part in groupby(entries, lambda entry: entry.part)]
-    return page("harvest/log.html", room=room, parts=parts, DONE=DONE, months=KEPT_MONTHS)
+    return page("harvest/log.html", room=room, parts=parts, DONE=DONE | DONE_IN_THE_YEAR, BY_LINK=BY_LINK,
+                months=KEPT_MONTHS)
 
 
 @router.get("/harvest/{code}/log/csv")
@@ -145,7 +146,7 @@ async def log_as_csv(request: Request, room: OrganisedSession, excel: bool = Fal
 
 
 def entries_of(db: Handle, room: Session) -> list[Noted]:
-    order = list(DONE)
+    order = [*DONE, *DONE_IN_THE_YEAR]
     steps: dict[str | None, Step] = {step.id: step for step in row_of(db, room).steps}
     cards = set(db.exec(select(Contribution.id).where(
         Contribution.session_id == room.id, col(Contribution.state).not_in(GONE))))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app import clock
-from app.addresses import door_address, short_address
+from app.addresses import door_address, pass_path, short_address
 from app.library.small_groups import LIVE, unless_few
 from app.library.traces import traces_in
 from app.models import Action, Contribution, Session, Step, Theme
@@ -31,7 +31,8 @@ def phone(reading: Reading, language: str) -> Phone:
     session = reading.session
     writing = bool(session.step and session.step.form.writes_agenda)
     return Phone(**scene(reading, language), again_at=again_at(session),
-                 agenda=agenda(reading) if writing else [],
+                 agenda=agenda(reading) if writing else [], editing_id=session.editing_id or "",
+                 leads=pass_path(reading.room_pass) if writing and reading.room_pass else "",
                  clip=session.step.clip(session.step.prompt(language, session.language)[1]) if session.step else "")
 
 

@@ -10,11 +10,12 @@ from typing import Any, ClassVar, NamedTuple
 from sqlalchemy import BindParameter, CursorResult, Select, bindparam, func, select
 from sqlmodel import SQLModel, col
 
+from app import clock
 from app.durable import Handle
 from app.durable.sessions import whole_session
 from app.errors import gone
 from app.library.permissions import ASKED
-from app.models import Contribution, Session, Step
+from app.models import Contribution, Pass, Session, Step
 from app.models.numbers import Numbers, Written, counted_up
 from app.stage.shapes import Plenary
 
@@ -76,6 +77,12 @@ WRITTEN = select(CARD.theme_id, CARD.kind, CARD.language, AUTHOR.participant_id,
     TABLES["contribution"]).outerjoin(TABLES["authorship"], AUTHOR.contribution_id == CARD.id).where(
     CARD.session_id == ROOM, CARD.state == "released").group_by(
     CARD.theme_id, CARD.kind, CARD.language, AUTHOR.participant_id)
+WRITTEN_BEHIND = select(
+    BEHIND.recommendation_id, CARD.kind, CARD.language, AUTHOR.participant_id, func.count()).select_from(
+    TABLES["recommendationcontribution"]).join(TABLES["contribution"], CARD.id == BEHIND.contribution_id).outerjoin(
+    TABLES["authorship"], AUTHOR.contribution_id == CARD.id).where(
+    CARD.session_id == ROOM, CARD.state == "released").group_by(
+    BEHIND.recommendation_id, CARD.kind, CARD.language, AUTHOR.participant_id)
 TALLIES = select(TALLY.step_id, TALLY.option_id, TALLY.number, TALLY.voters, TALLY.by_hand).where(TALLY.step_id.in_(STEPS))
 
 
@@ -164,12 +171,20 @@ def votes_at(db: Handle, steps: list[Step]) -> dict[str, Votes]:
 def dots_given(db: Handle, session: Session) -> dict[str, int | None]:
     """By theme or recommendation, what it got in the closed vote in which it got most; under a theme that was merged, what
     the one got in which it is now. None where too few gave dots to say it."""
-    closed = [step for step in session.steps if step.form.votes and step.ballot_closed_at]
+    closed = closed_votes(session)
+    return dots_of(session, votes_at(db, closed) if closed else {})
+
+
+def closed_votes(session: Session) -> list[Step]:
+    return [step for step in session.steps if step.form.votes and step.ballot_closed_at]
+
+
+def dots_of(session: Session, votes: dict[str, Votes]) -> dict[str, int | None]:
+    """The same, for who read the votes of several sessions at once."""
     dots: dict[str, int | None] = {}
-    for id, votes in votes_at(db, closed).items() if closed else ():
-        step = session.step_by_id(id)
-        for option_id, number in step.totals(votes.given).items():
-            if step.hides_votes_of(votes.voters):
+    for step in closed_votes(session):
+        for option_id, number in step.totals(votes[step.id].given).items():
+            if step.hides_votes_of(votes[step.id].voters):
                 dots.setdefault(option_id)
             else:
                 dots[option_id] = max(number, dots.get(option_id) or 0)
@@ -181,6 +196,14 @@ def numbers_of(db: Handle, session: Session) -> tuple[Numbers, dict[str, Numbers
     written = [Written(*row) for row in db.connection().execute(WRITTEN, {"room": session.id})]
     return counted_up(written, {theme.id: theme.domains for theme in session.standing_themes}), {
         theme.id: counted_up(row for row in written if row.theme_id == theme.id) for theme in session.themes}
+
+
+def numbers_behind(db: Handle, session: Session) -> dict[str, Numbers]:
+    """The same of the cards behind each recommendation."""
+    written: dict[str, list[Written]] = {advice.id: [] for advice in session.recommendations}
+    for id, *row in db.connection().execute(WRITTEN_BEHIND, {"room": session.id}):
+        written[id].append(Written(None, *row))
+    return {id: counted_up(rows) for id, rows in written.items()}
 
 
 def plenary_of(db: Handle, session: Session) -> Plenary | None:
@@ -294,6 +317,15 @@ class Reading:
     @cached_property
     def dots(self) -> dict[str, int | None]:
         return dots_given(self.db, self.session) if self.session.recommendations else {}
+
+    @cached_property
+    def room_pass(self) -> Pass | None:
+        """By which whoever leads the action on the board says so, while nobody did."""
+        if not self.session.editing_id or self.session.closed_at:
+            return None
+        found = self.db.execute(select(Pass).where(
+            col(Pass.opens) == self.session.editing_id, col(Pass.contact_id).is_(None))).scalars().first()
+        return None if found is None or found.is_over(clock.today()) else found
 
     @cached_property
     def permitted(self) -> dict[str, int]:

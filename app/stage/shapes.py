@@ -178,6 +178,8 @@ class Board(Scene):
 @dataclass(slots=True)
 class Phone(Scene):
     agenda: list[AgendaLine]
+    editing_id: str
+    leads: str  # where whoever leads the action that is being written says so; "" once somebody did
     again_at: list[date]
     clip: str  # the prompt in the language it is shown in, read aloud by a person
 

@@ -39,10 +39,11 @@ def upgrade() -> None:
         "name", "body", "language", "sealed", "address_hash")), _column("forget_on", sa.Date, nullable=True),
         indexed=("organisation_id", "address_hash"))
     _table("pass", _key("pass", "organisation_id", "organisation"), _key("pass", "contact_id", "contact", nullable=True),
-           _column("purpose"), _column("opens"), _column("generation", sa.Integer),
-           _column("expires_on", sa.Date, nullable=True), _column("revoked_at", sa.DateTime, nullable=True),
+           _key("pass", "member_id", "member", nullable=True), _column("purpose"), _column("opens"),
+           _column("generation", sa.Integer), _column("expires_on", sa.Date, nullable=True),
+           _column("revoked_at", sa.DateTime, nullable=True),
            _column("wanted_on", sa.Date, nullable=True),
-           indexed=("organisation_id", "contact_id"))
+           indexed=("organisation_id", "contact_id", "member_id"))
     _table("milestone", _key("milestone", "action_id", "action"), _column("position", sa.Integer), _column("what"),
            _column("due_on", sa.Date, nullable=True), indexed=("action_id",))
     _table("report", _key("report", "session_id", "session"), _key("report", "action_id", "action", nullable=True),
@@ -73,8 +74,11 @@ def upgrade() -> None:
     for name in CONTACTS:
         op.create_index(f"ix_action_{name}", "action", [name])
     _widen("recommendation", sa.Column("to_body", sa.String(), nullable=False, server_default=""),
-           *(_column(name, sa.Date, nullable=True) for name in ("answer_due_on", "asked_on")))
-    _widen("session", *(sa.Column(name, sa.String(), nullable=False, server_default="") for name in ("summary", "former_doors")),
+           sa.Column("counted", sa.JSON(), nullable=False, server_default="{}"),
+           sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
+           *(_column(name, sa.Date, nullable=True) for name in ("answer_due_on", "asked_on", "changed_on")))
+    _widen("session", *(sa.Column(name, sa.String(), nullable=False, server_default="")
+                        for name in ("summary", "former_doors")),
            _column("shared_on", sa.Date, nullable=True))
     _widen("contactwish", _column("told_on", sa.Date, nullable=True))
     _widen("checkin", _column("report_id", nullable=True), to={"report_id": "report"})
@@ -146,7 +150,7 @@ def downgrade() -> None:
     _narrow("checkin", "report_id", to={"report_id": "report"})
     _narrow("contactwish", "told_on")
     _narrow("session", "shared_on", "summary", "former_doors")
-    _narrow("recommendation", "to_body", "answer_due_on", "asked_on")
+    _narrow("recommendation", "counted", "to_body", "answer_due_on", "asked_on", "version", "changed_on")
     for name in CONTACTS:
         op.drop_index(f"ix_action_{name}", "action")
     db.execute(ACTION.update().where(ACTION.c.status == "agreed").values(status="accepted"))

@@ -195,3 +195,5 @@ class Wall:
     def write_on_board(self, action: Action | None) -> None:
         """The action that is being filled in stands out on the board; none any more when writing is done."""
         self.session.editing_id = action.id if action else None
+        if action:
+            action.invite_who_leads()

@@ -8,8 +8,8 @@ from app import access, clock, live, words
 from app.access import CurrentParticipant, DoorOrOutcome
 from app.models.base import new_id
 from app.pages import page, see_other, stage_or_304
-from app.routes.public.drawing import outcome_page
 from app.routes.phone.own import drawn_mine, fragment, own_things, sewn_in
+from app.routes.public.drawing import outcome_page
 
 router = APIRouter()
 

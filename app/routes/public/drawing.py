@@ -5,8 +5,8 @@ from markupsafe import Markup
 
 from app import clock, words
 from app.durable import read
-from app.models import Session
 from app.exports.outcome import Outcome
+from app.models import Session
 from app.outcome import Gathered
 from app.pages import page, render
 from app.words import LANGUAGES

@@ -38,7 +38,7 @@ class BothWords:
 
 @router.get("/harvest/{code}/noticed")
 async def noticed(request: Request, room: OrganisedSession) -> Response:
-    return page("public/noticed.html", room=room, actions=await read(lambda db: beside(db, room)))
+    return page("public/noticed.html", room=room, least=LIVE, actions=await read(lambda db: beside(db, room)))
 
 
 def beside(db: Handle, room: Session) -> list[BothWords]:

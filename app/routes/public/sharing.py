@@ -11,9 +11,9 @@ from app.addresses import door_address, public_address
 from app.deciding import decide, row_of
 from app.durable import Handle, read
 from app.errors import NotNow, Refused
+from app.exports.outcome import Outcome, texts_in
 from app.library.traces import traces_in
 from app.models import Session
-from app.exports.outcome import Outcome, texts_in
 from app.outcome import Gathered
 from app.pages import page, see_other
 from app.routes.public.drawing import drawn

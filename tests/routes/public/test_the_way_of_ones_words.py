@@ -1,5 +1,5 @@
-"""With the code for later, the way of one's own words up to today: advice, actions with what was released about them, and from ten
-answers on whether people notice it; also after the session was closed and without that its page is shared."""
+"""With the code for later, the way of one's own words up to today: advice, actions with what was released about them, and
+from ten answers on whether people notice it; also without that the page of its session is shared."""
 
 import re
 

@@ -1,0 +1,101 @@
+"""The days of a person, a session or a programme, for a calendar that reads them again by itself."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import col, or_, select
+
+from app.clock import check_in_dates
+from app.durable import Handle
+from app.durable.sessions import related
+from app.exports.feed import Day
+from app.models import Action, Contact, Pass, Programme, Recommendation, Session
+from app.models.action import CHECK_IN_NAMES
+from app.words import _
+
+STAYS_OFF = timedelta(days=60)  # so long a calendar is told that something does not come any more
+LOOKS_BACK = timedelta(days=400)
+
+
+def days_of(db: Handle, found: Pass, today: date) -> tuple[str, list[Day]] | None:
+    """The name of the calendar and its days; None where what it is of is not there, or not for its reader any more. In the
+    same few statements, however many days there are."""
+    kind, _colon, id = found.opens.partition(":")
+    if kind == "contact":
+        contact = db.get(Contact, id)
+        if contact is None or not contact.name:
+            return None
+        theirs = or_(*(whose == id for whose in (Action.owner_id, Action.handing_to_id, Action.deputy_id)))
+        return _("My actions"), list(_days_of_actions(db, theirs, today))
+    programme = _programme_of(db, kind, id)
+    if programme is None or found.member is None or found.member.left_at or not found.member.may_see(programme):
+        return None
+    if kind == "session":
+        sessions = [db.get_one(Session, id)]
+    else:
+        sessions = list(db.exec(select(Session).where(Session.programme_id == id, col(Session.plenary_id).is_(None))))
+    ids = [session.id for session in sessions]
+    days = [*(day for session in sessions for day in _days_of_session(session, programme, today)),
+            *_days_of_actions(db, col(Action.session_id).in_(ids), today),
+            *_days_of_advice(db, col(Recommendation.session_id).in_(ids), programme)]
+    title = sessions[0].title if kind == "session" else programme.title
+    return title, [day for day in days if day.on >= today - LOOKS_BACK]
+
+
+def _programme_of(db: Handle, kind: str, id: str) -> Programme | None:
+    if kind == "programme":
+        return db.get(Programme, id)
+    session = db.get(Session, id, options=[joinedload(related(Session.programme))]) if kind == "session" else None
+    return session.programme if session else None
+
+
+def _days_of_session(session: Session, programme: Programme, today: date) -> Iterator[Day]:
+    changed_on = session.changed_on or min(session.held_on, today)
+    is_off = session.planning.is_off
+    about = "\n".join(part for part in (session.place, session.begins) if part)
+    yield Day(f"{session.id}-session", session.held_on, session.title, about, session.version, changed_on, is_off)
+    for kind, on in check_in_dates(session.held_on, tuple(programme.check_in_months)).items():
+        if kind != "first_step":
+            label = _("Meeting") + f" ({_(CHECK_IN_NAMES[kind])}): {session.title}"
+            yield Day(f"{session.id}-{kind}", on, label, _("How do the actions go?"), session.version, changed_on, is_off)
+
+
+def _days_of_actions(db: Handle, which: ColumnElement[bool], today: date) -> Iterator[Day]:
+    for action in db.exec(select(Action).where(which).options(
+            joinedload(related(Action.session)), selectinload(related(Action.check_ins)),
+            selectinload(related(Action.milestones)))):
+        yield from _days_of_action(action, today)
+
+
+def _days_of_action(action: Action, today: date) -> Iterator[Day]:
+    """What was to come when it ended is off; that it was, is told for a while."""
+    over_on = (action.reported_on or today) if action.is_over else None
+    changed_on = action.changed_on or min(action.session.held_on, today)
+
+    def day(key: str, on: date, label: str, about: str = "") -> Iterator[Day]:
+        is_off = over_on is not None and on >= over_on
+        if not is_off or over_on is None or today <= over_on + STAYS_OFF:
+            yield Day(f"{action.id}-{key}", on, f"{label}: {action.what}", "\n".join(filter(None, (
+                about, action.session.title))), action.version, changed_on, is_off)
+
+    if action.first_step_on:
+        yield from day("first_step", action.first_step_on, _("First step"), action.first_step)
+    for check_in in action.check_ins:
+        yield from day(f"check_in-{check_in.kind}", check_in.due_on,
+                       _("How does it go?") + f" ({_(CHECK_IN_NAMES[check_in.kind])})")
+    for milestone in action.milestones:
+        if milestone.due_on:
+            yield from day(f"milestone-{milestone.id}", milestone.due_on, milestone.what)
+    if action.finished_by:
+        yield from day("finished_by", action.finished_by, _("Finished by"), action.indicator)
+
+
+def _days_of_advice(db: Handle, which: ColumnElement[bool], programme: Programme) -> Iterator[Day]:
+    for advice in db.exec(select(Recommendation).where(which).options(
+            joinedload(related(Recommendation.session)), selectinload(related(Recommendation.reports)))):
+        label = _("Answer of %s") % (advice.to_body or programme.client or programme.title)
+        yield Day(f"{advice.id}-answer", advice.answer_due, f"{label}: {advice.advise}",
+                  advice.session.title, advice.version, advice.changed_on or advice.session.held_on,
+                  is_off=advice.answer is not None)

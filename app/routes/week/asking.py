@@ -1,0 +1,191 @@
+"""Texts that an organiser sends or says themselves, and that they did. Opening them changes nothing."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import col, or_, select
+
+from app import clock
+from app.access import CurrentVisitor, OrganisedSession, StaffedSession
+from app.access.following import FollowedAction, Following
+from app.deciding import decide, row_of
+from app.durable import Handle, read
+from app.durable.sessions import related
+from app.errors import gone, not_here
+from app.letters import Letter, again, link_of, news, to_client, to_owner
+from app.models import Action, Contact, ContactWish, Member, Pass, Session
+from app.models.contact import Purpose
+from app.pages import page, see_other
+from app.settings import server_key
+from app.week import passes_seen, sessions_seen
+
+router = APIRouter()
+
+
+def link_for(contact: Contact, purpose: Purpose, opens: str = "") -> str:
+    """"" where there is none yet, or it is over."""
+    today = clock.today()
+    return next((link_of(each) for each in contact.passes
+                 if (each.purpose, each.opens) == (purpose, opens) and not each.is_over(today)), "")
+
+
+# --- an owner ----------------------------------------------------------------------------------------------------------
+
+
+@router.get("/agenda/actions/{action_id}/ask")
+async def ask(request: Request, action: FollowedAction) -> Response:
+    return page("week/ask.html", action=action, room=action.session, **await read(lambda db: letters_for(db, action)))
+
+
+def letters_for(db: Handle, action: Action) -> dict:
+    """To each who can be asked about it: who leads it, who is asked to take it over, who deputises."""
+    row = row_of(db, action)
+    ids = [id for id in (row.handing_to_id, row.owner_id, row.deputy_id) if id]
+    people = {contact.id: contact for contact in db.exec(select(Contact).where(col(Contact.id).in_(ids)).options(
+        selectinload(related(Contact.passes))))}
+
+    def letter(contact: Contact) -> Letter | None:
+        link = link_for(contact, Purpose.owner)
+        return to_owner(contact, link, row) if link else None
+
+    return {"asked_on": row.asked_on, "people": [
+        (id, people[id].name, people[id].body, id == row.deputy_id, people[id].address(server_key()), letter(people[id]))
+        for id in ids if id in people]}
+
+
+@router.post("/agenda/actions/{action_id}/ask")
+async def asked(request: Request, action: FollowedAction, visitor: CurrentVisitor) -> Response:
+    """They were called, or the text was sent from elsewhere."""
+    await decide(visitor, action.session, lambda session: session.action(action.id).ask(clock.today()),
+                 note="action_asked", about=action.id)
+    return see_other("/agenda")
+
+
+@router.post("/agenda/actions/{action_id}/link")
+async def make_link(request: Request, action: FollowedAction, visitor: CurrentVisitor,
+                    contact: Annotated[str, Form()] = "") -> Response:
+    def of_action(db: Handle, session: Session) -> Contact:
+        found = db.get(Contact, contact)
+        if found is None or not session.action(action.id).is_of(found):
+            raise gone()
+        return found
+
+    await decide(visitor, action.session, lambda _session, found: found.let_in(clock.today()), of_action,
+                 note="link_made", about=action.id)
+    return see_other(f"/agenda/actions/{action.id}/ask")
+
+
+# --- a client ----------------------------------------------------------------------------------------------------------
+
+
+@router.get("/agenda/sessions/{code}/answers")
+async def answers(request: Request, room: StaffedSession, body: str = "") -> Response:
+    return page("week/answers.html", room=room, **await read(lambda db: open_advice(db, room, body)))
+
+
+def open_advice(db: Handle, room: Session, body: str) -> dict:
+    session = row_of(db, room)
+    advice = [each for each in session.recommendations if each.answer is None and each.to_body == body]
+    people = db.exec(select(Contact).join(Pass).where(
+        Pass.purpose == Purpose.client, Pass.opens == session.programme_id,
+        Contact.organisation_id == session.programme.organisation_id).options(
+        selectinload(related(Contact.passes))).order_by(col(Contact.name), col(Contact.id))).unique().all()
+    due_on = min((each.answer_due for each in advice), default=clock.today())
+    letters = [(contact.id, contact.name, contact.body, to_client(contact, link, session, due_on))
+               for contact in people if (link := link_for(contact, Purpose.client, session.programme_id))]
+    return {"advice": [(each.advise, each.language, each.answer_due, each.draft is not None) for each in advice],
+            "letters": letters, "body": body or session.programme.client, "to_body": body, "due_on": due_on,
+            "today": clock.today(), "asked_on": min((each.asked_on for each in advice if each.asked_on), default=None)}
+
+
+@router.post("/agenda/sessions/{code}/answers")
+async def answers_asked(request: Request, room: StaffedSession, visitor: CurrentVisitor,
+                        body: Annotated[str, Form()] = "") -> Response:
+    def ask(session: Session) -> None:
+        for advice in session.recommendations:
+            if advice.answer is None and advice.to_body == body:
+                advice.ask(clock.today())
+
+    await decide(visitor, room, ask, note="answer_asked")
+    return see_other("/agenda")
+
+
+# --- who asked for their link again ------------------------------------------------------------------------------------
+
+
+def wanted_pass(db: Handle, member: Member, pass_id: str) -> Pass:
+    found = db.get(Pass, pass_id, options=[joinedload(related(Pass.contact)), joinedload(related(Pass.organisation))])
+    if found is None or found.organisation_id != member.organisation_id or found.contact is None:
+        raise not_here()
+    if not member.role.may_organise and not db.exec(
+            passes_seen(member, sessions_seen(member, clock.today())).where(Pass.id == pass_id)).first():
+        raise not_here()
+    return found
+
+
+@router.get("/agenda/links/{pass_id}")
+async def link(request: Request, member: Following, pass_id: str) -> Response:
+    def letter_to(db: Handle) -> dict:
+        found = wanted_pass(db, member, pass_id)
+        assert found.contact is not None  # wanted_pass looked
+        is_over = found.is_over(clock.today())
+        letter = None if is_over else again(found.contact, link_of(found), found.organisation.name)
+        return {"contact": found.contact, "letter": letter, "waits": found.wanted_on is not None,
+                "address": found.contact.address(server_key())}
+
+    return page("week/link.html", pass_id=pass_id, **await read(letter_to))
+
+
+@router.post("/agenda/links/{pass_id}")
+async def make_link_anew(request: Request, member: Following, visitor: CurrentVisitor, pass_id: str) -> Response:
+    """The link there is, or another where that is over; what was before opens nothing more."""
+    def renew(_member: Member, found: Pass) -> None:
+        if found.is_over(clock.today()):
+            found.renew(Pass.until(clock.today()))
+        found.wanted_on = None
+
+    await decide(visitor, member, renew, lambda db, _row: wanted_pass(db, member, pass_id),
+                 note="link_renewed")
+    return see_other(f"/agenda/links/{pass_id}")
+
+
+# --- who wants to hear -------------------------------------------------------------------------------------------------
+
+
+@router.get("/agenda/sessions/{code}/tell")
+async def tell_people(request: Request, room: OrganisedSession) -> Response:
+    return page("week/tell.html", room=room, **await read(lambda db: who_wants_to_hear(db, room)))
+
+
+def who_wants_to_hear(db: Handle, room: Session) -> dict:
+    """Their addresses in one line for each language, so that nobody is written to in another, and none sees another's."""
+    session, key = row_of(db, room), server_key()
+    by_language: dict[str, list[str]] = {}
+    for wish in to_be_told(db, session):
+        by_language.setdefault(wish.language, []).append(wish.address(key) or "")
+    shared = session.shared_on is not None
+    return {"shared": shared, "texts": [
+        (language, sorted(filter(None, addresses)), len(addresses), news(session, language) if shared else None)
+        for language, addresses in sorted(by_language.items())]}
+
+
+def to_be_told(db: Handle, session: Session) -> list[ContactWish]:
+    newest = max((report.released_on for report in session.reports if report.released_on), default=None)
+    wishes = select(ContactWish).where(ContactWish.session_id == session.id)
+    return list(db.exec(wishes.where(or_(
+        col(ContactWish.told_on).is_(None), col(ContactWish.told_on) < newest)))) if newest else []
+
+
+@router.post("/agenda/sessions/{code}/tell")
+async def people_told(request: Request, room: OrganisedSession, visitor: CurrentVisitor,
+               language: Annotated[str, Form()] = "") -> Response:
+    def tell(_session: Session, wishes: list[ContactWish]) -> None:
+        for wish in wishes:
+            if wish.language == language:
+                wish.tell(clock.today())
+
+    await decide(visitor, room, tell, to_be_told, note="wishes_told")
+    return see_other(f"/agenda/sessions/{room.code}/tell" if await read(
+        lambda db: bool(to_be_told(db, row_of(db, room)))) else "/agenda")

@@ -1,0 +1,58 @@
+"""An action's page: why it exists, what its owner says beside what people notice, and its year."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import select
+
+from app import clock, live
+from app.access import CurrentVisitor
+from app.access.following import FollowedAction
+from app.durable import Handle, read
+from app.durable.sessions import related
+from app.library.small_groups import LIVE
+from app.models import Action, Contact, Notice, Recommendation, Report, Session
+from app.models.notice import counted
+from app.models.report import By
+from app.pages import page
+from app.timeline import FIELD_NAMES, measured, ring_of, year_of
+from app.words import desk_language
+
+router = APIRouter()
+SHOWN = 3  # cards; the others are a link away
+
+
+@router.get("/agenda/actions/{action_id}")
+async def one_action(request: Request, action: FollowedAction, visitor: CurrentVisitor) -> Response:
+    return page("week/action.html", may_export=visitor.may_export, FIELD_NAMES=FIELD_NAMES,
+                **await read(lambda db: facts(db, action.id)))
+
+
+def whole_action(db: Handle, action_id: str) -> Action:
+    """With all that its year is told by, in a few statements however long that is."""
+    return db.get_one(Action, action_id, options=[
+        joinedload(related(Action.session)).joinedload(related(Session.programme)),
+        joinedload(related(Action.recommendation)).selectinload(related(Recommendation.reports)),
+        selectinload(related(Action.check_ins)), selectinload(related(Action.milestones)),
+        selectinload(related(Action.reports)).joinedload(related(Report.contact)),
+        selectinload(related(Action.changes))])
+
+
+def facts(db: Handle, action_id: str) -> dict:
+    action, today = whole_action(db, action_id), clock.today()
+    session, advice = action.session, action.recommendation
+    notices = db.exec(select(Notice).where(Notice.action_id == action.id)).all()
+    cards = live.stage.cards_behind(db, session, advice.id, desk_language())
+    owners = [report for report in action.reports if report.by != By.client and report.state not in ("proposed", "agreed")]
+    check_ins = [(each.kind, each.due_on, each.reported_on) for each in action.check_ins]
+    return {
+        "action": action, "room": session, "advice": advice, "answer": advice.answer, "answer_due": advice.answer_due,
+        "answer_is_late": advice.answer_is_late(today), "cards": cards[:SHOWN], "more_cards": len(cards),
+        "said": owners[-1] if owners else None, "noticed": counted(notices, LIVE, today), "least": LIVE,
+        "year": year_of(action, today), "ring": ring_of(check_ins, session.held_on, today), "line": measured(action),
+        "following": action.next_check_in(), "is_late": action.is_late(today), "is_silent": action.is_silent(today),
+        "milestones": [(each.what, each.due_on, each.reached_by) for each in action.milestones],
+        "owner": db.get(Contact, action.owner_id) if action.owner_id else None,
+        "handing_to": db.get(Contact, action.handing_to_id) if action.handing_to_id else None,
+        "deputy": db.get(Contact, action.deputy_id) if action.deputy_id else None, "today": today,
+    }
