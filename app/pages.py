@@ -48,7 +48,7 @@ SHEETS = {
     "owner": ("fonts-phone", *COMMON, "phone", "owner"),
     "front": ("fonts-phone", *COMMON, "phone", "front"),
     "public": ("fonts-phone", *COMMON, "phone", "public"),
-    "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
+    "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda", "since"),
     "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members", "answering", "week",
              "public", "sharing"),
     "print": ("fonts", *COMMON, "desk", "poster", "paper"),

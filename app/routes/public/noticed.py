@@ -79,6 +79,7 @@ async def decide_about_words(request: Request, room: OrganisedSession, visitor: 
             raise gone()
         return found
 
-    await decide(visitor, room, lambda _session, notice: notice.release(clock.today()) if what == "release" else notice.hide(),
-                 of_this_session, note="notice_released" if what == "release" else "notice_hidden", about=notice_id)
+    await decide(visitor, room, lambda _session, notice: (
+        notice.release(clock.today()) if what == "release" else notice.hide()), of_this_session, note=(
+            "notice_released" if what == "release" else "notice_hidden"), about=notice_id)
     return see_other(f"/harvest/{room.code}/noticed#{notice_id}")
