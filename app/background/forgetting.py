@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from sqlmodel import and_, col, delete, func, or_, select
+from sqlmodel import and_, col, delete, func, or_, select, update
 
 from app import clock, live, media, metrics
 from app.durable import Handle, copies, database, keep
@@ -19,6 +19,7 @@ from app.models import (
     Contribution,
     Helper,
     Invitation,
+    Notice,
     Participant,
     Permission,
     Programme,
@@ -69,6 +70,7 @@ def forget(db: Handle, now: datetime) -> int:
                 Session.programme_id == programme.id, col(Session.closed_at) < until,
                 or_(col(Session.erased_on).is_(None), col(Session.id).in_(has_words)))):
             proved(db, session, "cards_in_time", erase_words(db, session, clock.local(now).date()))
+    forget_words_of_notices(db)
     prove_taken_back(db, now)
     is_over = col(ContactWish.forget_on) <= now.date()
     addresses = db.exec(select(ContactWish.session_id, func.count()).where(is_over).group_by(
@@ -79,6 +81,13 @@ def forget(db: Handle, now: datetime) -> int:
     forget_who_did_what(db, clock.months_before(clock.local(now).date(), KEPT_MONTHS))
     db.exec(delete(Invitation).where(col(Invitation.until) <= now - AFTER))
     return len(sessions)
+
+
+def forget_words_of_notices(db: Handle) -> None:
+    """What people wrote beside whether they notice it goes with the words of their session; how many answered stays."""
+    erased = select(Session.id).where(col(Session.erased_on).is_not(None))
+    db.exec(update(Notice).where(col(Notice.session_id).in_(erased), col(Notice.words) != "").values(
+        words="", may_quote=False, released_on=None))
 
 
 def forget_sign_ins(db: Handle, now: datetime) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from app import access, clock
+from app.background.forgetting import forget
 from app.models import Action, Notice, Session
 from app.models.base import new_id
 from app.models.notice import monday
@@ -140,3 +141,11 @@ def test_a_phone_of_another_language_answers_in_its_own(client_for, shared):
     answer = say(client_for("anyone"), shared, answer="no", words="لا يوجد أحد", language="ar")
     assert "lang=ar" in answer.headers["location"]
     assert notices(shared)[0].language == "ar"
+
+
+def test_words_go_with_those_of_the_session_and_the_answer_stays(client_for, shared):
+    posted(say(client_for("anyone"), shared, answer="no", words="words that wait", may_quote="1"))
+    with clock.frozen(clock.today() + timedelta(days=420)):
+        shared.keep(lambda db: forget(db, clock.now()))
+    [notice] = notices(shared)
+    assert (notice.answer, notice.words, notice.may_quote) == ("no", "", False)
