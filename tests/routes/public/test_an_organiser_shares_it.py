@@ -8,8 +8,11 @@ from sqlmodel import select
 
 from app import clock, replaying, settings
 from app.durable import taken_back
-from app.models import Action, AuditEvent, Session
+from app.models import Action, AuditEvent, Notice, Session
+from app.models.audit import DONE
+from app.models.notice import monday
 from tests.room import posted, seen, set_apart
+from tests.routes.downloads.test_who_did_what import SHARED
 from tests.routes.public.conftest import answered, share
 
 pytestmark = pytest.mark.on_postgres
@@ -95,8 +98,22 @@ def test_it_is_noted_who_shared_and_who_ended_it(client_for, shared):
     for _twice in range(2):
         posted(organiser.post(f"/harvest/{shared.code}/share/end"))
     posted(organiser.post(f"/harvest/{shared.code}/share/summary", data={"summary": "Much was done."}))
+    posted(organiser.post(f"/harvest/{shared.code}/share/words/nl", data={f"{shared.action_id}-what": "vraag er tien"}))
+    notice_id = shared.keep(lambda db: a_notice(db, shared))
+    for what in ("release", "release", "hide"):
+        posted(organiser.post(f"/harvest/{shared.code}/noticed/{notice_id}", data={"what": what}))
     noted = what_was_noted(shared)
-    assert [noted.count(what) for what in ("page_shared", "page_not_shared", "summary_written")] == [1, 1, 1]
+    assert {what: noted.count(what) for what in SHARED} == dict.fromkeys(SHARED, 1)
+    assert "page_shared" in DONE and "what came of it shared with everybody" in seen(
+        organiser, f"/harvest/{shared.code}/log")
+
+
+def a_notice(db, world) -> str:
+    notice = Notice(session_id=world.id, action_id=world.action_id, round="first_step", language="en", answer="no",
+                    words="only there", may_quote=True, week=monday(clock.today()))
+    db.add(notice)
+    db.flush()
+    return notice.id
 
 
 def test_a_summary_stands_above_it_and_a_long_one_comes_back(client_for, shared):
