@@ -1,4 +1,5 @@
-"""Do people notice it? One action at a time, without an account, a seat or a time. The phone alone remembers what it answered."""
+"""Do people notice it? One action at a time, without an account, a seat or a time. The phone alone remembers what it
+answered."""
 
 import hashlib
 import re
@@ -75,7 +76,8 @@ async def answer(request: Request, session: SharedSession, action_id: str, answe
         return Notice.of(action, answer, words, language, bool(may_quote), today, id=id)
 
     try:
-        kept = await decide(Visitor.nobody(), session, take_in, lambda db, _session: db.get(Notice, id), answered(action_id))
+        kept = await decide(Visitor.nobody(), session, take_in, lambda db, _session: db.get(Notice, id),
+                            answered(action_id))
     except Refused as refused:
         return await question(
             session, refused.status, action_id=action_id, sentence=refused.sentence, field=refused.field, answer=answer,

@@ -1,4 +1,5 @@
-"""An organiser shares what came of a session: by an explicit act, after reading what everybody will read, and ends it at once."""
+"""An organiser shares what came of a session: by an explicit act, after reading what everybody will read; and ends it at
+once."""
 
 from typing import Annotated
 
