@@ -57,6 +57,7 @@ DONE = {
 DONE_IN_ORGANISATION = {
     "signed_in": N_("signed in"),
     "signed_out_everywhere": N_("all sign-ins ended"),
+    "sign_in_ended": N_("one sign-in ended"),
     "password_changed": N_("own password changed"),
     "address_changed": N_("own address for messages changed"),
     "member_first": N_("first administrator, by the link of the first run"),
@@ -78,6 +79,8 @@ DONE_IN_ORGANISATION = {
     "passkey_removed": N_("passkey removed"),
     "second_demanded": N_("second step asked of everybody"),
     "second_not_demanded": N_("second step no longer asked"),
+    "second_asked": N_("second step asked of one person"),
+    "second_not_asked": N_("second step no longer asked of one person"),
     "organisation_named": N_("name of the organisation"),
     "logo_shown": N_("logo of the organisation"),
     "logo_removed": N_("logo of the organisation taken away"),

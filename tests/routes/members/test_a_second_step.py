@@ -136,10 +136,10 @@ def test_an_organisation_asks_everybody_for_one_from_that_moment_on(client_for, 
     assert "sets one up" not in seen(admin, "/members")
     here = client_for("anyone")
     assert after_password(here).headers["location"] == "/my-access/codes" and not is_in(here)
-    assert "asks everybody" in seen(here, "/my-access/codes")
+    assert "asks you for a second step" in seen(here, "/my-access/codes")
     assert set_up(here, world, "Fatma") and is_in(here)
     answer = here.post("/my-access/codes/remove", data={"present": PASSWORD})
-    assert answer.status_code == 409 and "asks everybody" in answer.text
+    assert answer.status_code == 409 and "asks you for a second step" in answer.text
     # Elsewhere nothing changed.
     assert is_in(client_for("stranger_organiser"))
     posted(admin.post("/members/second", data={"demanded": ""}))
