@@ -71,7 +71,7 @@ MUTANTS = [Mutant(*row) for row in (
      "routes/members/test_leaving.py::test_the_last_administrator_stays"),
     ("app/models/organisation.py", "SECOND if self.second.is_set_up else SET_UP", "SET_UP",
      "routes/members/test_a_second_step.py::test_the_password_alone_opens_nothing_and_with_the_code_everything"),
-    ("app/models/organisation.py", "                    sign_in.waits_for = SET_UP", "                    pass",
+    ("app/models/organisation.py", "                sign_in.waits_for = SET_UP", "                pass",
      "routes/members/test_a_second_step.py::test_an_organisation_asks_everybody_for_one_from_that_moment_on"),
     ("app/access/policy.py", "if sign_in and not sign_in.waits_for else None", "if sign_in else None",
      "routes/members/test_a_second_step.py::test_the_password_alone_opens_nothing_and_with_the_code_everything"),
