@@ -59,7 +59,7 @@ in-the-browser:
 in-the-browser-%:
 	@$(BIN)/python -m pytest tests/browser --half $*
 
-# The files that say `pytestmark = pytest.mark.on_postgres`.
+# The files that say `pytestmark = pytest.mark.on_postgres`; with WHOLE=1 those of `on_postgres_in_proof` too.
 on-postgres:
 	@ON=postgres $(BIN)/python -m pytest --ignore=tests/browser
 
@@ -75,7 +75,7 @@ proof: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory on-2-workers
 	@$(MAKE) --no-print-directory on-4-workers
-	@WHOLE=1 $(MAKE) --no-print-directory on-sqlite in-the-browser
+	@WHOLE=1 $(MAKE) --no-print-directory on-sqlite on-postgres in-the-browser
 endif
 
 # What everything costs beside baselines of the same run; writes docs/performance.md. In parts: ARGS="fan-out pages".

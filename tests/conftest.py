@@ -2,7 +2,8 @@
 
 The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: there only the files marked `on_postgres`.
 Those are the files in which the database decides what comes of it: what is refused, erased, counted, or changed by two at
-once. What else there is runs once, on SQLite. With
+once. A file or test marked `on_postgres_in_proof` asks the database for nothing of another kind than those do, and is
+tried there by `make proof` alone (WHOLE=1). What else there is runs once, on SQLite. With
 ON=2-workers or ON=4-workers that PostgreSQL serves as many workers, and every request and socket goes to another of them
 than the one before.
 
@@ -15,6 +16,7 @@ import asyncio
 import gc
 import os
 import random
+import re
 import secrets
 import shutil
 import signal
@@ -50,7 +52,7 @@ from app.models import HelperRole, Organisation, Programme, Role, Step
 from app.models.session import new_code
 from app.routes.phone import own
 from tests import the_loop
-from tests.pace import PATIENCE
+from tests.pace import PATIENCE, WHOLE
 from tests.server import free_port
 from tests.workers import Browser, Workers
 
@@ -85,6 +87,7 @@ if "TODAY" in os.environ:
 ON = os.environ.get("ON", "sqlite")
 WORKERS = int(ON.removesuffix("-workers")) if ON.endswith("-workers") else 0
 ON_POSTGRES = ON == "postgres" or WORKERS > 0
+FOR_POSTGRES = re.compile(r"pytest\.mark\.on_postgres" + ("" if WHOLE else r"\b"))
 
 
 def pytest_collection_finish():
@@ -100,7 +103,7 @@ def pytest_ignore_collect(collection_path, config):
     if half and zlib.crc32(collection_path.name.encode()) % 2 != half - 1:
         return True
     if ON == "postgres":
-        return "pytest.mark.on_postgres" not in collection_path.read_text() or None
+        return not FOR_POSTGRES.search(collection_path.read_text()) or None
     return None
 
 
@@ -110,6 +113,8 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
+    if ON == "postgres" and not WHOLE:
+        items[:] = [item for item in items if not item.get_closest_marker("on_postgres_in_proof")]
     order = config.getoption("order")
     if order == "reversed":
         items.reverse()
