@@ -21,6 +21,7 @@ import secrets
 import shutil
 import signal
 import sqlite3
+import sys
 import tempfile
 import threading
 import time
@@ -38,6 +39,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 os.environ.setdefault("DATA", "/nonexistent")
+sys.modules.setdefault("sniffio", None)  # httpx2 looks for it on the disk at each request
 gc.disable()  # until everything is imported: nothing of that goes away, and looking for what does takes a third of it
 
 from sqlalchemy import NullPool, create_engine
