@@ -115,8 +115,9 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    if ON == "postgres" and not WHOLE:
-        items[:] = [item for item in items if not item.get_closest_marker("on_postgres_in_proof")]
+    if ON == "postgres" and not WHOLE:  # a test's own mark goes before that of its file
+        items[:] = [item for item in items if "on_postgres" == next(
+            (mark.name for mark in item.iter_markers() if mark.name in ("on_postgres", "on_postgres_in_proof")), None)]
     order = config.getoption("order")
     if order == "reversed":
         items.reverse()
