@@ -3,7 +3,8 @@
 The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: there only the files marked `on_postgres`.
 Those are the files in which the database decides what comes of it: what is refused, erased, counted, or changed by two at
 once. A file or test marked `on_postgres_in_proof` asks the database for nothing of another kind than those do, and is
-tried there by `make proof` alone (WHOLE=1). What else there is runs once, on SQLite. With
+tried there by `make proof` alone (WHOLE=1). What else there is runs once, on SQLite, but for tests that begin with
+databases of both kinds: in `make test` those of PostgreSQL run beside the others on it. With
 ON=2-workers or ON=4-workers that PostgreSQL serves as many workers, and every request and socket goes to another of them
 than the one before.
 
@@ -114,10 +115,19 @@ def pytest_addoption(parser):
     parser.addoption("--half", type=int, choices=(1, 2), help="half of the files only: two processes share the suite")
 
 
+def asks_for(database: str, item) -> bool:
+    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return database in item.fixturenames or any(value == database for value in given)
+
+
 def pytest_collection_modifyitems(config, items):
+    # Where the suite is shared out, what brings a PostgreSQL of its own into it goes where there is one.
+    if config.getoption("half"):
+        items[:] = [item for item in items if not asks_for("postgres", item)]
     if ON == "postgres" and not WHOLE:  # a test's own mark goes before that of its file
         items[:] = [item for item in items if "on_postgres" == next(
-            (mark.name for mark in item.iter_markers() if mark.name in ("on_postgres", "on_postgres_in_proof")), None)]
+            (mark.name for mark in item.iter_markers() if mark.name in ("on_postgres", "on_postgres_in_proof")), None)
+            and not asks_for("sqlite", item)]
     order = config.getoption("order")
     if order == "reversed":
         items.reverse()

@@ -27,6 +27,7 @@ from tests.pace import PATIENCE, within
 from tests.room import awaited, card_ids, posted, say
 from tests.server import ROOT, Server
 
+pytestmark = pytest.mark.on_postgres
 HERE = "http://127.0.0.1:8000"
 
 
