@@ -120,14 +120,18 @@ def asks_for(database: str, item) -> bool:
     return database in item.fixturenames or any(value == database for value in given)
 
 
+def is_tried_on_postgres(item) -> bool:
+    """A test's own mark goes before that of its file."""
+    marks = [mark.name for mark in item.iter_markers() if mark.name.startswith("on_postgres")]
+    return marks[:1] == ["on_postgres"]
+
+
 def pytest_collection_modifyitems(config, items):
     # Where the suite is shared out, what brings a PostgreSQL of its own into it goes where there is one.
     if config.getoption("half"):
         items[:] = [item for item in items if not asks_for("postgres", item)]
-    if ON == "postgres" and not WHOLE:  # a test's own mark goes before that of its file
-        items[:] = [item for item in items if "on_postgres" == next(
-            (mark.name for mark in item.iter_markers() if mark.name in ("on_postgres", "on_postgres_in_proof")), None)
-            and not asks_for("sqlite", item)]
+    if ON == "postgres" and not WHOLE:
+        items[:] = [item for item in items if is_tried_on_postgres(item) and not asks_for("sqlite", item)]
     order = config.getoption("order")
     if order == "reversed":
         items.reverse()

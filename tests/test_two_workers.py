@@ -216,7 +216,8 @@ def test_what_was_not_said_is_found_by_its_number(world, workers):
             # Until each of the workers has looked where the room stands.
             comes_true(lambda: behind.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query_start > %s AND "
-                "(query LIKE 'SELECT session_id, number%%' OR query LIKE 'SELECT pg_try%%')", [began]).fetchone() == (sum(WORKERS),))
+                "(query LIKE 'SELECT session_id, number%%' OR query LIKE 'SELECT pg_try%%')",
+                [began]).fetchone() == (sum(WORKERS),))
             behind.execute("UPDATE step SET prompts = %s WHERE id = %s", [
                 '{"nl": {"text": "Another question?", "state": "source"}}', world.step_ids["text"]])
             behind.execute("INSERT INTO news VALUES (%s, 1, 1) ON CONFLICT (session_id) DO UPDATE SET "

@@ -26,11 +26,11 @@ def sample(addresses: list[str]) -> list[str]:
 
 def wrong_on(page, place, addresses: list[str], *widths: tuple[int, str]) -> list[str]:
     found = []
-    for address in addresses:
+    for number, address in enumerate(addresses):
         page.goto(place.address + address)
         arrived(page)
         page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
-        for width, letters in widths:
+        for width, letters in widths if WHOLE else (widths[0], widths[1 + number % (len(widths) - 1)]):
             page.set_viewport_size({"width": width, "height": 768})
             page.evaluate("letters => { document.documentElement.style.fontSize = letters; }", letters)
             settled(page)
