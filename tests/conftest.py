@@ -55,6 +55,7 @@ from app.models import HelperRole, Organisation, Programme, Role, Step
 from app.models.session import new_code
 from app.routes.phone import own
 from tests import the_loop
+from tests.compiled import keep_templates
 from tests.pace import PATIENCE, WHOLE
 from tests.server import free_port
 from tests.workers import Browser, Workers
@@ -66,6 +67,7 @@ passwords._argon2id = lambda: QUICK
 passwords._nobody.cache_clear()
 
 the_loop.watch()
+keep_templates()
 
 # Nothing is erased beside a test, which says itself when: test_forgetting.py looks whether a server does it.
 main.forget_for_ever = partial(asyncio.sleep, 3600)
