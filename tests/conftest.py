@@ -131,7 +131,7 @@ def is_tried_on_postgres(item) -> bool:
 def pytest_collection_modifyitems(config, items):
     # Where the suite is shared out, what brings a PostgreSQL of its own into it goes where there is one.
     if config.getoption("half"):
-        items[:] = [item for item in items if not asks_for("postgres", item)]
+        items[:] = [item for item in items if not (asks_for("postgres", item) and is_tried_on_postgres(item))]
     if ON == "postgres" and not WHOLE:
         items[:] = [item for item in items if is_tried_on_postgres(item) and not asks_for("sqlite", item)]
     order = config.getoption("order")
