@@ -95,6 +95,7 @@ def test_words_and_steps_of_every_earlier_version_stay(tmp_path, monkeypatch, em
     assert set(hidden) <= {"alembic_version"}, "these keep the order in which people spoke"
 
 
+@pytest.mark.on_postgres
 def test_they_stay_on_postgresql_too(postgres):
     with database_in(postgres, "template0") as address:
         opened = speak_in_every_version(address)

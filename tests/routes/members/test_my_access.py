@@ -13,7 +13,7 @@ from tests.conftest import PASSWORD
 from tests.room import heard, listening, posted, seen
 from tests.routes.members.test_inviting_somebody import called
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 NEW = {"present": PASSWORD, "password": "een heel nieuw woord", "again": "een heel nieuw woord"}
 
 
