@@ -191,12 +191,14 @@ def make_link(given: argparse.Namespace) -> int:
 
 def change_members(given: argparse.Namespace) -> int:
     from app import locked_out
+    from app.durable import outside
 
     base = existing_database()
     try:
         print(locked_out.do(base, given))
     finally:
         base.close()
+        outside.knock()
     return 0
 
 

@@ -32,8 +32,9 @@ OPEN = {
 
 @cache
 def routes() -> list[Route]:
-    own = [route for route in app.routes if isinstance(route, Route)]
-    return own + [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
+    """Each once, whether the app lists those of its routers itself or leaves them to the routers."""
+    all_of_them = (*app.routes, *(route for router in ROUTERS for route in router.routes))
+    return list({(route.path, *sorted(route.methods)): route for route in all_of_them if isinstance(route, Route)}.values())
 
 
 def roles_of(route: Route) -> set[str]:

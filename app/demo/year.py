@@ -95,8 +95,8 @@ class AfterASession:
             await owner.post(f"/o/actions/{action.id}/accept", answer="yes")
             return
         form = await owner.get(f"/o/actions/{action.id}/report")
-        said = {name: str(text) for name, text in event.items() if name not in ("days", "needs", "wanted")}
-        await owner.post(f"/o/actions/{action.id}/report", seen=form.hidden("seen"), **said)
+        fields = {name: str(text) for name, text in event.items() if name not in ("days", "needs", "wanted")}
+        await owner.post(f"/o/actions/{action.id}/report", seen=form.hidden("seen"), **fields)
         if "needs" in event:
             await owner.post(f"/o/actions/{action.id}/change", what="help", needs=event["needs"], wanted=event["wanted"])
         await self.release_all(action.id)
@@ -126,10 +126,10 @@ class AfterASession:
                             address="")
             await self.client.post(f"/a/{(await desk.get(here)).link('/a/')}")
         form = await self.client.get(f"/a/{advice.id}")
-        said = {name: str(text) for name, text in answer.items() if name not in ("days", "advice", "decision", "more_after")}
+        fields = {name: str(text) for name, text in answer.items() if name not in ("days", "advice", "decision", "more_after")}
         if "more_after" in answer:
-            said["next_on"] = (clock.today() + timedelta(days=answer["more_after"])).isoformat()
-        await self.client.post(f"/a/{advice.id}", state=answer["decision"], language="nl", seen=form.hidden("seen"), **said)
+            fields["next_on"] = (clock.today() + timedelta(days=answer["more_after"])).isoformat()
+        await self.client.post(f"/a/{advice.id}", state=answer["decision"], language="nl", seen=form.hidden("seen"), **fields)
         preview = await self.client.get(f"/a/{advice.id}/preview")
         await self.client.post(f"/a/{advice.id}/preview", seen=preview.hidden("seen"), sure="1")
 

@@ -15,7 +15,7 @@ from app.models import Erasure, Organisation, Programme, Session
 from app.models.erasure import first_broken
 from tests.room import card_ids, on_board, posted, say, seen
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 HERE = "/organisation/privacy"
 
 
