@@ -27,7 +27,8 @@ async def pass_ended(request: Request, trouble: PassEnded) -> Response:
     """For who was in, and whose link is over: what they wrote stands there, to be copied. It is kept nowhere."""
     if wants_fragment(request) or "application/json" in request.headers.get("Accept", ""):
         return refusal(request, trouble)
-    token = request.path_params.get("token") or token_in(request, "client" if request.url.path.startswith("/a") else "owner")
+    whose = "client" if request.url.path.startswith("/a") else "owner"
+    token = request.path_params.get("token") or token_in(request, whose)
     form = await request.form() if request.method == "POST" else {}
     texts = [str(value) for name, value in form.items() if isinstance(value, str) and value.strip() and name not in CHOSEN]
     return await page_of(token, trouble, texts)
