@@ -40,7 +40,8 @@ async def page_of(token: str, trouble: PassEnded, texts: list[str], sentence: st
         if link is None:
             return {"organisation": "", "until": None, "why": "", "language": "", "is_client": False}
         today = clock.today()
-        return {"organisation": link.organisation.name, "until": link.expires_on,
+        # In a room it was of nobody: there is no other link to ask for.
+        return {"organisation": link.organisation.name if link.contact_id else "", "until": link.expires_on,
                 "why": "newer" if not link.is_over(today) else "ended" if link.revoked_at else "old",
                 "language": link.contact.language if link.contact else "", "is_client": link.purpose == Purpose.client}
 
