@@ -114,12 +114,16 @@ class Gathered:
         state, report = action.for_everybody
         waiting = [check_in.due_on for check_in in action.check_ins
                    if not action.is_over and check_in.reported_on is None]
-        coming = [day for day in (report and report.next_on, *waiting) if self._coming(day)]
+        coming = [day for day in (report.next_on if report else None, *waiting) if day and self._coming(day)]
         late = [day for day in waiting if day < self.today]
         owner = action.owner if action.owner_public else ""
         return Doing(
             id=action.id, what=self._text(action.id, action.to_word, "what", action.language, language),
             by=", ".join(filter(None, (owner, action.organisation))), on=report.on if report else None,
+            first_step_on=action.first_step_on, finished_by=action.finished_by,
+            earlier=tuple((earlier.on, earlier.state, self._text(
+                earlier.id, earlier.to_word, "words", earlier.language, language))
+                for earlier in action.reports if earlier.is_released and earlier is not report),
             next_on=coming[0] if coming else None, late_since=late[-1] if late else None,
             noticed=counted(self.notices[action.id], EXPORT, self.today), people_say=tuple(
                 Words(notice.words, notice.language) for notice in self.notices[action.id] if notice.is_public)[:MOST_QUOTES],

@@ -48,9 +48,9 @@ SHEETS = {
     "owner": ("fonts-phone", *COMMON, "phone", "owner"),
     "front": ("fonts-phone", *COMMON, "phone", "front"),
     "public": ("fonts-phone", *COMMON, "phone", "public"),
-    "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda"),
+    "board": ("fonts", *COMMON, "board", "lobby", "priorities", "agenda", "since"),
     "desk": ("fonts", *COMMON, "desk", "console", "builder", "harvest", "programme", "members", "answering", "week",
-             "public", "noticed"),
+             "public", "sharing"),
     "print": ("fonts", *COMMON, "desk", "poster", "paper"),
 }
 ON_PHONES = ("phone", "owner", "front", "public")

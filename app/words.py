@@ -187,7 +187,10 @@ def in_language(message: str, language: str) -> str:
     return _catalogue(language).gettext(message)
 
 
-# Said in several languages at once, on the lobby board and the poster.
+# Said in several languages at once, on the lobby board, the poster and the sheet of what came of it.
 N_("Scan with your phone")
 N_("Tell what you know")
 N_("You know civic integration from the inside. We want to learn from you.")
+N_("For who tells this to others")
+N_("First read what people said, then what was done. Do not leave out what did not work. Then ask: do you notice it? Write down no "
+   "names.")

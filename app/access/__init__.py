@@ -23,7 +23,6 @@ from app.access.policy import (
     PleaseSignIn,
     SeenProgramme,
     SettingUp,
-    SharedSession,
     SignedIn,
     StaffedSession,
     current_seat,
@@ -47,6 +46,7 @@ from app.access.rooms import (
     unused_code,
 )
 from app.access.seats import KEY, code_for_later, form_key, is_lent, lent, mark_of, seal_of, seats_of
+from app.access.shared import SharedSession
 from app.access.throttle import (
     JOINS,
     NOTICES,

@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 
 from app import clock, pages, words
 from app.access.cookies import token_in
-from app.access.rooms import RememberedRoom, remembered_room_at, room_at, sessions_with
+from app.access.rooms import RememberedRoom, remembered_room_at, room_at, shared_with
 from app.access.seats import seat_in
 from app.access.throttle import PIECES, TAPS, allow, note_guess
 from app.access.visitor import FACILITATORS, MEMBERS, ORGANISERS, STAFF, Visitor, VisitorRole
@@ -286,25 +286,6 @@ async def door(request: Request, code: str, *, shared: bool = False) -> Session:
     return session
 
 
-def shared_with(db: Handle, code: str) -> Session | None:
-    """The session that has or had this code, where everybody may read what came of it."""
-    return next((session for session in sessions_with(db, code) if session.sharing.is_open(clock.today())), None)
-
-
-@allows(VisitorRole.anyone)
-async def _shared(request: Request) -> Session:
-    """One of which everybody may read what came. Every other is a code that nobody knows."""
-    code, token = digits(request.path_params["code"]), token_in(request, "door")
-    session = await read(lambda db: shared_with(db, code))
-    if session is None or not session.door.opens_with(token):
-        await note_guess(exists=session is not None)
-    if session is None:
-        raise not_here()
-    if asked := request.query_params.get("lang"):
-        words.speak(asked if asked in words.LANGUAGES else session.language)
-    return session
-
-
 @allows(VisitorRole.participant)
 async def current_seat(request: Request) -> Seat:
     seat = await _seat_taken(request)
@@ -356,6 +337,5 @@ BoardSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRol
 HelpedSession = Annotated[Session, Depends(_session_for(*FACILITATORS, VisitorRole.interpreter, VisitorRole.scribe))]
 DoorSession = Annotated[Session, Depends(_door)]
 DoorOrOutcome = Annotated[Session, Depends(_door_or_outcome)]
-SharedSession = Annotated[Session, Depends(_shared)]
 CurrentParticipant = Annotated[Seat, Depends(current_seat)]
 CurrentVisitor = Annotated[Visitor, Depends(_visitor)]

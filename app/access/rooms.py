@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import or_
 from sqlmodel import col, select
 
+from app import clock
 from app.durable import Handle, read, read_together, when_changed, within
 from app.durable.sessions import whole_session
 from app.errors import not_here
@@ -83,6 +84,11 @@ def sessions_with(db: Handle, code: str) -> list[Session]:
         return []
     return list(db.exec(select(Session).where(or_(
         col(Session.code) == code, col(Session.former_codes).contains(code)))))
+
+
+def shared_with(db: Handle, code: str) -> Session | None:
+    """The session that has or had this code, where everybody may read what came of it."""
+    return next((session for session in sessions_with(db, code) if session.sharing.is_open(clock.today())), None)
 
 
 def unused_code(db: Handle) -> str:

@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from datetime import date, datetime, timedelta
 
-from sqlmodel import and_, col, delete, func, or_, select
+from sqlmodel import and_, col, delete, func, or_, select, update
 
 from app import clock, live, media, metrics
 from app.durable import Handle, copies, database, keep
@@ -22,6 +22,7 @@ from app.models import (
     Contribution,
     Helper,
     Invitation,
+    Notice,
     Participant,
     Pass,
     Permission,
@@ -77,6 +78,7 @@ def forget(db: Handle, now: datetime) -> int:
                 Session.programme_id == programme.id, col(Session.closed_at) < until,
                 or_(col(Session.erased_on).is_(None), col(Session.id).in_(has_words)))):
             proved(db, session, "cards_in_time", erase_words(db, session, clock.local(now).date()))
+    forget_words_of_notices(db)
     prove_taken_back(db, now)
     is_over = col(ContactWish.forget_on) <= now.date()
     addresses = db.exec(select(ContactWish.session_id, func.count()).where(is_over).group_by(
@@ -112,6 +114,13 @@ def forget_contacts(db: Handle, today: date) -> None:
     for link in db.exec(select(Pass).where(col(Pass.contact_id).is_(None), or_(
             col(Pass.revoked_at).is_not(None), col(Pass.expires_on) < today))).all():
         db.delete(link)
+
+
+def forget_words_of_notices(db: Handle) -> None:
+    """What people wrote beside whether they notice it goes with the words of their session; how many answered stays."""
+    erased = select(Session.id).where(col(Session.erased_on).is_not(None))
+    db.exec(update(Notice).where(col(Notice.session_id).in_(erased), col(Notice.words) != "").values(
+        words="", may_quote=False, released_on=None))
 
 
 def forget_sign_ins(db: Handle, now: datetime) -> None:

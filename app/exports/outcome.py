@@ -43,6 +43,9 @@ class Doing:
     on: date | None
     next_on: date | None
     late_since: date | None = None  # there was to be news
+    first_step_on: date | None = None
+    finished_by: date | None = None
+    earlier: tuple[tuple[date, str, Text | None], ...] = ()  # reports before this one: when, how it went, and words
     link: str = ""
     passed_to: str = ""
     noticed_from: Text | None = None

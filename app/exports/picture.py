@@ -2,8 +2,9 @@
 shaped right wherever it arrives. It cannot be called back: no card, no name, no number of people."""
 
 import json
+from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import segno
 import typst
@@ -19,18 +20,23 @@ KINDS: dict[str, str] = {"png": "image/png", "svg": "image/svg+xml"}
 COLOURS = {"well": "#15603d", "care": "#921a3a", "action": "#6a2877", "none": "#3b4a50"}
 
 
-def picture(advice: Advice, day: str, door: str, kind: Literal["png", "svg"]) -> bytes:
+def picture(advice: Advice, day: str, door: str, kind: str) -> bytes:
     """In the language of the request. What failed is drawn like what worked."""
     advice, language = writable(advice), current_language()
     data = {"language": language, "rtl": direction(language) == "rtl", "day": day, "heading": _("You said, we did"),
             "you": _("You said"), "advise": _as_data(advice.advise), "asks": _("Do you notice it?"),
             "how": _("Scan the code. We do not ask your name."),
-            "qr": segno.make(door, error="m").svg_inline(border=0, omitsize=True, xmldecl=False, svgns=True),
+            "qr": [*_qr(door)],
             **_what_was_done(advice)}
-    drawn = typst.compile(str(PICTURE), format=kind, sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    drawn = typst.compile(str(PICTURE), format="svg" if kind == "svg" else "png", sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                           font_paths=[str(FONTS)], ignore_system_fonts=True, ppi=72)
-    assert isinstance(drawn, bytes)
-    return drawn
+    return drawn if isinstance(drawn, bytes) else b"".join(drawn[:1])  # it has one page
+
+
+def _qr(door: str) -> bytes:
+    drawn = BytesIO()
+    segno.make(door, error="m").save(drawn, kind="svg", border=0)
+    return drawn.getvalue()
 
 
 def _what_was_done(advice: Advice) -> dict[str, Any]:

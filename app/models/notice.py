@@ -120,10 +120,10 @@ class Counted(NamedTuple):
         return sum(number for _answers, number in self.groups)
 
     @property
-    def who_do_not(self) -> int:
-        """How many do not notice it, some of whom perhaps cannot say; 0 where that is not told by itself."""
-        return sum(number for answers, number in self.groups if {Noticed.no} <= {*answers} <= {
-            Noticed.no, Noticed.cannot_say})
+    def not_noticed(self) -> Group:
+        """Those who do not notice it, perhaps with who notices a bit or cannot say; of nobody where they are told with who
+        does."""
+        return next((group for group in self.groups if Noticed.no in group[0] and Noticed.yes not in group[0]), ((), 0))
 
 
 def counted(answers: "Iterable[Notice]", at_least: int = LIVE, today: date | None = None) -> Counted:

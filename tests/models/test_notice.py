@@ -83,7 +83,8 @@ def test_below_five_nothing_is_said_and_in_public_below_ten():
     many = notices(action, *["yes"] * 6, *["partly"] * 5, *["no"] * 9, *["cannot_say"] * 5)
     assert counted(many, LIVE, later).groups == (
         (("yes",), 6), (("partly",), 5), (("no",), 9), (("cannot_say",), 5))
-    assert counted(many, LIVE, later).who_do_not == 9
+    assert counted(many, LIVE, later).not_noticed == (("no",), 9)
+    assert counted(five, LIVE, later).not_noticed == ((), 0)
     assert counted(many, EXPORT, later).groups == ((("yes", "partly"), 11), (("no", "cannot_say"), 14))
 
 

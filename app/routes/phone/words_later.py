@@ -4,20 +4,24 @@ from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
-from app import access, media
+from app import access, clock, media
 from app import words as tongue
 from app.access import Anyone, Visitor
+from app.answering import wordings_of_answers
 from app.deciding import cards_of, decide
 from app.durable import Handle, read
+from app.durable.sessions import related
 from app.errors import NotLikeThat, Refused
 from app.library.traces import KINDS
 from app.live import tell
-from app.models import Action, ContactWish, Contribution, Recommendation, RecommendationContribution, Session, State
+from app.models import ContactWish, Contribution, Recommendation, RecommendationContribution, Session, State
 from app.models.contribution import CardState
 from app.models.organisation import hashed
 from app.models.participant import receipt_as_typed
+from app.outcome import Gathered
 from app.pages import page
 from app.routes.phone.own import own_view, unseen_traces
 from app.routes.phone.wish import keep_wish, needs_a_yes
@@ -129,13 +133,14 @@ async def leave_address(found: Found, receipt: str, address: str, yes: bool) -> 
 def what_became(db: Handle, found: Found) -> dict:
     """Of the words of one code: where they stand and what came of them."""
     session, cards = found.session, [card for card in found.cards if not card.is_gone]
-    advice = advice_by_card(db, [card.id for card in cards])
+    advice, gathered = advice_by_card(db, [card.id for card in cards]), Gathered(db, found.session.id, clock.today())
+    wordings = wordings_of_answers(db, [each for of_card in advice.values() for each in of_card], found.language)
     return {"id": session.id, "title": session.title, "main": session.language, "held_on": session.held_on,
             "language": found.language, "live": session.state is State.live, "apart": bool(session.plenary_id),
             "wishes": len(found.wishes),
             "taken_back": sum(card.state == CardState.withdrawn for card in found.cards),
             "expired": sum(card.state == CardState.expired for card in found.cards),
-            "cards": [what_became_of(card, advice.get(card.id, [])) for card in cards]}
+            "cards": [what_became_of(card, advice.get(card.id, []), wordings, gathered, found.language) for card in cards]}
 
 
 def advice_by_card(db: Handle, card_ids: list[str]) -> dict[str, list[Recommendation]]:
@@ -145,23 +150,24 @@ def advice_by_card(db: Handle, card_ids: list[str]) -> dict[str, list[Recommenda
             select(RecommendationContribution.contribution_id, Recommendation).join(Recommendation).join(
                 Contribution, col(Contribution.id) == RecommendationContribution.contribution_id).where(
                 col(RecommendationContribution.contribution_id).in_(card_ids),
-                Contribution.state == CardState.released).order_by(col(Recommendation.position))):
+                Contribution.state == CardState.released).order_by(col(Recommendation.position)).options(
+                selectinload(related(Recommendation.reports)))):
         found.setdefault(card_id, []).append(recommendation)
     return found
 
 
-def what_became_of(card: Contribution, advice: list[Recommendation]) -> dict:
+def what_became_of(card: Contribution, advice: list[Recommendation], wordings: dict[str, dict[str, str]],
+                   gathered: Gathered, language: str) -> dict:
+    """Of what was said since, that which everybody may read."""
     return own_view(card, card.language) | {
         "quoted": card.may_quote, "public": card.may_be_public,
         "voice_at": access.lent(card.recording.id) if card.recording else "",
         "photo_at": access.lent(card.photo.id) if card.photo else "",
         "advice": [{"advise": recommendation.advise, "language": recommendation.language,
-                    "actions": [what_became_of_action(action) for action in recommendation.actions]}
+                    "answer": recommendation.answer, "due_on": recommendation.answer_due,
+                    "is_late": recommendation.answer_is_late(clock.today()),
+                    "answer_in_words": wordings.get(recommendation.answer.id, {}) if recommendation.answer else {},
+                    "actions": [gathered.doing(action, language) for action in gathered.session.actions
+                                if action.recommendation_id == recommendation.id]}
                    for recommendation in advice]}
 
-
-def what_became_of_action(action: Action) -> dict:
-    return {"what": action.what, "status": action.status, "language": action.language, "reason": action.reason,
-            "first_step_on": action.first_step_on, "finished_by": action.finished_by,
-            "check_ins": [(check_in.due_on, check_in.reported_on, check_in.status, check_in.words)
-                          for check_in in action.check_ins]}

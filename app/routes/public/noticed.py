@@ -38,7 +38,7 @@ class BothWords:
 
 @router.get("/harvest/{code}/noticed")
 async def noticed(request: Request, room: OrganisedSession) -> Response:
-    return page("public/noticed.html", room=room, actions=await read(lambda db: beside(db, room)))
+    return page("public/noticed.html", room=room, least=LIVE, actions=await read(lambda db: beside(db, room)))
 
 
 def beside(db: Handle, room: Session) -> list[BothWords]:
@@ -61,7 +61,7 @@ def differs(status: str, numbers: Counted) -> str:
     """Where a third of the people or more notice nothing of what is done or on its way, or half of them notice what is said
     to stand still."""
     yes = sum(number for answers, number in numbers.groups if answers == ("yes",))
-    if status in (Status.done, Status.on_track) and numbers.who_do_not * 3 >= numbers.people > 0:
+    if status in (Status.done, Status.on_track) and numbers.not_noticed[1] * 3 >= numbers.people > 0:
         return "less"
     return "more" if status in (Status.stuck, Status.delayed) and yes * 2 >= numbers.people > 0 else ""
 
@@ -79,6 +79,7 @@ async def decide_about_words(request: Request, room: OrganisedSession, visitor: 
             raise gone()
         return found
 
-    await decide(visitor, room, lambda _session, notice: notice.release(clock.today()) if what == "release" else notice.hide(),
-                 of_this_session, note="notice_released" if what == "release" else "notice_hidden", about=notice_id)
+    await decide(visitor, room, lambda _session, notice: (
+        notice.release(clock.today()) if what == "release" else notice.hide()), of_this_session, note=(
+            "notice_released" if what == "release" else "notice_hidden"), about=notice_id)
     return see_other(f"/harvest/{room.code}/noticed#{notice_id}")

@@ -1,4 +1,5 @@
-"""Do people notice it? One action at a time, without an account, a seat or a time. The phone alone remembers what it answered."""
+"""Do people notice it? One action at a time, without an account, a seat or a time. The phone alone remembers what it
+answered."""
 
 import hashlib
 import re
@@ -38,11 +39,11 @@ async def question(session: Session, status: int = 200, *, after: str = "", acti
                    **typed: str) -> Response:
     language, today = tongue.current_language(), clock.today()
 
-    def look(db: Handle) -> tuple:
+    def gather(db: Handle) -> tuple:
         gathered = Gathered(db, session.id, today)
         return gathered.outcome(language), {action.id: round_of(action, today) for action in gathered.session.actions}
 
-    outcome, rounds = await read(look)
+    outcome, rounds = await read(gather)
     asked = outcome.asked
     ids = [doing.id for doing in asked]
     place = ids.index(action_id) if action_id in ids else ids.index(after) + 1 if after in ids else 0
@@ -75,7 +76,8 @@ async def answer(request: Request, session: SharedSession, action_id: str, answe
         return Notice.of(action, answer, words, language, bool(may_quote), today, id=id)
 
     try:
-        kept = await decide(Visitor.nobody(), session, take_in, lambda db, _session: db.get(Notice, id), answered(action_id))
+        kept = await decide(Visitor.nobody(), session, take_in, lambda db, _session: db.get(Notice, id),
+                            answered(action_id))
     except Refused as refused:
         return await question(
             session, refused.status, action_id=action_id, sentence=refused.sentence, field=refused.field, answer=answer,

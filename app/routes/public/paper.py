@@ -3,6 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -10,8 +11,9 @@ from fastapi.responses import Response
 from app import access, clock, words
 from app.access import SharedSession
 from app.addresses import door_address, short_address
-from app.durable import read
+from app.durable import Handle, read
 from app.errors import not_here
+from app.exports.outcome import Outcome
 from app.exports.picture import KINDS, picture
 from app.outcome import Gathered
 from app.pages import day, page
@@ -29,11 +31,11 @@ async def paper(request: Request, session: SharedSession, beside: str = "") -> R
     others = [code for code in session.languages if code != language]
     beside = beside if beside in LANGUAGES and beside != language else next(iter(others), "")
 
-    def look(db):
+    def gather(db: Handle) -> tuple[Outcome, Outcome]:
         gathered = Gathered(db, session.id, clock.today())
         return gathered.outcome(language), gathered.outcome(beside or language)
 
-    first, second = await read(look)
+    first, second = await read(gather)
     return public(page("public/paper.html", session=session, language=language, beside=beside, others=others,
                        both_advice=list(zip(first.advice, second.advice, strict=True)), outcome=first,
                        door=door_address(session), address=short_address()))
@@ -49,8 +51,8 @@ async def send(request: Request, session: SharedSession, advice_id: str, kind: s
         raise not_here()
     # In a thread: nobody waits for somebody else's picture.
     content = await asyncio.get_running_loop().run_in_executor(
-        _pictures, copy_context().run, picture, advice,
-        day(outcome.held_on, "d MMMM y"), door_address(session), kind)
+        _pictures, copy_context().run, partial(
+            picture, advice, day(outcome.held_on, "d MMMM y"), door_address(session), kind))
     answer = Response(content, media_type=KINDS[kind], headers={
         "Content-Disposition": f'inline; filename="{session.code}-{words.current_language()}.{kind}"'})
     return public(answer)

@@ -1,4 +1,4 @@
-"""Nobody but who was asked can accept an action: no organiser, facilitator or client, no other contact, no phone of the room."""
+"""Nobody but who was asked can accept an action: no organiser, facilitator or client, no other contact, no phone."""
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""While an action is written on the board, whoever leads it says so on their own phone: once, and the name they type is on no
-screen before the facilitator released it."""
+"""While an action is written on the board, whoever leads it says so on their own phone: once, and the name they type is on
+no screen before the facilitator released it."""
 
 import re
 
@@ -8,6 +8,7 @@ from sqlmodel import select
 from app import clock
 from app.background.forgetting import forget
 from app.models import Action, Contact, Participant, Pass, Session
+from app.settings import server_key
 from tests.owning import about
 from tests.room import posted, seen, show
 
@@ -52,7 +53,8 @@ def test_phones_ask_while_it_is_written_and_no_longer_after_the_first_yes(client
 def test_a_typed_name_is_on_no_screen_before_the_facilitator_read_it(client_for, world):
     action, link = written(client_for, world)
     posted(say_yes(client_for("participant"), link))
-    screens = [("board", f"/board/{world.code}"), ("other_participant", f"/s/{world.code}"), ("client", f"/harvest/{world.code}")]
+    screens = [("board", f"/board/{world.code}"), ("other_participant", f"/s/{world.code}"),
+               ("client", f"/harvest/{world.code}")]
     assert not [path for role, path in screens if "MARKHANNA" in client_for(role).get(path).text]
     here = f"/console/{world.code}/actions/{action}"
     fatma, contact = client_for("facilitator"), about(world, action, "owner_id")
@@ -70,7 +72,8 @@ def test_somebody_else_is_taken_back_and_phones_ask_again(client_for, world):
     phone = client_for("participant")
     posted(say_yes(phone, link))
     contact = about(world, action, "owner_id")
-    posted(client_for("facilitator").post(f"/console/{world.code}/actions/{action}/owner/somebody-else", data={"contact": contact}))
+    posted(client_for("facilitator").post(f"/console/{world.code}/actions/{action}/owner/somebody-else", data={
+        "contact": contact}))
     assert about(world, action, "owner_id", "accepted_on", "status") == [None, None, "proposed"]
     assert phone.get("/o").status_code == 410
     assert world.read(lambda db: db.get(Contact, contact).name) == ""
@@ -92,7 +95,6 @@ def test_a_name_without_an_address_is_enough_and_a_wrong_address_loses_nothing(c
 
 def test_an_address_that_is_known_lets_nobody_in_as_that_person(client_for, world):
     _action, link = written(client_for, world)
-    from app.settings import server_key
     world.keep(lambda db: db.get(Contact, world.contact_ids["owner"]).reach("hanna@bakery.example", server_key()))
     phone = client_for("participant")
     posted(say_yes(phone, link, address="hanna@bakery.example"))

@@ -21,8 +21,8 @@ CARDS = {
     "unquoted": dict(state="released", may_quote=False, permission_version=VERSION),
     "earlier text": dict(state="released", may_quote=True, permission_version=EARLIER),
 }
-SECRET = ("the held card", "the hidden card", "the unquoted card", "the earlier text card", "Olena Owner", "a draft of a report",
-          "a draft of an answer", "declined because of my boss", "words that wait")
+SECRET = ("the held card", "the hidden card", "the unquoted card", "the earlier text card", "Olena Owner",
+          "a draft of a report", "a draft of an answer")
 
 
 def close_and_fill(db, world) -> SimpleNamespace:
@@ -42,7 +42,8 @@ def close_and_fill(db, world) -> SimpleNamespace:
         db.add(card)
         db.flush()
         db.add(RecommendationContribution(recommendation_id=advice.id, contribution_id=card.id))
-    action.report(By.owner, "started", {"words": "two employers said yes"}, clock.today(), language="en").release(clock.today())
+    action.report(By.owner, "started", {"words": "two employers said yes"}, clock.today(),
+                  language="en").release(clock.today())
     action.report(By.owner, "done", {"words": "a draft of a report"}, clock.today(), language="en")
     answer = {"words": "the council has money for it", "body": "the executive"}
     advice.write_answer("yes", answer, clock.today(), language="en")

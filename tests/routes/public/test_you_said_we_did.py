@@ -1,11 +1,12 @@
-"""What came of a session is for everybody who has its code, once an organiser shared it and for thirteen months; to others and
-before that it is a code that nobody knows. It names bodies and never a person, and shows nothing that is not for everybody."""
+"""What came of a session is for everybody who has its code, once an organiser shared it and for thirteen months; before
+and after that it is a code that nobody knows. It names bodies and never a person, and shows nothing that is not for everybody."""
 
 from datetime import timedelta
 
 import pytest
 
 from app import clock, settings
+from app.access import throttle
 from app.models import Action, Session, Wording
 from tests.room import posted, seen
 from tests.routes.public.conftest import SECRET, answered, rows, share
@@ -23,8 +24,8 @@ def test_it_is_there_once_it_is_shared(client_for, closed):
     posted(share(client_for, closed))
     text = page(client_for, closed)
     for said in ("You said, we did", "lessons in the evening", "people work by day", "the public card", "ask ten employers",
-                 "started", "two employers said yes", "yes, we will do this", "the council has money for it", "the executive",
-                 "Werkplein", "40 people came."):
+                 "started", "two employers said yes", "yes, we will do this", "the council has money for it",
+                 "the executive", "Werkplein", "People who came: 40."):
         assert said in text
 
 
@@ -35,8 +36,9 @@ def test_it_holds_nothing_that_is_not_for_everybody(client_for, shared):
         for language in ("nl", "en", "ar"):
             markup = visitor.get(f"/s/{shared.code}{path}{'&' if '?' in path else '?'}lang={language}").text
             assert not [secret for secret in SECRET if secret in markup], path
-    picture = visitor.get(f"/s/{shared.code}/picture/{shared.advice_id}.svg").text
-    assert "the public card" not in picture and "Olena" not in picture
+    for kind in ("svg", "png"):
+        picture = visitor.get(f"/s/{shared.code}/picture/{shared.advice_id}.{kind}?lang=ar")
+        assert picture.status_code == 200 and picture.content[:4] in (b"<svg", b"\x89PNG")
 
 
 def test_a_name_is_there_with_its_owners_tick_alone(client_for, shared):
@@ -71,6 +73,24 @@ def test_unshared_ended_and_after_thirteen_months_it_is_a_code_that_nobody_knows
         assert asked(closed.code) == asked("000000")
     posted(client_for("organiser").post(f"/harvest/{closed.code}/share/end"))
     assert asked(closed.code) == asked("000000")
+
+
+@pytest.mark.from_within
+def test_guessing_a_shared_code_takes_as_long_as_any_other(client_for, shared, monkeypatch):
+    waited = []
+
+    async def wait(line):
+        waited.append(line)
+
+    monkeypatch.setattr(throttle, "wait_ones_turn", wait)
+    while throttle.UNKNOWN_CODES.take(""):
+        pass
+    for code in (shared.code, "000000"):
+        for path in ("", "/notice", "/paper"):
+            waited.clear()
+            client_for("anyone").get(f"/s/{code}{path}")
+            assert len(waited) == 1, (code, path)
+    throttle.forget_limits()
 
 
 def test_every_code_and_qr_that_it_ever_had_leads_there(client_for, world):
@@ -139,14 +159,15 @@ def test_nobody_searches_or_keeps_it(client_for, shared):
 
 def test_numbers_are_from_ten_on(client_for, shared):
     answered(shared, yes=6, no=3)
-    assert "people answered" not in page(client_for, shared)
+    assert "People who answered" not in page(client_for, shared)
     answered(shared, no=4)
-    assert "13 people answered" in page(client_for, shared)
+    assert "People who answered: 13" in page(client_for, shared)
 
 
 def test_looking_changes_nothing(client_for, shared):
     before, stranger = rows(shared), client_for("anyone")
-    for path in ("", "/notice", f"/notice?after={shared.action_id}&kept=month_3", "/paper", f"/picture/{shared.advice_id}.svg"):
+    for path in ("", "/notice", f"/notice?after={shared.action_id}&kept=month_3", "/paper",
+                 f"/picture/{shared.advice_id}.svg"):
         assert stranger.get(f"/s/{shared.code}{path}").status_code == 200, path
     assert rows(shared) == before
 

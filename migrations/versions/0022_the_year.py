@@ -5,8 +5,8 @@ its owner was agreed in the room."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 
 WITHOUT_ROWID = {"sqlite_with_rowid": False}
 ACTION = sa.table("action", *map(sa.column, (
