@@ -2,14 +2,14 @@
 read in the same few statements however much there is, and in columns: two thousand promises are many rows."""
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, func, literal, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app import clock
@@ -37,9 +37,10 @@ PARTS = {
     "found": N_("Also found: nothing waits here"),
 }
 THIS_WEEK = timedelta(days=6)
+SOON = timedelta(weeks=6)
 ANSWERS_AHEAD = timedelta(days=21)
 RESTS = timedelta(days=7)  # who was asked has a week before their line comes back
-PAGE, LONGEST_SEARCH, MOST_FOUND = 30, 60, 20
+PAGE, LONGEST_SEARCH, MOST_FOUND, MOST_SOON = 30, 60, 20, 6
 
 
 class Line(NamedTuple):
@@ -60,6 +61,11 @@ class Week:
     page: int
     pages: int
     whole: int = field(default=0)
+
+
+def rows_of(db: Handle, statement: Any) -> Any:
+    """Past the layer that would make objects of them."""
+    return db.connection().execute(statement).all()
 
 
 def folded(text: str) -> str:
@@ -100,15 +106,17 @@ def week(db: Handle, member: Member, *, words: str = "", only: str = "", page: i
     today, words = clock.today(), searched(words)
     seen = sessions_seen(member, today)
     answers, coming_answers = _answers(db, seen, today, words)
-    every = [*_actions(db, seen, today, words), *answers]
+    actions, coming = _actions(db, seen, today, words)
+    every = [*actions, *answers]
     if member.role.may_organise:
         every += [*_links(db, member, words), *_people(db, seen, words)]
     waiting = [line for line in every if resting or words or not line.rests]
-    order = list(PARTS)
-    waiting.sort(key=lambda line: (order.index(line.part), line.since, line.id))
+    order = {part: place for place, part in enumerate(PARTS)}
+    waiting.sort(key=lambda line: (order[line.part], line.since, line.id))
     found = [line for line in waiting if line.part == "found"][:MOST_FOUND]
     waiting = [line for line in waiting if line.part != "found"] + found
-    numbers = {part: sum(line.part == part for line in waiting) for part in PARTS}
+    count = Counter(line.part for line in waiting)
+    numbers = {part: count[part] for part in PARTS}
     chosen = [line for line in waiting if only not in PARTS or line.part == only]
     pages = max(1, -(-len(chosen) // PAGE))
     page = min(max(page, 1), pages)
@@ -118,33 +126,45 @@ def week(db: Handle, member: Member, *, words: str = "", only: str = "", page: i
     for line in here:
         lines[line.part].append(line._replace(facts=details[line.id]) if line.facts is None else line)
     return Week(today, numbers, dict(lines), len(every) - len(waiting) if not words else 0,
-                _soon(db, seen, today, coming_answers), page, pages, sum(numbers.values()))
+                _soon(db, coming, coming_answers), page, pages, sum(numbers.values()))
 
 
-def _actions(db: Handle, seen: Any, today: date, words: str) -> Iterator[Line]:
-    """A row for each open action of which something waits; while something is looked for, also of the others."""
-    due, first = func.min(CHECK_IN.due_on), func.min(case((CHECK_IN.kind == "first_step", CHECK_IN.due_on)))
+def _actions(db: Handle, seen: Any, today: date, words: str) -> tuple[list[Line], Counter[tuple]]:
+    """Open actions of which something waits; while something is looked for, also the others. And what comes after this
+    week: when a session is come back to, and how many of its actions. Put together here and not by the database, which
+    takes longer for it."""
+    of_seen = ACTION.session_id.in_(seen)
+    is_open = and_(of_seen, ACTION.status.not_in(OVER))
+    due: dict[str, date] = {}  # the earliest of each action
+    first: dict[str, date] = {}
+    coming: Counter[tuple] = Counter()
+    for action_id, session_id, due_on, kind in rows_of(db, select(
+            CHECK_IN.action_id, ACTION.session_id, CHECK_IN.due_on, CHECK_IN.kind).join(
+            ACTION, CHECK_IN.action_id == ACTION.id).where(
+            is_open, CHECK_IN.reported_on.is_(None), CHECK_IN.due_on <= today + SOON)):
+        if due_on > today + THIS_WEEK:
+            coming[due_on, kind, session_id] += 1
+        else:
+            due[action_id] = min(due_on, due.get(action_id, due_on))
+            if kind == "first_step":
+                first[action_id] = due_on
+    needs = {(row.action_id, row.on) for row in rows_of(db, select(REPORT.action_id, REPORT.on).where(
+        REPORT.session_id.in_(seen), or_(REPORT.call_me, REPORT.needs != "")))}
     texts = (ACTION.what, ACTION.owner, ACTION.organisation, SESSION.title, SESSION.place, CONTACT.name, CONTACT.body)
-    asks_help = select(literal(1)).where(
-        REPORT.action_id == ACTION.id, REPORT.on == ACTION.reported_on, or_(REPORT.call_me, REPORT.needs != ""),
-        ).correlate(ACTION).exists()
-    rows = select(ACTION.id, ACTION.status, ACTION.reported_on, ACTION.asked_on, SESSION.held_on, due, first, asks_help,
-                  *texts if words else ()).select_from(ACTION).join(SESSION).outerjoin(CHECK_IN, and_(
-                      CHECK_IN.action_id == ACTION.id, CHECK_IN.reported_on.is_(None),
-                      CHECK_IN.due_on <= today + THIS_WEEK)).where(ACTION.session_id.in_(seen))
-    grouped: tuple = (ACTION.id, SESSION.id)
+    rows = select(ACTION.id, ACTION.status, ACTION.reported_on, ACTION.asked_on, SESSION.held_on,
+                  *texts if words else ()).join(SESSION, ACTION.session_id == SESSION.id)
     if words:
-        rows, grouped = rows.outerjoin(CONTACT, ACTION.owner_id == CONTACT.id), (*grouped, CONTACT.id)
-    else:
-        rows = rows.where(ACTION.status.not_in(OVER)).having(or_(
-            ACTION.status.in_((Status.stuck, *NOT_YET)), due.is_not(None), asks_help))
-    for id, status, reported_on, asked_on, held_on, due_on, first_on, needs, *found in db.execute(rows.group_by(*grouped)):
+        rows = rows.outerjoin(CONTACT, ACTION.owner_id == CONTACT.id)
+    lines = []
+    for id, status, reported_on, asked_on, held_on, *found in rows_of(db, rows.where(of_seen if words else is_open)):
         if words and not has(words, found):
             continue
-        part = "" if status in OVER else part_of(status, needs, due_on, first_on, today)
+        due_on, asks = due.get(id), (id, reported_on) in needs
+        part = "" if status in OVER else part_of(status, asks, due_on, first.get(id), today)
         if part or words:
-            since = (reported_on if needs or status == Status.stuck or due_on is None else due_on) or held_on
-            yield Line(part or "found", id, since, rests(asked_on, today))
+            since = (reported_on if asks or status == Status.stuck or due_on is None else due_on) or held_on
+            lines.append(Line(part or "found", id, since, rests(asked_on, today)))
+    return lines, coming
 
 
 def has(words: str, texts: Iterable[str | None]) -> bool:
@@ -158,12 +178,12 @@ def rests(asked_on: date | None, today: date) -> bool:
 def _details(db: Handle, ids: list[str]) -> dict[str, Any]:
     """Of the lines of one page: the action with its session, who leads it, and the months of its year."""
     months: dict[str, list] = defaultdict(list)
-    for action_id, kind, due_on, reported_on in db.execute(select(
+    for action_id, kind, due_on, reported_on in rows_of(db, select(
             CHECK_IN.action_id, CHECK_IN.kind, CHECK_IN.due_on, CHECK_IN.reported_on).where(
             CHECK_IN.action_id.in_(ids)).order_by(CHECK_IN.due_on)):
         months[action_id].append((kind, due_on, reported_on))
     handing: Any = aliased(Contact)
-    rows = db.execute(select(
+    rows = rows_of(db, select(
         ACTION.id, ACTION.what, ACTION.language, ACTION.owner, ACTION.organisation, ACTION.status, ACTION.reason,
         ACTION.reported_on, ACTION.asked_on, ACTION.owner_id, CONTACT.name.label("name"),
         handing.name.label("handing_to"), SESSION.title, SESSION.place, SESSION.code, SESSION.held_on).select_from(
@@ -181,7 +201,7 @@ def _answers(db: Handle, seen: Any, today: date, words: str) -> tuple[list[Line]
                                        REPORT.released_on.is_(None)).correlate(ADVICE).exists()
     day = cache(lambda held_on: clock.working_day(held_on + DUE_AFTER))
     groups: dict[tuple, list] = defaultdict(list)
-    for row in db.execute(select(
+    for row in rows_of(db, select(
             ADVICE.advise, ADVICE.language, ADVICE.to_body, ADVICE.answer_due_on,
             ADVICE.asked_on, published.label("is_answered"), drafted.label("is_drafted"), SESSION.held_on,
             SESSION.id.label("session_id"), SESSION.title, SESSION.place, SESSION.code, PROGRAMME.client).select_from(
@@ -200,7 +220,7 @@ def _answers(db: Handle, seen: Any, today: date, words: str) -> tuple[list[Line]
             asked = [row.asked_on for row in open_rows]
             resting = all(asked) and rests(min(asked), today)
             lines.append(Line("answers", f"{session_id} {body} {due_on}", due_on, resting, facts))
-        else:
+        elif due_on <= today + SOON:
             coming.append((due_on, "answers", rows[0].title, rows[0].place, rows[0].code, len(open_rows)))
     return lines, coming
 
@@ -208,7 +228,7 @@ def _answers(db: Handle, seen: Any, today: date, words: str) -> tuple[list[Line]
 def _links(db: Handle, member: Member, words: str) -> Iterator[Line]:
     """Links that are over, and that somebody asked for again. A link may open more than one programme, or answer for a
     client: who organises sends it."""
-    for row in db.execute(select(PASS.id, PASS.purpose, PASS.wanted_on, CONTACT.name, CONTACT.body).join(CONTACT).where(
+    for row in rows_of(db, select(PASS.id, PASS.purpose, PASS.wanted_on, CONTACT.name, CONTACT.body).join(CONTACT).where(
             PASS.organisation_id == member.organisation_id, PASS.wanted_on.is_not(None))):
         if not words or has(words, (row.name, row.body)):
             yield Line("links", row.id, row.wanted_on, False, row)
@@ -220,7 +240,7 @@ def _people(db: Handle, seen: Any, words: str) -> Iterator[Line]:
         REPORT.released_on.is_not(None), REPORT.session_id.in_(seen)).group_by(
         REPORT.session_id).subquery()
     found: dict[str, list] = defaultdict(list)
-    for row in db.execute(select(
+    for row in rows_of(db, select(
             SESSION.id, SESSION.title, SESSION.place, SESSION.code, newest.c.on, WISH.language,
             func.count().label("people")).select_from(WISH).join(SESSION).join(
             newest, newest.c.session_id == WISH.session_id).where(
@@ -233,13 +253,11 @@ def _people(db: Handle, seen: Any, words: str) -> Iterator[Line]:
                 "session": rows[0], "people": sum(row.people for row in rows), "languages": len(rows)})
 
 
-def _soon(db: Handle, seen: Any, today: date, answers: list[tuple]) -> list[tuple]:
-    """What comes after this week: when a session is come back to, and how many of its actions."""
-    rows = db.execute(select(
-        CHECK_IN.due_on, CHECK_IN.kind, SESSION.title, SESSION.place, SESSION.code, func.count()).select_from(
-        CHECK_IN).join(ACTION).join(SESSION).where(
-        ACTION.session_id.in_(seen), ACTION.status.not_in(OVER), CHECK_IN.reported_on.is_(None),
-        CHECK_IN.due_on > today + THIS_WEEK).group_by(
-        CHECK_IN.due_on, CHECK_IN.kind, SESSION.id).order_by(
-        CHECK_IN.due_on, SESSION.title).limit(6))
-    return sorted([*map(tuple, rows), *answers])[:6]
+def _soon(db: Handle, coming: Counter[tuple], answers: list[tuple]) -> list[tuple]:
+    """The first of what comes, each with the session that it is of."""
+    first = sorted((*which, number) for which, number in coming.items())[:MOST_SOON]
+    sessions = {row.id: row for row in rows_of(db, select(SESSION.id, SESSION.title, SESSION.place, SESSION.code).where(
+        SESSION.id.in_([session_id for _on, _kind, session_id, _number in first])))}
+    lines = [(on, kind, sessions[id].title, sessions[id].place, sessions[id].code, number)
+             for on, kind, id, number in first]
+    return sorted([*lines, *answers])[:MOST_SOON]

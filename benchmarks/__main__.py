@@ -9,10 +9,10 @@ import sys
 import time
 import traceback
 
-from benchmarks import crowd, fan_out, full_hall, growth, one_submission, pages, report, submissions, workers
+from benchmarks import crowd, fan_out, full_hall, growth, one_submission, pages, report, submissions, week, workers
 
 PARTS = {"fan-out": fan_out, "submissions": submissions, "one-submission": one_submission, "full-hall": full_hall,
-         "crowd": crowd, "pages": pages, "growth": growth, "workers": workers}
+         "crowd": crowd, "pages": pages, "week": week, "growth": growth, "workers": workers}
 
 
 def main() -> int:

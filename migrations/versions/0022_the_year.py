@@ -83,7 +83,7 @@ def upgrade() -> None:
            _column("shared_on", sa.Date, nullable=True))
     _widen("contactwish", _column("told_on", sa.Date, nullable=True))
     _widen("checkin", _column("report_id", nullable=True), to={"report_id": "report"})
-    op.create_index("ix_checkin_due_on", "checkin", ["due_on"])
+    op.create_index("ix_checkin_reported_on", "checkin", ["reported_on", "due_on", "action_id", "kind"])
     _report_what_was_said()
     with op.batch_alter_table("checkin", table_kwargs=WITHOUT_ROWID) as batch_op:
         batch_op.drop_column("status")
@@ -147,7 +147,7 @@ def downgrade() -> None:
     for row in db.execute(sa.select(CHECK_IN.c.id, REPORT.c.state, REPORT.c.words).join(
             REPORT, REPORT.c.id == CHECK_IN.c.report_id)).all():
         db.execute(CHECK_IN.update().where(CHECK_IN.c.id == row.id).values(status=row.state, words=row.words))
-    op.drop_index("ix_checkin_due_on", "checkin")
+    op.drop_index("ix_checkin_reported_on", "checkin")
     _narrow("checkin", "report_id", to={"report_id": "report"})
     _narrow("contactwish", "told_on")
     _narrow("session", "shared_on", "summary", "former_doors")
