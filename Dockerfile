@@ -1,6 +1,6 @@
 # The server alone. The database, the key and the backups live in the volume /data.
 FROM python:3.11-slim
-RUN useradd --create-home --uid 10001 expertpool && mkdir -m 700 /data && chown expertpool /data
+RUN useradd --create-home --uid 10001 expertpool && mkdir -m 700 /data /backups && chown expertpool /data /backups
 WORKDIR /srv
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.lock

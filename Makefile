@@ -31,13 +31,14 @@ check: $(VENV)/.ready-to-check
 ROOM_IN_MEMORY := $(shell test -w /dev/shm && df -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print "/dev/shm" }')
 test proof on-%: export TMPDIR := $(or $(TMPDIR),$(ROOM_IN_MEMORY),/tmp)
 
-# The whole suite on SQLite; what touches the database once more on PostgreSQL; the browser; and an evening and the
-# console with two real workers. Four at once: each waits for a good part of its time.
+# The whole suite on SQLite; what the database decides once more on PostgreSQL; the browser; and with two real workers an
+# evening, and what has to be so at the other worker within a second. Four at once: each waits for a good part of its time.
 test: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target check in-the-browser-1 in-the-browser-2 \
-		on-sqlite-1 on-sqlite-2 on-postgres on-2-workers FROM_OUTSIDE="tests/test_an_evening.py tests/routes/console \
-		tests/faults/test_a_right_that_ends_hears_no_more.py"
+		on-sqlite-1 on-sqlite-2 on-postgres on-2-workers FROM_OUTSIDE="tests/test_an_evening.py \
+		tests/faults/test_a_right_that_ends_hears_no_more.py $(addprefix tests/routes/console/test_, \
+		hidden_within_a_second.py setting_a_table_apart.py the_large_room_stops_and_so_do_its_sub_rooms.py)"
 else
 	@$(BIN)/python -m pytest $(ARGS)
 endif
@@ -59,7 +60,7 @@ in-the-browser:
 in-the-browser-%:
 	@$(BIN)/python -m pytest tests/browser --half $*
 
-# The files that say `pytestmark = pytest.mark.on_postgres`.
+# The files that say `pytestmark = pytest.mark.on_postgres`; with WHOLE=1 those of `on_postgres_in_proof` too.
 on-postgres:
 	@ON=postgres $(BIN)/python -m pytest --ignore=tests/browser
 
@@ -75,7 +76,7 @@ proof: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory on-2-workers
 	@$(MAKE) --no-print-directory on-4-workers
-	@WHOLE=1 $(MAKE) --no-print-directory on-sqlite in-the-browser
+	@WHOLE=1 $(MAKE) --no-print-directory on-sqlite on-postgres in-the-browser
 endif
 
 # What everything costs beside baselines of the same run; writes docs/performance.md. In parts: ARGS="fan-out pages".

@@ -125,6 +125,19 @@ def quoted_behind(db: Handle, session: Session, recommendation_id: str, language
     return [card(session, row, language, session.language) for row in rows]
 
 
+def wordings_of_answers(db: Handle, advice: Collection[Recommendation], language: str) -> dict[str, dict[str, str]]:
+    """By the id of a published answer, what a person wrote or read of it in that language."""
+    answers = {each.answer.id: each.answer for each in advice if each.answer}
+    found = db.exec(select(Wording).where(
+        col(Wording.about).in_(answers), Wording.language == language)).all() if answers else ()
+    return {wording.about: wording.texts for wording in found if wording.is_of(answers[wording.about].to_word)}
+
+
+def late_answers(db: Handle, programme_id: str, today: date) -> list[Advised]:
+    """Of which the day has passed, the longest ago first."""
+    return [each for each in all_advised(db, [programme_id], today) if each.is_open and each.days < 0]
+
+
 def wording_in(report_id: str, language: str) -> Callable[[Handle, Session], Wording]:
     """The one in that language that there is, or a new one."""
     def find(db: Handle, session: Session) -> Wording:

@@ -2,6 +2,7 @@
 `member`."""
 
 import argparse
+import asyncio
 import io
 import json
 import os
@@ -108,7 +109,9 @@ def fill_demo(given: argparse.Namespace) -> int:
     from sqlmodel import select
 
     from app import durable
-    from app.demo import fill
+    from app.demo import content, fill
+    from app.demo.year import go_through
+    from app.main import app
     from app.models import Member
     from app.passwords import scramble
 
@@ -120,7 +123,10 @@ def fill_demo(given: argparse.Namespace) -> int:
         password = "-".join(secrets.choice(WORDS) for _ in range(4))
         password_hash = scramble(password)
         base.keep_now(lambda db: fill(db, settings.server_key(), password_hash, clock.today()))
+        durable.use(base)
+        asyncio.run(go_through(app, password, content("year"), clock.today()))
     finally:
+        durable.use(None)
         base.close()
     print(f"The demonstration is ready. Sign in with the name “demo” and the password “{password}”.")
     return 0 if given.no_serve else serve(given)
@@ -185,12 +191,14 @@ def make_link(given: argparse.Namespace) -> int:
 
 def change_members(given: argparse.Namespace) -> int:
     from app import locked_out
+    from app.durable import outside
 
     base = existing_database()
     try:
         print(locked_out.do(base, given))
     finally:
         base.close()
+        outside.knock()
     return 0
 
 

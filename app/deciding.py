@@ -26,6 +26,7 @@ from app.models import (
     Member,
     Organisation,
     Participant,
+    Programme,
     Session,
     State,
     Step,
@@ -76,13 +77,13 @@ def row_of(db: Handle, row: Row) -> Row:
 
 
 def noted(visitor: Visitor, row: Table, what: str, about: str) -> AuditEvent:
-    """What was done to a session, or among the members of an organisation."""
+    """What was done to a session, or in an organisation: to its members and programmes."""
     event = AuditEvent(done_on=clock.today(), what=what, about=about, role=str(visitor.role),
                        member_id=visitor.id if visitor.is_member else None)
     if isinstance(row, Session):
         event.session_id, event.step_id = row.id, row.step_id if row.state is State.live else None
     else:
-        assert isinstance(row, Organisation | Member | Invitation)
+        assert isinstance(row, Organisation | Member | Invitation | Programme)
         event.organisation_id = row.id if isinstance(row, Organisation) else row.organisation_id
     return event
 

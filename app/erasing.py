@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, false
-from sqlmodel import SQLModel, col, delete, func, select
+from sqlmodel import SQLModel, col, delete, func, or_, select
 
 from app import clock
 from app.access import Visitor
@@ -15,6 +15,7 @@ from app.durable import Handle, taken_back
 from app.library.small_groups import LIVE
 from app.models import (
     Action,
+    Contact,
     ContactWish,
     Contribution,
     Erasure,
@@ -25,6 +26,7 @@ from app.models import (
     Programme,
     Recommendation,
     Recording,
+    Report,
     Session,
     Step,
     Theme,
@@ -32,7 +34,7 @@ from app.models import (
 from app.models.contribution import GONE, CardState
 
 DAY = timedelta(hours=24)
-OF_PEOPLE = ("seats", "addresses")
+OF_PEOPLE = ("seats", "addresses", "contacts")
 Lost = dict[str, int]  # how many, by the word that the proof has for it
 
 
@@ -124,6 +126,7 @@ def _erase(db: Handle, sessions: list[Session], organisation_id: str, visitor: V
 def _files_of(db: Handle, ids: list[str]) -> list[str]:
     enclosed = [id for table in (Photo, Recording) for id in db.exec(
         select(table.id).join(Contribution).where(col(Contribution.session_id).in_(ids)))]
+    enclosed += [id for id in db.exec(select(Report.photo).where(col(Report.session_id).in_(ids), Report.photo != ""))]
     read_aloud = [*db.exec(select(Step.clips).where(col(Step.session_id).in_(ids))),
                   *db.exec(select(Session.clips).where(col(Session.id).in_(ids)))]
     return enclosed + [clip["id"] for clips in read_aloud for clip in (clips or {}).values()]
@@ -147,6 +150,18 @@ def _hanging_on(ids: list[str]) -> Iterable[tuple[Table, ColumnElement[bool]]]:
             condition = key.parent.in_(select(key.column).where(conditions.get(parent.name, false())))
         conditions[table.name] = condition
         yield table, condition
+
+
+def forget_contact(db: Handle, contact: Contact) -> None:
+    """By name and address, in whatever they led: also where an agenda keeps what stood there before."""
+    name = contact.name
+    for action in db.exec(select(Action).where(or_(*(column == contact.id for column in (
+            Action.owner_id, Action.handing_to_id, Action.deputy_id))))).all():
+        action.forget_owner(contact, name)
+    for report in db.exec(select(Report).where(Report.passed_to == name, col(Report.action_id).in_(
+            select(Report.action_id).where(Report.contact_id == contact.id)))).all():
+        report.passed_to = ""
+    contact.forget()
 
 
 def prove(db: Handle, organisation_id: str, counts: Lost, *, session_id: str = "", by: Visitor | None = None) -> None:

@@ -9,8 +9,9 @@ from app.durable import Handle
 from app.exports import harvest as rows
 from app.library.small_groups import EXPORT, LIVE
 from app.library.traces import traces_in
-from app.models import Action, Session, State, Step
+from app.models import Action, Report, Session, State, Step
 from app.models.contribution import GONE, CardState
+from app.models.report import By
 from app.stage.reading import BEHIND, CARD, LAYER, PHOTO, ROOM, TABLES, Reading, Votes, dots_given, votes_at
 from app.words import Words, _
 
@@ -74,7 +75,9 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
                 id=advice.id, number=number, advise=Words(advice.advise, advice.language), because=advice.because,
                 so_that=advice.so_that, disagreement=advice.disagreement, theme=themes.get(advice.theme_id or "", ""),
                 dots=advice.dots_in(dots), voice_ids=tuple(behind[advice.id]), taken_back=gone[advice.id, "withdrawn"],
-                erased=gone[advice.id, "expired"])
+                erased=gone[advice.id, "expired"], to_body=advice.to_body or session.programme.client,
+                answer_due_on=advice.answer_due, days_left=(advice.answer_due - clock.today()).days,
+                answers=tuple(map(_answer, advice.answers)))
             for number, advice in enumerate(session.recommendations, 1)),
         themes=tuple(
             rows.Theme(id=theme.id, name=Words(*theme.name(language)), domains=tuple(theme.domains),
@@ -100,6 +103,14 @@ def _voice(card: Row, step: str, layers: list[rows.Layer], for_export: bool) -> 
         theme_id=card.theme_id, permission=card.permission_version,
         traces=tuple(traces_in("\n".join([card.words, *(layer.words.text for layer in layers)])))
         if card.may_quote else ())
+
+
+def _answer(report: Report) -> rows.Answer:
+    assert report.released_on is not None  # or it is a draft
+    return rows.Answer(
+        answer=report.state, words=Words(report.words, report.language), instead=report.instead,
+        noticed_from=report.noticed_from, passed_to=report.passed_to, body=report.body, decided_on=report.decided_on,
+        next_on=report.next_on, published_on=report.released_on, by_organiser=report.by == By.organiser)
 
 
 def _action(number: int, action: Action, voice_ids: tuple[str, ...]) -> rows.Action:

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app import clock
 from app.durable import Handle
@@ -16,14 +17,17 @@ from app.models import (
     Action,
     AuditEvent,
     Authorship,
+    Contact,
     ContactWish,
     Contribution,
     Erasure,
     Participant,
+    Pass,
     Photo,
     Programme,
     Recommendation,
     Recording,
+    Report,
     Session,
 )
 from app.models.audit import KEPT_MONTHS
@@ -96,7 +100,25 @@ def clocks(db: Handle, organisation_id: str, programme_id: str = "") -> list[Clo
               unless_few(addresses[1])),
         Clock(_("Who of the staff did what"), _months(KEPT_MONTHS), noted,
               clock.months_after(first, KEPT_MONTHS) if first else None, on_first),
+        *of_the_year(db, organisation_id, sessions, programme_id),
         Clock(_("Recommendations and actions"), _("stay, without names of those who took part"), agenda)]
+
+
+def of_the_year(db: Handle, organisation_id: str, sessions: SelectOfScalar[str], programme_id: str) -> list[Clock]:
+    """Contacts of the organisation, with the links that let them in; what they reported stands with the action."""
+    leads = select(Action.id).where(col(Action.session_id).in_(sessions), or_(*(
+        column == Contact.id for column in (Action.owner_id, Action.handing_to_id, Action.deputy_id))))
+    answers = select(Pass.id).where(Pass.contact_id == Contact.id, Pass.opens == programme_id)
+    theirs = select(col(Contact.forget_on), func.count()).where(
+        Contact.organisation_id == organisation_id, Contact.name != "").group_by(col(Contact.forget_on))
+    days = db.exec(theirs.where(or_(leads.exists(), answers.exists())) if programme_id else theirs).all()
+    number, reports = sum(count for _day, count in days), db.exec(
+        select(func.count()).select_from(Report).where(col(Report.session_id).in_(sessions))).one()
+    next, then = min(((day, count) for day, count in days if day), default=(None, 0))
+    return [Clock(_("Contacts: who leads an action or answers for a client, with their links"),
+                  _("13 months after their last open action"), unless_few(number), next, unless_few(then)),
+            Clock(_("Reports on actions, and answers of clients"), _("stay, without the name of who is forgotten"),
+                  reports)]
 
 
 def _months(number: int) -> str:

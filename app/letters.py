@@ -6,15 +6,13 @@ from datetime import date
 from urllib.parse import quote
 
 from app.addresses import public_address
-from app.models import Action, Contact, Pass, Session
-from app.models.contact import Purpose, is_mail
+from app.models import Action, Contact, Session
+from app.models.contact import is_mail
 from app.models.report import NOT_YET, Status
 from app.pages import day
 from app.settings import server_key
 from app.typed import digits
 from app.words import _, direction, speaking
-
-PATHS = {Purpose.owner: "o", Purpose.client: "a"}
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,7 @@ class Letter:
         return f"tel:{'+' if self.address.strip().startswith('+') else ''}{number}" if number else ""
 
 
-def link_of(found: Pass) -> str:
-    return f"{public_address()}/{PATHS[Purpose(found.purpose)]}/{found.token(server_key())}"
-
-
-def to_owner(contact: Contact, link: str, action: Action) -> Letter:
+def to_owner(contact: Contact, link: str, action: Action, *, with_address: bool) -> Letter:
     """Asks whoever was named whether they want to lead it, and who leads it how it goes."""
     asked = contact.id == action.handing_to_id or (contact.id == action.owner_id and action.status in NOT_YET)
     with speaking(contact.language):
@@ -55,7 +49,7 @@ def to_owner(contact: Contact, link: str, action: Action) -> Letter:
         else:
             says = _("How does it go with this action: %(what)s? You tell it in a minute, with this link:")
         return _letter(contact, _("Your action: %(what)s") % {"what": action.what}, says % {"what": action.what}, link,
-                       action.session.programme.organisation.name)
+                       action.session.programme.organisation.name, with_address)
 
 
 def again(contact: Contact, link: str, organisation: str) -> Letter:
@@ -72,10 +66,11 @@ def to_client(contact: Contact, link: str, session: Session, due_on: date) -> Le
               "link:") % about, link, session.programme.organisation.name)
 
 
-def _letter(contact: Contact, subject: str, says: str, link: str, organisation: str) -> Letter:
+def _letter(contact: Contact, subject: str, says: str, link: str, organisation: str, with_address: bool = True) -> Letter:
     lines = [_("Hello %(name)s,") % {"name": contact.name}, says, link,
              _("This link is yours alone. Please do not pass it on."), organisation]
-    return Letter(contact.language, subject, "\n\n".join(lines), contact.address(server_key()))
+    return Letter(contact.language, subject, "\n\n".join(lines),
+                  contact.address(server_key()) if with_address else "")
 
 
 def news(session: Session, language: str) -> Letter:

@@ -4,6 +4,7 @@ said something and what kind of trouble it had: its words can carry an address, 
 import json
 import logging
 import os
+from asyncio import CancelledError
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,13 @@ class Lines(logging.Formatter):
             if isinstance(trouble, OSError) and trouble.errno:  # a port that is taken, a disk that is full
                 line["event"] = os.strerror(trouble.errno)
         return json.dumps({key: line[key] for key in KEYS if line.get(key)}, ensure_ascii=False)
+
+
+class WhoWaited(logging.Filter):
+    """At a stop whoever still waits for their turn is sent away, and the web server calls each of them an error."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], CancelledError))
 
 
 def place(trouble: BaseException) -> str:
@@ -57,7 +65,8 @@ def route_of(scope: Any) -> str:
 CONFIG = {
     "version": 1, "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "app.logs.Lines"}},
-    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "filters": {"who_waited": {"()": "app.logs.WhoWaited"}},
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["who_waited"]}},
     "root": {"handlers": ["err"], "level": "WARNING"},
     "loggers": {"expertpool": {"level": "INFO"}},
 }

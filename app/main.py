@@ -34,7 +34,7 @@ from app.pages import STATIC, refusal
 from app.routes import ROUTERS
 from app.routes.owner.ended import pass_ended
 from app.routes.signin import keep_on_screen, please_sign_in
-from app.routes.sockets import check_for_ever, hang_up_for_ever, tell_own_for_ever
+from app.routes.sockets import check_for_ever, hang_up_for_ever, look_outside_for_ever, tell_own_for_ever
 from app.words import _
 
 log = logging.getLogger("expertpool")
@@ -49,7 +49,7 @@ async def life(app: FastAPI):
     await workers.join(durable.database())
     going = [asyncio.create_task(work()) for work in (
         forget_for_ever, copy_for_ever, forget_idle_for_ever, count_for_ever, check_for_ever, hang_up_for_ever,
-        tell_own_for_ever, pages_made_ready)]
+        look_outside_for_ever, tell_own_for_ever, pages_made_ready)]
     # What is here stays, and what a connection holds stays for an evening. The collector of garbage would look through all
     # of it again and again, and a hall that comes in would stand still each time.
     gc.freeze()

@@ -131,7 +131,7 @@ def overview(db: Handle, programme_id: str, at_least: int = LIVE) -> dict:
             back.update((check_in.due_on, check_in.kind, session.title, session.code)
                         for check_in in action.check_ins if check_in.reported_on is None)
     return {"lines": lines, "gatherings": len(gatherings), "heat": heat, "people_by_area": people_by_area, "stands": stands,
-            "care": [(action.what, action.language, action.reason) for _session, action in agenda
+            "care": [(action.id, action.what, action.language, action.reason) for _session, action in agenda
                      if MEANING.get(action.status) == "care" and action.reason][:4],
             "total": len(agenda), "today": clock.today(),
             "spread": {code: yearly.spread(row, sessions) for code, row in heat.items()},

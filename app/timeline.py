@@ -34,7 +34,7 @@ class Happened:
     icon: str
     report: Report | None = None
     name: str = ""  # of who said it; "" for the organisation, or who is forgotten
-    takes_over: bool = False
+    leads: str = ""  # of what was said about who leads it: takes, asks, refuses, gives_back, or "" for a first yes
     milestone: str = ""
     corrects: date | None = None
     fields: Sequence[tuple[str, Any, Any]] = ()
@@ -53,19 +53,29 @@ def year_of(action: Action, today: date) -> list[Happened]:
 def _reports(action: Action) -> list[Happened]:
     by_id = {report.id: report for report in action.reports}
     reached = {milestone.id: milestone.what for milestone in action.milestones}
-    found, leading = [], None
-    for report in action.reports:
+    found = []
+    for place, report in enumerate(action.reports):
         meaning = MEANINGS.get(report.state, "action")
         before = by_id.get(report.corrects or "")
-        is_first = report.contact_id != leading and report.by == By.owner and not report.words
         found.append(Happened(
             report.on, "report", meaning, "target" if report.milestone_id else ICONS[meaning], report,
             name=report.contact.name if report.contact else "",
-            takes_over=is_first and leading is not None, milestone=reached.get(report.milestone_id or "", ""),
+            leads=_leads(action, place) if report.about_lead else "", milestone=reached.get(report.milestone_id or "", ""),
             corrects=before.on if before else None))
-        if report.by == By.owner:
-            leading = report.contact_id
     return found
+
+
+def _leads(action: Action, place: int) -> str:
+    """Who was asked and said no leaves the same line as who took it over; but the one is heard of again."""
+    report, later = action.reports[place], action.reports[place + 1:]
+    if report.by != By.owner or report.state in (Status.agreed, Status.accepted):
+        return ""
+    if report.state == Status.proposed:
+        return "gives_back"
+    heard_again = any(each.contact_id == report.contact_id and each.by == By.owner for each in later)
+    if report.contact_id == action.owner_id or heard_again:
+        return "asks" if report.passed_to else "takes"
+    return "refuses"
 
 
 def _answer(report: Report) -> Happened:

@@ -16,7 +16,6 @@ from app import clock
 from app.durable import Handle
 from app.models import Action, CheckIn, Contact, ContactWish, Member, Pass, Programme, Recommendation, Report, Session
 from app.models.answered import DUE_AFTER
-from app.models.contact import Purpose
 from app.models.report import NOT_YET, OVER, Status
 from app.models.reported import SILENT_AFTER
 from app.timeline import ring_of
@@ -101,8 +100,9 @@ def week(db: Handle, member: Member, *, words: str = "", only: str = "", page: i
     today, words = clock.today(), searched(words)
     seen = sessions_seen(member, today)
     answers, coming_answers = _answers(db, seen, today, words)
-    every = [*_actions(db, seen, today, words), *answers, *_links(db, member, seen, words),
-             *(_people(db, seen, words) if member.role.may_export else ())]
+    every = [*_actions(db, seen, today, words), *answers]
+    if member.role.may_organise:
+        every += [*_links(db, member, words), *_people(db, seen, words)]
     waiting = [line for line in every if resting or words or not line.rests]
     order = list(PARTS)
     waiting.sort(key=lambda line: (order.index(line.part), line.since, line.id))
@@ -205,24 +205,13 @@ def _answers(db: Handle, seen: Any, today: date, words: str) -> tuple[list[Line]
     return lines, coming
 
 
-def _links(db: Handle, member: Member, seen: Any, words: str) -> Iterator[Line]:
-    """Links that are over, and that somebody asked for again."""
-    asked = select(PASS.id, PASS.purpose, PASS.wanted_on, CONTACT.name, CONTACT.body).join(CONTACT).where(
-        PASS.organisation_id == member.organisation_id, PASS.wanted_on.is_not(None))
-    if not member.role.may_organise:
-        asked = asked.where(PASS.id.in_(passes_seen(member, seen)))
-    for row in db.execute(asked):
+def _links(db: Handle, member: Member, words: str) -> Iterator[Line]:
+    """Links that are over, and that somebody asked for again. A link may open more than one programme, or answer for a
+    client: who organises sends it."""
+    for row in db.execute(select(PASS.id, PASS.purpose, PASS.wanted_on, CONTACT.name, CONTACT.body).join(CONTACT).where(
+            PASS.organisation_id == member.organisation_id, PASS.wanted_on.is_not(None))):
         if not words or has(words, (row.name, row.body)):
             yield Line("links", row.id, row.wanted_on, False, row)
-
-
-def passes_seen(member: Member, seen: Any) -> Any:
-    """Of clients of their programmes, and of whoever leads, takes over or deputises for an action there."""
-    led = select(ACTION.id).where(ACTION.session_id.in_(seen), or_(*(
-        column == PASS.contact_id for column in (ACTION.owner_id, ACTION.handing_to_id, ACTION.deputy_id))))
-    return select(PASS.id).where(or_(
-        and_(PASS.purpose == Purpose.client, PASS.opens.in_(member.programme_ids)),
-        and_(PASS.purpose == Purpose.owner, led.correlate(PASS).exists())))
 
 
 def _people(db: Handle, seen: Any, words: str) -> Iterator[Line]:

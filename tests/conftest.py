@@ -2,7 +2,9 @@
 
 The suite runs on SQLite, and on PostgreSQL where ON=postgres asks for it: there only the files marked `on_postgres`.
 Those are the files in which the database decides what comes of it: what is refused, erased, counted, or changed by two at
-once. What else there is runs once, on SQLite. With
+once. A file or test marked `on_postgres_in_proof` asks the database for nothing of another kind than those do, and is
+tried there by `make proof` alone (WHOLE=1). What else there is runs once, on SQLite, but for tests that begin with
+databases of both kinds: in `make test` those of PostgreSQL run beside the others on it. With
 ON=2-workers or ON=4-workers that PostgreSQL serves as many workers, and every request and socket goes to another of them
 than the one before.
 
@@ -15,10 +17,12 @@ import asyncio
 import gc
 import os
 import random
+import re
 import secrets
 import shutil
 import signal
 import sqlite3
+import sys
 import tempfile
 import threading
 import time
@@ -36,6 +40,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 os.environ.setdefault("DATA", "/nonexistent")
+sys.modules.setdefault("sniffio", None)  # httpx2 looks for it on the disk at each request
 gc.disable()  # until everything is imported: nothing of that goes away, and looking for what does takes a third of it
 
 from sqlalchemy import NullPool, create_engine
@@ -51,7 +56,8 @@ from app.models.contact import Purpose
 from app.models.session import new_code
 from app.routes.phone import own
 from tests import the_loop
-from tests.pace import PATIENCE
+from tests.compiled import keep_templates
+from tests.pace import PATIENCE, WHOLE
 from tests.server import free_port
 from tests.workers import Browser, Workers
 
@@ -62,6 +68,7 @@ passwords._argon2id = lambda: QUICK
 passwords._nobody.cache_clear()
 
 the_loop.watch()
+keep_templates()
 
 # Nothing is erased beside a test, which says itself when: test_forgetting.py looks whether a server does it.
 main.forget_for_ever = partial(asyncio.sleep, 3600)
@@ -86,6 +93,7 @@ if "TODAY" in os.environ:
 ON = os.environ.get("ON", "sqlite")
 WORKERS = int(ON.removesuffix("-workers")) if ON.endswith("-workers") else 0
 ON_POSTGRES = ON == "postgres" or WORKERS > 0
+FOR_POSTGRES = re.compile(r"pytest\.mark\.on_postgres" + ("" if WHOLE else r"\b"))
 
 
 def pytest_collection_finish():
@@ -101,7 +109,7 @@ def pytest_ignore_collect(collection_path, config):
     if half and zlib.crc32(collection_path.name.encode()) % 2 != half - 1:
         return True
     if ON == "postgres":
-        return "pytest.mark.on_postgres" not in collection_path.read_text() or None
+        return not FOR_POSTGRES.search(collection_path.read_text()) or None
     return None
 
 
@@ -110,7 +118,23 @@ def pytest_addoption(parser):
     parser.addoption("--half", type=int, choices=(1, 2), help="half of the files only: two processes share the suite")
 
 
+def asks_for(database: str, item) -> bool:
+    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return database in item.fixturenames or any(value == database for value in given)
+
+
+def is_tried_on_postgres(item) -> bool:
+    """A test's own mark goes before that of its file."""
+    marks = [mark.name for mark in item.iter_markers() if mark.name.startswith("on_postgres")]
+    return marks[:1] == ["on_postgres"]
+
+
 def pytest_collection_modifyitems(config, items):
+    # Where the suite is shared out, what brings a PostgreSQL of its own into it goes where there is one.
+    if config.getoption("half"):
+        items[:] = [item for item in items if not (asks_for("postgres", item) and is_tried_on_postgres(item))]
+    if ON == "postgres" and not WHOLE:
+        items[:] = [item for item in items if is_tried_on_postgres(item) and not asks_for("sqlite", item)]
     order = config.getoption("order")
     if order == "reversed":
         items.reverse()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlmodel import select
 
 from app import clock, settings
-from app.models import Action, Contact, Member, Programme, Session
+from app.models import Action, Contact, Member, Programme, Session, Step
 from app.models.report import By
 from tests.conftest import COOKIES
 
@@ -18,6 +18,7 @@ def evening(db, programme: Programme, title: str = "Learning and working", held_
     """Closed on its day, with one advice and so many actions that were agreed there and that nobody accepted yet."""
     session = programme.schedule(title, held_on, place=place, languages=["nl", "ar"], support="Marieke")
     session.door.hang(settings.server_key())
+    session.steps.append(Step(position=1, kind="text", titles={"nl": "Vraag"}, prompts={}))
     db.add(session)
     db.flush()
     with clock.frozen(held_on):

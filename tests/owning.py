@@ -18,7 +18,8 @@ def an_action(world, *, owner: str = "owner", accepted: bool = True, what: str =
             advice = session.wall.recommend("learn at work", "", "")
             action = advice.take_up(what, session.held_on)
             action.owner = "Hanna"
-            for words, state, may_quote in ((QUOTED, "released", True), (UNQUOTED, "released", False), (HELD, "held", True)):
+            for words, state, may_quote in (
+                    (QUOTED, "released", True), (UNQUOTED, "released", False), (HELD, "held", True)):
                 advice.contributions.append(Contribution(
                     session_id=session.id, step_id=world.step_ids["text"], kind="better", language="en", words=words,
                     state=state, may_quote=may_quote, permission_version="1"))

@@ -7,7 +7,9 @@ gc.disable()  # as in conftest: what is made here stays
 import app.cli
 import app.main  # noqa: F401
 from app import pages
+from tests.compiled import keep_templates
 
+keep_templates()
 pages.make_ready()
 gc.freeze()
 gc.enable()

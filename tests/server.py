@@ -69,11 +69,11 @@ class QuickServer(Server):
     """The same, from a process that has imported the program and compiled its templates already: that is nearly three
     seconds of each start."""
 
-    _ready_made = multiprocessing.get_context("forkserver")
-    _ready_made.set_forkserver_preload(["tests.ready_made"])
+    ready_made = multiprocessing.get_context("forkserver")
+    ready_made.set_forkserver_preload(["tests.ready_made"])
 
     def begin(self) -> "QuickServer":
-        self.process = Forked(self._ready_made, [
+        self.process = Forked(self.ready_made, [
             "serve", "--data", str(self.data), "--port", str(self.port), "--host", "127.0.0.1"],
             self.environment, self.data / "server.log")
         return self
@@ -109,4 +109,4 @@ def _serve(arguments: list[str], environment: dict, log: str) -> None:
     os.dup2(out, 2)
     from app.cli import main
 
-    main(arguments)
+    sys.exit(main(arguments))

@@ -33,7 +33,8 @@ FILE = "afile"
 # Pages that are not drawn here: they lead elsewhere, or need what only their own tests have.
 ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/invited/{token}", "/words/media/{id}/{loan}",
              "/sign-in/second", "/s/{code}/large-room", "/metrics", "/bundles/{name}", "/.well-known/security.txt",
-             "/logos/{id}", "/feeds/{token}.ics", "/a/{token:token}"}
+             "/logos/{id}", "/feeds/{token}.ics", "/a/{token:token}",
+             "/o/{token}", "/o/{token}/not-me", "/o/actions/{action_id}/photos/{photo_id}", "/o/actions/{action_id}/invitation"}
 
 
 def furnish(world) -> dict[str, str]:
@@ -47,6 +48,7 @@ def furnish(world) -> dict[str, str]:
             theme = session.wall.new_theme("Much said", "nl")
             advice = session.wall.recommend("ask us", "", "", theme=theme)
             action = advice.take_up("ask them", session.held_on)
+            action.owner_id, action.accepted_on = world.contact_ids["owner"], clock.today()
             session.door.read_aloud("nl", FILE)
             advice.write_answer("yes", {"words": "We do this.", "body": "The council"}, session.held_on)
             db.add_all([theme, advice, action])

@@ -21,7 +21,7 @@ from tests.routes.media.test_answering_with_a_photo import permit
 from tests.server import free_port
 from tests.things import sent
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 DAY = timedelta(days=1)
 
 
@@ -92,6 +92,7 @@ def elsewhere(request, tmp_path, monkeypatch):
         base.close()
 
 
+@pytest.mark.on_postgres
 def test_what_was_taken_back_since_stays_away_and_nothing_else_does(evening, data, elsewhere, world, capsys):
     backup = backed_up(data)
     evening.take_back()
@@ -127,6 +128,7 @@ def test_a_seat_that_was_left_stays_left_and_others_sit_on(evening, data, elsewh
     assert left[world.seat_ids["nour"]] and not left[world.seat_ids["selam"]]
 
 
+@pytest.mark.on_postgres
 def test_what_is_due_is_erased_before_anybody_can_open_it(evening, data, elsewhere, world, monkeypatch):
     world.keep(lambda db: db.get(Session, world.id).running.close(clock.now()))
     backup = backed_up(data)

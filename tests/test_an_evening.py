@@ -13,7 +13,7 @@ from app.serving import first_run_token
 from tests.conftest import open_clients
 from tests.room import cards_in, heard, listening, on_board, posted, say, several, show
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 ARABIC = "مواعيد العمل تتعارض مع مواعيد الدرس."
 TIGRINYA = "ኣብ ስራሕ ብእንግሊዝኛ ጥራይ ንዛረብ።"

@@ -138,6 +138,8 @@ def test_every_file_to_deploy_with_is_in_the_operators_guide_and_sets_only_what_
     assert {name for name in files if f"`{name}`" not in said("operating.md")} <= {"expertpool-backup.timer"}
     ours = re.findall(r"^ +([A-Z_]+): ", files["compose.yaml"].split("database:\n")[0], re.M)
     assert ours and set(ours) <= {setting.name for setting in SETTINGS}
+    asked = re.findall(r"^([A-Z_]+)=", files["example.env"], re.M)
+    assert "BACKUPS" in asked and all(f"${{{name}" in files["compose.yaml"] for name in asked), "reaches a container"
     for name in ("Caddyfile", "nginx.conf"):
         assert "/metrics" in files[name], "what is counted is not for the internet"
     assert "access_log off" in files["nginx.conf"]

@@ -13,6 +13,8 @@ from tests.conftest import database_in
 from tests.pace import PATIENCE
 from tests.room import awaited
 
+pytestmark = pytest.mark.on_postgres
+
 
 @pytest.fixture
 def line(postgres, monkeypatch):

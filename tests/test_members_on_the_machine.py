@@ -1,12 +1,20 @@
 """Who is locked out is let in again by one command on the machine, and nobody else is."""
 
+import subprocess
+import sys
+
 import pytest
 from sqlmodel import select
+from starlette.websockets import WebSocketDisconnect
 
 from app import cli
+from app.durable import outside
 from app.models import AuditEvent, Member
+from app.routes import sockets
 from tests.conftest import PASSWORD
-from tests.room import posted, seen
+from tests.pace import within
+from tests.room import heard, listening, posted, say, seen
+from tests.server import ROOT
 
 NEW = {"password": "een heel nieuw woord", "again": "een heel nieuw woord"}
 
@@ -26,7 +34,9 @@ def link_in(printed: str) -> str:
 
 
 def test_a_lost_password_is_restored_with_one_command(run, client_for, world):
+    before = outside.last_knock()
     link, there = link_in(run("reset", "ada")), client_for("admin")
+    assert outside.last_knock() > before, "a server that runs looks who may still listen"
     assert there.get("/members").status_code == 303, "whoever may have had the old one is out"
     ada = client_for("anyone")
     posted(ada.post(link, data=NEW))
@@ -50,6 +60,24 @@ def test_who_is_removed_is_out_and_who_takes_over_sees_the_programmes(run, clien
     assert client_for("facilitator").get("/programmes").status_code == 303 and "Fatma" not in run("list")
     assert {(event.what, event.role, event.member_id) for event in world.read(
         lambda db: db.exec(select(AuditEvent)).all())} == {("member_removed", "operator", None)}
+
+
+@pytest.mark.from_within
+@pytest.mark.parametrize("words", [("remove", "Fatma"), ("reset", "Fatma")])
+def test_what_somebody_listens_to_ends_while_the_server_runs(data, world, client_for, words, monkeypatch):
+    """The command is a program of its own: nobody in the server hears of its commit."""
+    monkeypatch.setattr(sockets, "CHECK_AGAIN", 3600)  # else all connections are looked at in their turn
+    with listening(client_for("facilitator"), "console", world.code) as hers, \
+            listening(client_for("organiser"), "console", world.code) as his:
+        for socket in (hers, his):
+            heard(socket)
+        command = [sys.executable, "-m", "app.cli", "member", *words, "--data", str(data)]
+        assert subprocess.run(command, capture_output=True, cwd=ROOT).returncode == 0
+        with within(3), pytest.raises(WebSocketDisconnect):
+            while True:
+                hers.receive_text()
+        posted(say(client_for("participant"), world, "said afterwards", "a-key-0001"))
+        heard(his, "said afterwards")
 
 
 @pytest.mark.parametrize("words, sentence", [

@@ -19,6 +19,7 @@ from tests.conftest import database_in
 from tests.pace import PATIENCE
 from tests.server import ROOT
 
+pytestmark = pytest.mark.on_postgres
 ODD = "ሰላም 👋🏽 \u200fمرحبا\u200e 'quoted' \\ {\"a\": 1}\n%s :x"
 
 

@@ -5,7 +5,7 @@ import httpx2
 from app import clock, durable, settings
 from app.models import Organisation, Programme, Step
 from tests.pace import PATIENCE
-from tests.server import Server
+from tests.server import QuickServer
 
 CODE = "482193"
 MARK = "Mozilla/5.0 (Marker-of-a-browser)"
@@ -30,7 +30,7 @@ def test_neither_database_nor_log_knows_who_came_from_where(tmp_path, monkeypatc
     base = durable.open_database()
     step = base.keep_now(a_live_session)
     base.close()
-    server = Server(tmp_path, PROXY="127.0.0.1").start()
+    server = QuickServer(tmp_path, PROXY="127.0.0.1").start()
     try:
         with httpx2.Client(base_url=server.address, timeout=PATIENCE, headers={
                 "User-Agent": MARK, "X-Forwarded-For": "203.0.113.77", "Sec-Fetch-Site": "same-origin",

@@ -22,6 +22,8 @@ OPEN = {
     "/s/{code}/notice", "/s/{code}/notice/{action_id}", "/s/{code}/paper", "/s/{code}/picture/{advice_id}.{kind}",
     "/s/{code}/door/read-aloud/{language}",  # what the door shows, spoken
     "/a/{token:token}", "/a/leave",  # the door of a link, which shows no advice, and the way out
+    # The door of an owner's link, which shows no words; saying yes in the room, by a pass of the action that is on the board.
+    "/o/{token}", "/o/{token}/not-me", "/o/{token}/language", "/o/{token}/yes", "/o/leave", "/o/new-link",
     "/logos/{id}",  # what hangs at every door
     "/feeds/{token}.ics",  # a secret address that can be renewed and ended
     "/words/media/{id}/{loan}",  # sealed, for an hour, given to who has the code for later
@@ -30,8 +32,9 @@ OPEN = {
 
 @cache
 def routes() -> list[Route]:
-    own = [route for route in app.routes if isinstance(route, Route)]
-    return own + [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
+    """Each once, whether the app lists those of its routers itself or leaves them to the routers."""
+    all_of_them = (*app.routes, *(route for router in ROUTERS for route in router.routes))
+    return list({(route.path, *sorted(route.methods)): route for route in all_of_them if isinstance(route, Route)}.values())
 
 
 def roles_of(route: Route) -> set[str]:

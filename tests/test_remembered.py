@@ -10,7 +10,7 @@ from app.access import rooms
 from app.models import Session, State, Step
 from tests.room import awaited
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def whole(session: Session) -> dict:

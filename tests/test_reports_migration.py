@@ -36,7 +36,7 @@ def add(connection, table: str, **values) -> None:
 
 
 def test_they_become_reports_by_the_organiser(url):
-    command.upgrade(durable.migrations(url), "0020")
+    command.upgrade(durable.migrations(url), "0021")
     engine = create_engine(url)
     with engine.begin() as db:
         add(db, "organisation", id="o")
@@ -48,7 +48,7 @@ def test_they_become_reports_by_the_organiser(url):
         for action, kind, on, status, words in CHECK_INS:
             add(db, "checkin", id=f"{action} {kind}", action_id=action, kind=kind, due_on="2026-03-17", status=status,
                 words=words, **({"reported_on": on} if on else {}))
-    command.upgrade(durable.migrations(url), "0021")
+    command.upgrade(durable.migrations(url), "0022")
     with engine.connect() as db:
         reports = db.execute(text('SELECT action_id, position, "by", state, words, "on" FROM report ORDER BY 1, 2')).all()
         assert [(*row[:5], str(row[5])) for row in reports] == [
@@ -62,7 +62,7 @@ def test_they_become_reports_by_the_organiser(url):
             "new": "proposed", "said yes": "agreed", "stuck": "stuck", "goes": "on_track", "over": "stopped"}
         answered = db.execute(text("SELECT id FROM checkin WHERE report_id IS NOT NULL ORDER BY id")).scalars().all()
         assert answered == ["goes first_step", "goes month_3", "over first_step"]
-    command.downgrade(durable.migrations(url), "0020")
+    command.downgrade(durable.migrations(url), "0021")
     with engine.connect() as db:
         assert sorted(db.execute(text("SELECT action_id, kind, status, words FROM checkin")).all()) == sorted(
             (action, kind, status, words) for action, kind, _on, status, words in CHECK_INS)

@@ -14,6 +14,8 @@ from app.models import Installation, Organisation, Programme, Session
 from app.models.organisation import hashed
 from tests.conftest import database_in
 
+pytestmark = pytest.mark.on_postgres
+
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def own(request, tmp_path, monkeypatch):

@@ -23,20 +23,23 @@ from app.durable.several_workers import CHANNEL, payloads
 from app.errors import CannotStart
 from app.models import Answer, Session
 from tests.conftest import COOKIES, database_in
-from tests.pace import PATIENCE, within
+from tests.pace import PATIENCE, WHOLE, within
 from tests.room import awaited, card_ids, posted, say
-from tests.server import ROOT, Server
+from tests.server import ROOT, Forked, QuickServer, Server
 
+pytestmark = pytest.mark.on_postgres
 HERE = "http://127.0.0.1:8000"
+WORKERS = (2, 1) if WHOLE else (1, 1)
 
 
 @pytest.fixture(scope="module")
 def installation(postgres, tmp_path_factory):
-    """A server with two workers and one with a single worker, as on two machines, with one database."""
+    """As on two machines, with one database. `make proof` takes a server with two workers and one with a single worker."""
     folder = tmp_path_factory.mktemp("installation")
     (folder / "key").write_bytes(b"k" * 32)
     with database_in(postgres) as address:
-        both = [Server(folder, DATABASE_URL=address, WORKERS=str(count)).begin() for count in (2, 1)]
+        both = [Server(folder, DATABASE_URL=address, WORKERS=str(count)).begin() if WHOLE
+                else QuickServer(folder, DATABASE_URL=address).begin() for count in WORKERS]
         yield SimpleNamespace(folder=folder, address=address, servers=both)
         for server in both:
             server.stop()
@@ -210,10 +213,11 @@ def test_what_was_not_said_is_found_by_its_number(world, workers):
         heard(board, "")
         with beside() as behind:
             began = behind.execute("SELECT clock_timestamp()").fetchone()[0]
-            # Until each of the three workers has looked where the room stands.
+            # Until each of the workers has looked where the room stands.
             comes_true(lambda: behind.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query_start > %s AND "
-                "(query LIKE 'SELECT session_id, number%%' OR query LIKE 'SELECT pg_try%%')", [began]).fetchone() == (3,))
+                "(query LIKE 'SELECT session_id, number%%' OR query LIKE 'SELECT pg_try%%')",
+                [began]).fetchone() == (sum(WORKERS),))
             behind.execute("UPDATE step SET prompts = %s WHERE id = %s", [
                 '{"nl": {"text": "Another question?", "state": "source"}}', world.step_ids["text"]])
             behind.execute("INSERT INTO news VALUES (%s, 1, 1) ON CONFLICT (session_id) DO UPDATE SET "
@@ -368,6 +372,7 @@ def what_runs(pid: str) -> str:
         return ""
 
 
+@pytest.mark.skipif(not WHOLE, reason="tests/proof/test_many_workers.py kills workers too")
 def test_a_killed_worker_is_replaced_and_the_others_go_on(world, workers):
     before = serving(workers[0])
     os.kill(min(before), signal.SIGKILL)
@@ -403,11 +408,11 @@ def test_two_machines_that_start_together_upgrade_once(postgres, tmp_path):
     with postgres.admin.connect() as connection:
         connection.exec_driver_sql("CREATE DATABASE together")
     try:
-        with ThreadPoolExecutor(2) as threads:
-            list(threads.map(lambda _machine: subprocess.run(
-                [sys.executable, "-m", "app.cli", "sessions"], cwd=ROOT, check=True, capture_output=True,
-                timeout=2 * PATIENCE, env=os.environ | {
-                    "DATABASE_URL": postgres.address("together"), "DATA": str(tmp_path)}), range(2)))
+        environment = os.environ | {"DATABASE_URL": postgres.address("together"), "DATA": str(tmp_path)}
+        both = [Forked(QuickServer.ready_made, ["sessions"], environment, tmp_path / "log") for _machine in range(2)]
+        for machine in both:
+            machine.wait(2 * PATIENCE)
+        assert [machine.poll() for machine in both] == [0, 0], (tmp_path / "log").read_text()
     finally:
         with postgres.admin.connect() as connection:
             connection.exec_driver_sql("DROP DATABASE together WITH (FORCE)")

@@ -8,13 +8,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, inspect, text
 
 from app import durable
-from app.models import AuditEvent, Contribution, Participant, Session, Step
+from app.models import AuditEvent, Contribution, Member, Participant, Session, Step
 from app.settings import database_url
 from tests.conftest import database_in
 
 # The ids and what must be unique end with the version in which a row was made.
 ROWS = (
     ("organisation", {"id": "o-", "name": "Beekstede"}),
+    ("member", {"id": "m-", "organisation_id": "o-", "name": "m-", "role": "organiser"}),
     ("programme", {"id": "p-", "organisation_id": "o-", "languages": "[]", "check_in_months": "[]"}),
     ("session", {"id": "s-", "programme_id": "p-", "code": "12-", "title": "t", "held_on": "2026-11-19",
                  "languages": '["nl"]'}),
@@ -56,6 +57,7 @@ def look(opened: durable.Database, version: str) -> None:
         db.get(Contribution, f"c-{version}"), db.get(Step, f"q-{version}"), db.get(Session, f"s-{version}"),
         db.get(Participant, f"n-{version}")))
     assert card.words == "mijn woorden" and step.clips == {} and step.clip("nl") == "" and session.code == f"12-{version}"
+    assert opened.read_now(lambda db: db.get(Member, f"m-{version}")).asked_second is False
     assert session.guardians is False and session.plenary_id is None
     assert opened.read_now(lambda db: db.get(Session, session.id).sub_rooms) == []
     assert opened.read_now(lambda db: db.get(Contribution, card.id).recording) is None
@@ -93,6 +95,7 @@ def test_words_and_steps_of_every_earlier_version_stay(tmp_path, monkeypatch, em
     assert set(hidden) <= {"alembic_version"}, "these keep the order in which people spoke"
 
 
+@pytest.mark.on_postgres
 def test_they_stay_on_postgresql_too(postgres):
     with database_in(postgres, "template0") as address:
         opened = speak_in_every_version(address)

@@ -164,12 +164,12 @@ def test_the_code_for_later_of_the_table_opens_nothing_under_the_code_of_the_lar
 def test_and_at_the_table_all_of_it_is_there(client_for, world, table):
     """So that the tests above mean something: the same pages of the table itself have each of these words."""
     fatma, olga = client_for("facilitator"), client_for("organiser")
-    console = "".join(everything_of(fatma, table, table.ids).values())
+    console = "".join(everything_of(fatma, table, table.ids, LANGUAGES).values())
     assert not [marker for marker in (*SAID, NAME) if marker not in console]
     assert "said in the large room" not in console
     organised = everything_of(olga, table, table.ids)
     for kind in ("docx", "xlsx", "json", "pdf"):
         assert "MARKADVICE" in organised[f"{kind} nl"] and "MARKRELEASED" in organised[f"{kind} en"], kind
     # And a client reads what they read of every session: the harvest with what may be quoted, and nothing held.
-    client = "".join(everything_of(client_for("client"), table, table.ids).values())
+    client = "".join(everything_of(client_for("client"), table, table.ids, LANGUAGES).values())
     assert "MARKRELEASED" in client and "MARKHELD" not in client and "MARKNOTE" not in client

@@ -31,7 +31,7 @@ from tests.routes.organisation.test_whose_it_is import both, hang
 from tests.test_a_backup_put_back import backed_up, elsewhere
 from tests.things import a_photo
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 __all__ = ["agenda", "both", "elsewhere"]  # fixtures
 
 
@@ -60,6 +60,7 @@ def test_what_was_deleted_from_an_agenda(client_for, agenda, data, elsewhere, pa
     assert count(read, Contribution) == 1, "words of people stay"
 
 
+@pytest.mark.on_postgres
 def test_a_session_with_its_sub_room_and_all_words_in_it(client_for, agenda, data, elsewhere):
     apart = set_apart(client_for("facilitator"), agenda, "Women's table", "text")
     backup = backed_up(data)
@@ -106,6 +107,7 @@ def test_a_member_who_was_removed(client_for, world, data, elsewhere):
     assert len(members) == 5
 
 
+@pytest.mark.on_postgres
 def test_a_role_that_was_lowered_and_a_programme_that_was_taken(client_for, world, data, elsewhere, capsys):
     ada, fatma, olga = client_for("admin"), called(world, "Fatma"), called(world, "Olga")
     posted(ada.post(f"/members/{olga.id}", data={"role": "facilitator", "programme": world.programme_id}))

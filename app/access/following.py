@@ -5,13 +5,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import joinedload
+from sqlmodel import col, or_, select
 
 from app.access.policy import PleaseSignIn, allows, member_in
 from app.access.visitor import STAFF, Visitor
-from app.durable import read
+from app.durable import Handle, read
 from app.durable.sessions import related
 from app.errors import not_here
-from app.models import Action, Member, Session
+from app.models import Action, Contact, Member, Session
 
 
 @allows(*STAFF)
@@ -38,3 +39,14 @@ async def _followed_action(request: Request) -> Action:
 
 Following = Annotated[Member, Depends(_following)]
 FollowedAction = Annotated[Action, Depends(_followed_action)]
+
+
+def may_hand_out(db: Handle, visitor: Visitor, contact: Contact) -> bool:
+    """A link opens all that its owner leads: it is for who may see all of that."""
+    if visitor.may_organise:
+        return True
+    member = db.get(Member, visitor.id)
+    sessions = db.exec(select(Session).join(Action, col(Action.session_id) == col(Session.id)).where(
+        or_(*(column == contact.id for column in (Action.owner_id, Action.handing_to_id, Action.deputy_id)))
+    )).unique().all()
+    return member is not None and all(member.may_see(session.programme) for session in sessions)

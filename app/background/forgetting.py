@@ -1,5 +1,6 @@
 """Erases what must not be kept for long: 24 hours after a session closes, nobody can tell who said or chose what; after
-14 days a voice that nobody wrote down is gone; after 24 months what members and helpers did."""
+14 days a voice that nobody wrote down is gone; after 24 months what members and helpers did; 13 months after their last
+open action who led it."""
 
 import asyncio
 import logging
@@ -10,17 +11,20 @@ from sqlmodel import and_, col, delete, func, or_, select, update
 
 from app import clock, live, media, metrics
 from app.durable import Handle, copies, database, keep
-from app.erasing import prove, prove_taken_back
+from app.erasing import forget_contact, prove, prove_taken_back
 from app.models import (
+    Action,
     Answer,
     AuditEvent,
     Authorship,
+    Contact,
     ContactWish,
     Contribution,
     Helper,
     Invitation,
     Notice,
     Participant,
+    Pass,
     Permission,
     Programme,
     RecommendationContribution,
@@ -28,9 +32,13 @@ from app.models import (
     Session,
     SignIn,
 )
+from app.models.answered import DUE_AFTER
 from app.models.audit import KEPT_MONTHS
+from app.models.contact import KEPT_MONTHS as CONTACT_MONTHS
+from app.models.contact import Purpose
 from app.models.contribution import GONE, CardState
 from app.models.organisation import IDLE, LONGEST_SIGN_IN, LONGEST_WAIT
+from app.models.report import OVER
 from app.stage.reading import numbers_behind, numbers_of
 
 AFTER = timedelta(hours=24)
@@ -78,9 +86,34 @@ def forget(db: Handle, now: datetime) -> int:
     db.exec(delete(ContactWish).where(is_over))
     for session_id, count in addresses:
         proved(db, db.get_one(Session, session_id), "addresses", count)
+    forget_contacts(db, clock.local(now).date())
     forget_who_did_what(db, clock.months_before(clock.local(now).date(), KEPT_MONTHS))
     db.exec(delete(Invitation).where(col(Invitation.until) <= now - AFTER))
     return len(sessions)
+
+
+def forget_contacts(db: Handle, today: date) -> None:
+    """Thirteen months after their last open action. Who was only asked, and says nothing, has a day already; a client is
+    known as long as their programme meets."""
+    leads = set(db.exec(select(Action.owner_id).where(col(Action.status).not_in(OVER)))) | set(
+        db.exec(select(Action.deputy_id).where(col(Action.status).not_in(OVER))))
+    answers = set(db.exec(select(Pass.contact_id).join(Session, col(Session.programme_id) == col(Pass.opens)).where(
+        Pass.purpose == Purpose.client, col(Session.held_on) > today - DUE_AFTER)))
+    gone: Counter[str] = Counter()
+    for contact in db.exec(select(Contact).where(Contact.name != "")).all():
+        if contact.id in leads | answers:
+            contact.forget_on = None
+        elif contact.forget_on is None:
+            contact.forget_on = clock.months_after(today, CONTACT_MONTHS)
+        elif contact.forget_on <= today:
+            forget_contact(db, contact)
+            gone[contact.organisation_id] += 1
+    for organisation_id, count in gone.items():
+        prove(db, organisation_id, {"contacts": count})
+    # What was for a room alone, and is over with it.
+    for link in db.exec(select(Pass).where(col(Pass.contact_id).is_(None), or_(
+            col(Pass.revoked_at).is_not(None), col(Pass.expires_on) < today))).all():
+        db.delete(link)
 
 
 def forget_words_of_notices(db: Handle) -> None:

@@ -1,4 +1,4 @@
-"""A browser for the demonstration: it asks the program as people's browsers do, in the same process and without a network."""
+"""A browser for the demonstration: it asks the program as people's browsers do, without a network."""
 
 import re
 from collections.abc import MutableMapping
@@ -44,10 +44,11 @@ class Browser:
         headers = {"host": server.netloc, "sec-fetch-site": "same-origin", "accept-language": self.language,
                    "content-type": "application/x-www-form-urlencoded", "content-length": str(len(body)),
                    "cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": server.scheme,
-                 "path": parts.path, "raw_path": parts.path.encode(), "query_string": parts.query.encode(), "root_path": "",
-                 "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-                 "server": (server.hostname, server.port or 80), "client": ("127.0.0.1", 0), "state": {}}
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": server.scheme,
+            "path": parts.path, "raw_path": parts.path.encode(), "query_string": parts.query.encode(), "root_path": "",
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+            "server": (server.hostname, server.port or 80), "client": ("127.0.0.1", 0), "state": {}}
         began: dict[str, Any] = {}
         pieces: list[bytes] = []
 

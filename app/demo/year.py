@@ -1,15 +1,19 @@
-"""The year after each session of the demonstration, by requests: what no page can do, it does not show. Each request is made
-on its own day, the earliest first."""
+"""The year after each session of the demonstration, by requests: what no page can do, it does not show. Each is made on its
+own day, the earliest first."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
-from sqlmodel import select
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
 
 from app import access, clock
 from app.demo.asking import Browser
-from app.durable import read
+from app.durable import Handle, read
+from app.durable.sessions import related
 from app.models import Session
 
 NAME = "demo"
@@ -23,12 +27,12 @@ class Deed(NamedTuple):
 
 async def go_through(app: Any, password: str, year: dict[str, dict], today: date) -> None:
     """`year` is by the title of a session: who accepts, reports, answers and notices, and after how many days."""
-    sessions = {session.title: session for session in await read(
-        lambda db: [whole(session) for session in db.exec(select(Session))]) if session.closed_at}
+    sessions = {session.title: session for session in await read(with_their_agenda)}
     deeds: list[Deed] = []
+    desk = Desk(app, password)
     for title, entry in year.items():
         if title in sessions:
-            deeds += AfterASession(app, sessions[title], entry, password).deeds(len(deeds))
+            deeds += AfterASession(app, sessions[title], entry, desk).deeds(len(deeds))
     for deed in sorted(deeds, key=lambda deed: deed[:2]):
         if deed.on <= today:
             with clock.frozen(deed.on):
@@ -37,17 +41,31 @@ async def go_through(app: Any, password: str, year: dict[str, dict], today: date
     access.forget_limits()
 
 
-def whole(session: Session) -> Session:
-    """With what it holds, for who reads it without a database."""
-    return session if session.actions and session.recommendations else session
+def with_their_agenda(db: Handle) -> list[Session]:
+    """Sessions that are over."""
+    return list(db.exec(select(Session).where(col(Session.closed_at).is_not(None)).options(
+        selectinload(related(Session.actions)), selectinload(related(Session.recommendations)))))
+
+
+class Desk:
+    """Of an organiser, who signs in once on each day on which they work."""
+
+    def __init__(self, app: Any, password: str):
+        self.app, self.password = app, password
+        self.browser, self.day = Browser(app), date.min
+
+    async def of_today(self) -> Browser:
+        if self.day != clock.today():
+            self.browser, self.day = Browser(self.app), clock.today()
+            await self.browser.post("/sign-in", name=NAME, password=self.password)
+        return self.browser
 
 
 class AfterASession:
-    def __init__(self, app: Any, session: Session, entry: dict, password: str):
-        self.app, self.session, self.entry, self.password = app, session, entry, password
-        self.desk, self.client = Browser(app), Browser(app)
+    def __init__(self, app: Any, session: Session, entry: dict, desk: Desk):
+        self.app, self.session, self.entry, self.desk = app, session, entry, desk
+        self.client = Browser(app)
         self.owners: dict[int, Browser] = {}
-        self.released: list[tuple[str, str]] = []
 
     def deeds(self, order: int) -> list[Deed]:
         found: list[Deed] = []
@@ -57,20 +75,14 @@ class AfterASession:
 
         for number, events in enumerate(self.entry["actions"]):
             for event in events:
-                after(event["days"], lambda number=number, event=event: self.by_owner(number, event))
+                after(event["days"], partial(self.by_owner, number, event))
         for answer in self.entry["answers"]:
-            after(answer["days"], lambda answer=answer: self.by_client(answer))
+            after(answer["days"], partial(self.by_client, answer))
         if "shared" in self.entry:
             after(self.entry["shared"], self.share)
             for noticed in self.entry["notices"]:
-                after(100, lambda noticed=noticed: self.notice(noticed))
+                after(100, partial(self.notice, noticed))
         return found
-
-    async def sign_in(self) -> Browser:
-        """Anew on each day: nobody stays signed in for weeks."""
-        self.desk = Browser(self.app)
-        await self.desk.post("/sign-in", name=NAME, password=self.password)
-        return self.desk
 
     # --- owners --------------------------------------------------------------------------------------------------
 
@@ -83,14 +95,14 @@ class AfterASession:
             await owner.post(f"/o/actions/{action.id}/accept", answer="yes")
             return
         form = await owner.get(f"/o/actions/{action.id}/report")
-        said = {name: str(text) for name, text in event.items() if name not in ("days", "needs", "wanted")}
-        await owner.post(f"/o/actions/{action.id}/report", seen=form.hidden("seen"), **said)
+        fields = {name: str(text) for name, text in event.items() if name not in ("days", "needs", "wanted")}
+        await owner.post(f"/o/actions/{action.id}/report", seen=form.hidden("seen"), **fields)
         if "needs" in event:
             await owner.post(f"/o/actions/{action.id}/change", what="help", needs=event["needs"], wanted=event["wanted"])
         await self.release_all(action.id)
 
     async def let_in(self, number: int, language: str) -> None:
-        action, desk = self.session.actions[number], await self.sign_in()
+        action, desk = self.session.actions[number], await self.desk.of_today()
         here = f"/console/{self.session.code}/actions/{action.id}/owner"
         await desk.post(here, name=action.owner, body=action.organisation, language=language, address="")
         token = (await desk.get(here)).link("/o/")
@@ -99,9 +111,7 @@ class AfterASession:
 
     async def release_all(self, action_id: str) -> None:
         """An organiser has read what was reported: everybody may."""
-        import re
-
-        desk = await self.sign_in()
+        desk = await self.desk.of_today()
         page = await desk.get(f"/agenda/actions/{action_id}")
         for path in re.findall(rf'action="(/agenda/actions/{action_id}/reports/\w+/release)"', page.text):
             await desk.post(path)
@@ -111,20 +121,22 @@ class AfterASession:
     async def by_client(self, answer: dict) -> None:
         advice = self.session.recommendations[answer["advice"] - 1]
         if not self.client.cookies:
-            desk, here = await self.sign_in(), f"/harvest/{self.session.code}/recommendations/{advice.id}"
+            desk, here = await self.desk.of_today(), f"/harvest/{self.session.code}/recommendations/{advice.id}"
             await desk.post(f"{here}/contacts", name="Bestuursadviseur (verzonnen)", body=answer["body"], language="nl",
                             address="")
             await self.client.post(f"/a/{(await desk.get(here)).link('/a/')}")
         form = await self.client.get(f"/a/{advice.id}")
-        said = {name: str(text) for name, text in answer.items() if name not in ("days", "advice", "decision")}
-        await self.client.post(f"/a/{advice.id}", state=answer["decision"], language="nl", seen=form.hidden("seen"), **said)
+        fields = {name: str(text) for name, text in answer.items() if name not in ("days", "advice", "decision", "more_after")}
+        if "more_after" in answer:
+            fields["next_on"] = (clock.today() + timedelta(days=answer["more_after"])).isoformat()
+        await self.client.post(f"/a/{advice.id}", state=answer["decision"], language="nl", seen=form.hidden("seen"), **fields)
         preview = await self.client.get(f"/a/{advice.id}/preview")
         await self.client.post(f"/a/{advice.id}/preview", seen=preview.hidden("seen"), sure="1")
 
     # --- everybody -----------------------------------------------------------------------------------------------
 
     async def share(self) -> None:
-        desk = await self.sign_in()
+        desk = await self.desk.of_today()
         page = await desk.get(f"/harvest/{self.session.code}/share")
         await desk.post(f"/harvest/{self.session.code}/share", sure="1", although_few="1", seen=page.hidden("seen"))
 

@@ -11,6 +11,7 @@ This package lies on the floor above the models: it may import them, and they ne
     batch             what shares one transaction
     changes           what a commit changed, for who remembers rows
     several_workers   turns, news for each other and cut connections, on PostgreSQL
+    outside           what another program on this machine changed
     together          how rows come into tables together
     starting          migrations, the upgrade, backups
 """

@@ -40,6 +40,7 @@ def _parts() -> dict[str, SelectOfScalar[Any]]:
              for name, model in models.items()}
     parts["actions"] = parts["actions"].options(
         selectinload(related(Action.check_ins)).joinedload(related(CheckIn.report)), selectinload(related(Action.reports)))
+    parts["recommendations"] = parts["recommendations"].options(selectinload(related(Recommendation.reports)))
     return parts
 
 

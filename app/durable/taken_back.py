@@ -11,7 +11,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +31,13 @@ GONE_WITH_THEIR_ROW = ("contribution", "photo", "translation", "contactwish", "s
                        "action", "theme", "passkey")
 
 
+# What somebody set since so that less is open or shown: it is so again, by table and column, with what it is then.
+STRICTER: dict[tuple[str, str], bool] = {
+    ("session", "locked_at"): True, ("session", "frozen_at"): True, ("session", "covered_at"): True,
+    ("session", "holds"): True, ("session", "guardians"): False, ("programme", "no_consequences"): False,
+    ("organisation", "demands_second"): True, ("member", "asked_second"): True}
+
+
 class Change(NamedTuple):
     before: Any
     after: Any
@@ -48,6 +55,7 @@ def _note(db: Handle, _context: Any) -> None:
     noted = db.info.setdefault("taken_back", set())
     for row in db.dirty:
         noted |= set(_taken_back_in(row))
+    noted |= {("second", row.member_id) for row in db.new if row.__tablename__ == "passkey"}
 
 
 @event.listens_for(Table, "after_delete", propagate=True)
@@ -67,6 +75,8 @@ def _gone_with(row: Any) -> Iterator[tuple[str, ...]]:
     match row.__tablename__:
         case kind if kind in GONE_WITH_THEIR_ROW:
             yield kind, row.id
+        case "pass":
+            yield "pass", row.id, str(row.generation)
         case "membership":
             yield "membership", row.member_id, row.programme_id
         case "codeapp":
@@ -82,6 +92,11 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
     changes = _changes_of(row)
     if not changes:
         return
+    for table, column in STRICTER:
+        if row.__tablename__ == table and column in changes:
+            before, after = map(bool, changes[column])
+            if before is not after and after is STRICTER[table, column]:
+                yield "stricter", row.id, column
     match row.__tablename__:
         case "contribution":
             if row.is_gone:  # what expired is erased by its date, once more after a backup was put back
@@ -92,6 +107,8 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
                 yield "words", row.id, hashed(changes["words"].before)
             if changes.get("may_quote") == (True, False):
                 yield "quote", row.id
+            if "state" in changes and changes["state"].before == CardState.released:
+                yield "off the board", row.id
         case "photo":
             if "id" in changes:  # somebody was covered in a new one
                 yield "photo", changes["id"].before
@@ -100,6 +117,11 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
         case "permission":
             if changes.get("given") == (True, False):
                 yield "permission", row.id
+        case "report":
+            if "released_on" in changes and not row.released_on:
+                yield "report", row.id
+            elif "released_on" in changes and row.corrects:  # an answer in whose place this one came
+                yield "report", row.corrects
         case "helper":
             if "revoked_at" in changes:
                 yield "helper", row.id
@@ -108,6 +130,19 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
                 yield "participant", row.id
         case "member":
             yield from _rights_taken_from(row, changes)
+        case "contact":
+            if "name" in changes and row.is_forgotten:
+                yield "contact", row.id
+            elif "sealed" in changes and not row.sealed:
+                yield "contactaddress", row.id, hashed(changes["sealed"].before)
+        case "pass":
+            if "revoked_at" in changes and row.revoked_at:
+                yield "pass", row.id, str(row.generation)
+            if "generation" in changes:  # the link of before
+                yield "pass", row.id, str(changes["generation"].before)
+        case "action":
+            if changes.get("owner_public") == (True, False):
+                yield "ownerpublic", row.id
         case "session":
             if "door_salt" in changes:  # a QR that was photographed, and a code that went around
                 yield "door", row.id, changes["door_salt"].before
@@ -115,7 +150,14 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
                 yield "shared", row.id, str(changes["shared_on"].before)
             if "summary" in changes and changes["summary"].before:
                 yield "summary", row.id, hashed(changes["summary"].before)
+            if "closed_at" in changes and row.closed_at:
+                yield "closed", row.id, hour_of(row.closed_at)
+            if "plan" in changes and row.plan:
+                yield "plan", row.id, row.plan
             yield from _voices_gone(changes)
+        case "codeapp":
+            if changes.get("confirmed") == (False, True):
+                yield "second", row.member_id
         case "step":
             yield from _voices_gone(changes)
         case "report" | "notice":
@@ -124,6 +166,8 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
         case "organisation" | "programme":
             if "logo" in changes and changes["logo"].before:
                 yield "logo", changes["logo"].before
+            if "keep_months" in changes and changes["keep_months"].after < changes["keep_months"].before:
+                yield "keep", row.id, str(changes["keep_months"].after)
 
 
 def _rights_taken_from(member: Any, changes: dict[str, Change]) -> Iterator[tuple[str, ...]]:
@@ -133,6 +177,12 @@ def _rights_taken_from(member: Any, changes: dict[str, Change]) -> Iterator[tupl
         yield "role", member.id, changes["role"].before, changes["role"].after
     if "password_hash" in changes:
         yield "password", member.id, hashed(changes["password_hash"].before)
+    if "sealed_address" in changes and changes["sealed_address"].before:
+        yield "address", member.id, hashed(changes["sealed_address"].before)
+
+
+def hour_of(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="hours")
 
 
 def _voices_gone(changes: dict[str, Change]) -> Iterator[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 import json
 
-from app.exports.harvest import Action, Harvest, Layer, Recommendation, Theme, Voice
+from app.exports.harvest import Action, Answer, Harvest, Layer, Recommendation, Theme, Voice
 from app.exports.labels import promise, writable
 from app.words import Words, speaking
 
@@ -55,7 +55,14 @@ class _Data:
         return {"id": advice.id, "number": advice.number, "advise": _text(advice.advise), "because": advice.because,
                 "so_that": advice.so_that, "other_opinions": advice.disagreement, "theme": advice.theme,
                 "dots": advice.dots, **self.behind(advice.voice_ids), "taken_back": advice.taken_back,
-                "erased": advice.erased}
+                "erased": advice.erased, "answer_by": advice.to_body, "answer_due_on": _date(advice.answer_due_on),
+                "answers": [self.answer(answer) for answer in advice.answers]}
+
+    def answer(self, answer: Answer) -> dict:
+        return {"answer": answer.answer, "words": _text(answer.words), "instead": answer.instead,
+                "noticed_from": answer.noticed_from, "passed_to": answer.passed_to, "decided_by": answer.body,
+                "decided_on": _date(answer.decided_on), "more_on": _date(answer.next_on),
+                "published_on": _date(answer.published_on), "written_down_by_organiser": answer.by_organiser}
 
     def theme(self, theme: Theme) -> dict:
         return {"id": theme.id, "name": _text(theme.name), "domains": theme.domains, "dots": theme.dots,

@@ -54,6 +54,22 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the client published about a recommendation."""
+
+    answer: str  # yes, partly, no, studying, not_ours
+    words: Words
+    instead: str
+    noticed_from: str  # as they wrote it
+    passed_to: str  # whose it is to decide
+    body: str  # who decided, never a person
+    decided_on: date | None
+    next_on: date | None  # when they say more
+    published_on: date
+    by_organiser: bool  # who wrote down what the client said
+
+
+@dataclass(frozen=True, slots=True)
 class Recommendation:
     """What the room advises: "We advise `advise`, because `because`, so that `so_that`"; the last two may be empty."""
 
@@ -68,6 +84,14 @@ class Recommendation:
     voice_ids: tuple[str, ...]
     taken_back: int = 0  # cards behind it whose speaker took them back
     erased: int = 0  # cards behind it that were erased as promised
+    to_body: str = ""  # who has to answer
+    answer_due_on: date | None = None
+    days_left: int = 0  # until then; below nought it is late
+    answers: tuple[Answer, ...] = ()  # published, the newest last; each corrects the one before
+
+    @property
+    def answer(self) -> Answer | None:
+        return self.answers[-1] if self.answers else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from app.exports.labels import capital, day, in_its_script, owner, promise
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES
 from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
-from app.models.report import STATUS_NAMES
+from app.models.report import DECISION_NAMES, STATUS_NAMES
 from app.words import Words, _, language_name, ngettext
 
 COLOURS = {"well": "#15603d", "better": "#8a3a08", "signal": "#8a3a08", "advice": "#1d4b9b", "idea": "#1d4b9b",
@@ -156,7 +156,26 @@ class _Outline:
                   "%(num)s cards were taken back by their speakers.", advice.taken_back) % {"num": advice.taken_back}
                   if advice.taken_back else "")
         self.line("", erased(advice.erased), soft=True)
+        self.answer(advice)
         self.refer(_("Cards behind it"), advice.voice_ids)
+
+    def answer(self, advice: Recommendation) -> None:
+        """What the client published last; without an answer, until when there should be one."""
+        answer = advice.answer
+        if answer is None:
+            late = _("late") if advice.days_left < 0 else ""
+            self.line(_("Answer due on"), ", ".join(filter(None, (day(advice.answer_due_on), late))))
+            return
+        language = answer.words.language
+        self.line(_("Answer of %s") % day(answer.published_on), capital(_(DECISION_NAMES[answer.answer])))
+        self.line(_("In their words"), answer.words.text, language)
+        self.line(_("Whose it is to decide"), answer.passed_to)
+        self.line(_("Instead of the rest"), answer.instead, language)
+        self.line(_("When people notice it"), answer.noticed_from, language)
+        self.line(_("More is said on"), day(answer.next_on))
+        self.line(_("Decided by"), ", ".join(filter(None, (answer.body, day(answer.decided_on)))))
+        if answer.by_organiser:
+            self.line("", _("Written down by the organiser."), soft=True)
 
     def theme(self, theme: Theme) -> None:
         self.pieces.append(Heading(2, theme.name))

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO, StringIO
 
-from app.exports.harvest import Harvest
+from app.exports.harvest import Answer, Harvest, Recommendation
 from app.exports.labels import writable
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES
 from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
-from app.models.report import STATUS_NAMES
+from app.models.report import DECISION_NAMES, STATUS_NAMES
 from app.words import _, language_name, script_of, speaking
 
 FOR_EXCEL = ";"  # what stands between the cells of a CSV for an Excel that writes decimals with a comma, as the Dutch does
@@ -19,11 +19,14 @@ LONGEST_CELL = 32_767  # letters
 SHEETS = {
     "Actions": ("number", "action", "language", "why", "owner", "organisation", "first_step",
                 "first_step_on", "finished_by", "indicator", "status", "status_in_words", "reason",
-                "recommendation_number", "recommendation", "dots", "cards", "card_ids", "card_words", "action_id"),
+                "recommendation_number", "recommendation", "dots", "cards", "card_ids", "card_words", "action_id",
+                "answer", "answer_in_words"),
     "Check-ins": ("action_number", "action", "owner", "check_in", "check_in_in_words", "due_on", "reported_on",
                   "status", "status_in_words", "words", "action_id"),
     "Recommendations": ("number", "advise", "because", "so_that", "language", "other_opinions", "theme", "dots",
-                        "cards", "not_quoted", "card_ids", "recommendation_id"),
+                        "cards", "not_quoted", "card_ids", "recommendation_id", "answer_by", "answer_due_on", "answer",
+                        "answer_in_words", "answer_words", "answer_language", "instead", "noticed_from", "passed_to",
+                        "decided_by", "decided_on", "more_on", "published_on"),
     "Cards": ("card_id", "kind", "kind_in_words", "words", "language", "language_in_words", "source",
               "source_in_words", "question", "theme", "translation", "translation_language", "translation_by",
               "more_translations", "recommendation_numbers"),
@@ -31,7 +34,7 @@ SHEETS = {
                "theme_id"),
 }
 _WIDE = {"action", "why", "first_step", "indicator", "reason", "recommendation", "advise", "because", "so_that",
-         "other_opinions", "words", "translation", "more_translations", "card_words"}
+         "other_opinions", "words", "answer_words", "instead", "translation", "more_translations", "card_words"}
 # A spreadsheet takes a cell that begins like this for a formula; marks that do not print do not hide it.
 _FORMULA = re.compile("[ \\n\xa0\xad\u061c\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff]*[=+\\-@\t\r＝＋－＠]")
 
@@ -105,7 +108,8 @@ def _actions(harvest: Harvest) -> Iterator[dict]:
             "recommendation_number": answered.number if answered else None,
             "recommendation": answered.advise.text if answered else "", "dots": answered.dots if answered else None,
             "cards": len(action.voice_ids), "card_ids": " ".join(voice.id for voice in quoted),
-            "card_words": "\n".join(voice.words.text for voice in quoted if voice.words), "action_id": action.id}
+            "card_words": "\n".join(voice.words.text for voice in quoted if voice.words), "action_id": action.id,
+            **_decision(answered)}
 
 
 def _check_ins(harvest: Harvest) -> Iterator[dict]:
@@ -124,7 +128,24 @@ def _recommendations(harvest: Harvest) -> Iterator[dict]:
         yield {
             "number": advice.number, "advise": advice.advise.text, "because": advice.because, "so_that": advice.so_that,
             "language": advice.advise.language, "other_opinions": advice.disagreement, "theme": advice.theme,
-            "dots": advice.dots, **_counted(harvest, advice.voice_ids), "recommendation_id": advice.id}
+            "dots": advice.dots, **_counted(harvest, advice.voice_ids), "recommendation_id": advice.id,
+            "answer_by": advice.to_body, "answer_due_on": advice.answer_due_on, **_decision(advice),
+            **_answer(advice.answer)}
+
+
+def _decision(advice: Recommendation | None) -> dict:
+    answer = advice.answer.answer if advice and advice.answer else ""
+    return {"answer": answer, "answer_in_words": _(DECISION_NAMES[answer]) if answer else ""}
+
+
+def _answer(answer: Answer | None) -> dict:
+    """The newest that was published."""
+    if answer is None:
+        return dict.fromkeys(("answer_words", "answer_language", "instead", "noticed_from", "passed_to", "decided_by",
+                              "decided_on", "more_on", "published_on"), "")
+    return {"answer_words": answer.words.text, "answer_language": answer.words.language, "instead": answer.instead,
+            "noticed_from": answer.noticed_from, "passed_to": answer.passed_to, "decided_by": answer.body,
+            "decided_on": answer.decided_on, "more_on": answer.next_on, "published_on": answer.published_on}
 
 
 def _cards(harvest: Harvest) -> Iterator[dict]:

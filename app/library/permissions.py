@@ -34,7 +34,7 @@ AT_THE_DOOR = (
     N_("Good that you are here. This is how it works:"),
     N_("You write for someone else. Read this to them. They decide."),
     N_("You stay anonymous"),
-    N_("We do not ask your name, telephone number or e-mail."),
+    N_("We ask your name only if you lead an action yourself."),
     N_("The room reads your card"),
     N_("The facilitator reads it first. Then it comes on the big screen."),
     N_("It comes on the big screen at once."),

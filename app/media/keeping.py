@@ -15,7 +15,7 @@ from app import clock
 from app.durable import Handle, read
 from app.errors import gone
 from app.files import Bucket, files
-from app.models import Organisation, Photo, Programme, Recording, Session, Step
+from app.models import Organisation, Photo, Programme, Recording, Report, Session, Step
 from app.models.base import new_id
 
 _errands = ThreadPoolExecutor(2, thread_name_prefix="errands")
@@ -65,14 +65,14 @@ def names_in(execute: Callable) -> set[str]:
     """Of the files that rows of a copy in SQLite name, asked for without this program's models of them."""
     clips = [clip["id"] for table in ("step", "session")
              for (clips,) in execute(f"SELECT clips FROM {table}") for clip in (json.loads(clips or "{}") or {}).values()]
-    logos = [logo for table in ("organisation", "programme") if _has_logos(execute, table)
-             for (logo,) in execute(f"SELECT logo FROM {table}") if logo]
-    return {*(id for table in ("recording", "photo") for (id,) in execute(f"SELECT id FROM {table}")), *logos, *clips}
+    named = [id for table, column in (("organisation", "logo"), ("programme", "logo"), ("report", "photo"))
+             if _has(execute, table, column) for (id,) in execute(f"SELECT {column} FROM {table}") if id]
+    return {*(id for table in ("recording", "photo") for (id,) in execute(f"SELECT id FROM {table}")), *named, *clips}
 
 
-def _has_logos(execute: Callable, table: str) -> bool:
+def _has(execute: Callable, table: str, column: str) -> bool:
     """A copy of before has none."""
-    return bool([*execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'logo'", (table,))])
+    return bool([*execute("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", (table, column))])
 
 
 _without_row: set[str] = set()  # at the last sweep
@@ -96,7 +96,7 @@ def _with_row(db: Handle) -> set[str]:
     clips = [clip["id"] for table in (Step, Session)
              for clips in db.exec(select(table.clips)) for clip in (clips or {}).values()]
     logos = [id for table in (Organisation, Programme) for id in db.exec(select(table.logo))]
-    return {*db.exec(select(Recording.id)), *db.exec(select(Photo.id)), *clips, *logos}
+    return {*db.exec(select(Recording.id)), *db.exec(select(Photo.id)), *db.exec(select(Report.photo)), *clips, *logos}
 
 
 async def copies_of(*ids: str) -> dict[str, str]:

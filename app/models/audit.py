@@ -28,13 +28,6 @@ DONE = {
     "action_made": N_("new action"),
     "action_written": N_("words of an action"),
     "action_deleted": N_("action deleted"),
-    "answer_asked": N_("who has to answer, and until when"),
-    "answer_written": N_("answer to a recommendation written"),
-    "answer_worded": N_("answer to a recommendation in another language"),
-    "answer_published": N_("answer to a recommendation published"),
-    "client_link_made": N_("link for a client made"),
-    "client_link_renewed": N_("new link for a client"),
-    "client_link_revoked": N_("link for a client taken back"),
     "ballot_closed": N_("voting closed and shown"),
     "ballot_opened": N_("voting opened again"),
     "counted_by_hand": N_("dots counted by hand"),
@@ -56,6 +49,9 @@ DONE = {
     "helper_invited": N_("link for a helper made"),
     "helper_revoked": N_("link for a helper taken back"),
     "settings_changed": N_("settings of the session"),
+    "steps_changed": N_("run of show"),
+    "read_aloud": N_("recording that reads aloud"),
+    "read_aloud_removed": N_("recording that reads aloud, taken away"),
     "page_shared": N_("what came of it shared with everybody"),
     "page_not_shared": N_("what came of it no longer shared"),
     "summary_written": N_("words about what came of it"),
@@ -86,13 +82,21 @@ DONE_IN_THE_YEAR = {
     "report_released": N_("report of an action for everybody to read"),
     "report_taken_back": N_("report of an action for the organisation alone again"),
     "answer_asked": N_("asked for the client's answer"),
+    "answer_addressed": N_("who has to answer, and until when"),
+    "answer_written": N_("answer to a recommendation written"),
+    "answer_worded": N_("answer to a recommendation in another language"),
+    "answer_published": N_("answer to a recommendation published"),
+    "client_link_made": N_("link for a client made"),
+    "client_link_renewed": N_("new link for a client"),
+    "client_link_revoked": N_("link for a client taken back"),
     "link_made": N_("link for somebody outside the organisation"),
     "wishes_told": N_("told who wanted to hear what came of it"),
 }
-# The same of who belongs to an organisation: no session, and `about` is the id of a member, or the role of an invitation.
-DONE_AMONG_MEMBERS = {
+# The same in an organisation: no session, and `about` is the id of a member or programme, or the role of an invitation.
+DONE_IN_ORGANISATION = {
     "signed_in": N_("signed in"),
     "signed_out_everywhere": N_("all sign-ins ended"),
+    "sign_in_ended": N_("one sign-in ended"),
     "password_changed": N_("own password changed"),
     "address_changed": N_("own address for messages changed"),
     "member_first": N_("first administrator, by the link of the first run"),
@@ -115,7 +119,20 @@ DONE_AMONG_MEMBERS = {
     "link_renewed": N_("link for somebody outside the organisation made anew"),
     "second_demanded": N_("second step asked of everybody"),
     "second_not_demanded": N_("second step no longer asked"),
+    "second_asked": N_("second step asked of one person"),
+    "second_not_asked": N_("second step no longer asked of one person"),
+    "organisation_named": N_("name of the organisation"),
+    "logo_shown": N_("logo of the organisation"),
+    "logo_removed": N_("logo of the organisation taken away"),
 }
+DONE_TO_PROGRAMMES = {
+    "programme_made": N_("new programme"),
+    "programme_changed": N_("settings of a programme"),
+    "session_planned": N_("new session in a programme"),
+    "client_logo_shown": N_("logo of the client"),
+    "client_logo_removed": N_("logo of the client taken away"),
+}
+DONE_IN_ORGANISATION |= DONE_TO_PROGRAMMES
 BY_LINK = HELPER_NAMES | {"owner": N_("owner of an action, by link"), "answering": N_("client, by link")}
 OPERATOR = "operator"  # on the machine itself, by the command line
 
@@ -130,7 +147,7 @@ class AuditEvent(Table, table=True):
     organisation_id: str | None = Field(default=None, foreign_key="organisation.id", index=True)  # without a session
     done_on: date
     step_id: str | None = None  # while the session was live
-    what: str  # one of DONE, or of DONE_AMONG_MEMBERS
+    what: str  # one of DONE, or of DONE_IN_ORGANISATION
     about: str = ""  # the id of the card, theme, recommendation or action; the role of a helper; the format of a file
     role: str
     member_id: str | None = Field(default=None, foreign_key="member.id")  # none for a helper by link, who has only a role

@@ -16,6 +16,7 @@ ERASED = {
     "cards_in_time": N_("cards, after the months that were promised"),
     "cards_taken_back": N_("cards, taken back by their speakers"),
     "addresses": N_("addresses for word back"),
+    "contacts": N_("contacts: who led an action, or answered for a client"),
     "who_did_what": N_("entries of who did what"),
     "cards": N_("cards"),
     "recordings": N_("recordings"),

@@ -58,8 +58,9 @@ class Invitation(Table, table=True):
 
     def accept(self, name: str, password_hash: str, language: str, now: datetime) -> tuple[SignIn, str]:
         """The new member is signed in; returns that and the token of their browser."""
+        programmes = self.organisation.among(self.programme_ids)  # read before there is somebody who is not kept yet
         member = self.organisation.invite(name, password_hash, self.role, language)
-        member.show_programmes(self.organisation.among(self.programme_ids))
+        member.show_programmes(programmes)
         return member.sign_in(now)
 
     def restore(self, password_hash: str, now: datetime) -> tuple[SignIn, str]:

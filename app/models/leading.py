@@ -185,6 +185,18 @@ class Led(Table):
         self.handing_to_id = None if self.handing_to_id == self.owner_id else self.handing_to_id
         self.deputy_id = None if self.deputy_id == self.owner_id else self.deputy_id
 
+    def forget_owner(self, contact: Contact, name: str) -> None:
+        """The name of who is forgotten, on the board and in what stood there before."""
+        action = self._action
+        if contact.id == self.owner_id and action.owner == name:
+            action.owner = ""
+            action.revise()
+        if contact.id == self.handing_to_id:
+            self.handing_to_id = None
+        for change in action.changes:
+            if name in change.fields.get("owner", ()):
+                change.fields = change.fields | {"owner": ["" if each == name else each for each in change.fields["owner"]]}
+
     # --- what it leaves behind -------------------------------------------------------------------------------------
 
     def _said(self, by: By, state: str, today: date, **details: Any) -> None:
@@ -198,7 +210,7 @@ class Led(Table):
     def _report(self, by: By, state: str, today: date, **details: Any) -> Report:
         action = self._action
         return Report(session_id=action.session.id, position=len(action.reports) + 1, on=today, by=by, state=state,
-                      language=action.session.language, **details)
+                      about_lead=True, language=action.session.language, **details)
 
 
 def as_reason(words: str, field: str = "words") -> str:

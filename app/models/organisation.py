@@ -107,11 +107,7 @@ class Organisation(Table, table=True):
             raise NotNow(_("Set up your own second step first, or you would be locked out."))
         self.demands_second = demanded
         for member in self.standing:
-            for sign_in in member.sign_ins:
-                if demanded and not member.second.is_set_up:
-                    sign_in.waits_for = SET_UP
-                elif not demanded and sign_in.waits_for == SET_UP:
-                    sign_in.waits_for = ""
+            member.wait_or_go_on()
 
     def among(self, programme_ids: Iterable[str]) -> "list[Programme]":
         """Those of its programmes that are named; what is another's, or gone, is not."""
@@ -136,6 +132,7 @@ class Member(Table, table=True):
     language: str = "nl"  # of the desk
     left_at: datetime | None = Field(default=None, sa_type=Moment)  # whose name and password are gone
     sealed_address: str = ""  # where messages may go; with a key that is not in the database
+    asked_second: bool = False  # for a second proof of who they are, whether everybody is or not
 
     organisation: Organisation = Relationship(back_populates="members")
     sign_ins: list["SignIn"] = Relationship(back_populates="member", cascade_delete=True)
@@ -214,12 +211,31 @@ class Member(Table, table=True):
     def second(self) -> SecondStep:
         return SecondStep(self)
 
+    @property
+    def needs_second(self) -> bool:
+        return self.asked_second or self.organisation.demands_second
+
+    def ask_second(self, asked: bool, asking: "Member") -> None:
+        """From this moment on, as of everybody in `Organisation.demand_second`."""
+        if asked and self is asking and not self.second.is_set_up:
+            raise NotNow(_("Set up your own second step first, or you would be locked out."))
+        self.asked_second = asked
+        self.wait_or_go_on()
+
+    def wait_or_go_on(self) -> None:
+        """What they are signed in with waits for a second step that is asked and missing, and for no other."""
+        for sign_in in self.sign_ins:
+            if self.needs_second and not self.second.is_set_up:
+                sign_in.waits_for = SET_UP
+            elif sign_in.waits_for == SET_UP:
+                sign_in.waits_for = ""
+
     def sign_in(self, now: datetime, *, proved: bool = False) -> tuple["SignIn", str]:
         """The sign-in and its token, which is shown to nobody but the browser's cookie. It waits for the second step unless
         that was `proved`."""
         token, waits_for = new_token(), ""
         if not proved:
-            waits_for = SECOND if self.second.is_set_up else SET_UP if self.organisation.demands_second else ""
+            waits_for = SECOND if self.second.is_set_up else SET_UP if self.needs_second else ""
         return SignIn(token_hash=hashed(token), member=self, began_at=now, seen_at=now, waits_for=waits_for), token
 
     def go_on(self, token: str, now: datetime) -> tuple["SignIn", str]:
@@ -230,6 +246,13 @@ class Member(Table, table=True):
     def sign_out(self, token: str) -> None:
         for sign_in in [each for each in self.sign_ins if each.token_hash == hashed(token)]:
             self.sign_ins.remove(sign_in)
+
+    def end_sign_in(self, token_hash: str) -> None:
+        """Of another browser, or this one."""
+        found = next((each for each in self.sign_ins if each.token_hash == token_hash), None)
+        if found is None:
+            raise gone()
+        self.sign_ins.remove(found)
 
     def sign_out_everywhere(self) -> None:
         self.sign_ins.clear()

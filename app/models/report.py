@@ -109,6 +109,7 @@ class Report(Table, table=True):
     on: date
     by: str
     by_phone: bool = False  # an organiser wrote down what the owner said
+    about_lead: bool = False  # who leads it, and not how it goes: for the organisation alone
     state: str  # a Status of an action, or a Decision about an advice
     language: str
     words: str = ""  # what was done, or why
@@ -146,8 +147,8 @@ class Report(Table, table=True):
 
     def release(self, today: date) -> None:
         """From now on the board and the public page may show it."""
-        if self.state == Status.proposed:
-            raise NotNow(_("Why somebody gave an action back is for the organisation alone."))
+        if self.about_lead:
+            raise NotNow(_("Who said yes or no to leading an action, and why, is for the organisation alone."))
         self.released_on = self.released_on or today
 
     def take_back(self) -> None:

@@ -183,8 +183,8 @@ class SecondStep:
         self._end()
 
     def _keep_one(self, has_another: bool) -> None:
-        if self.member.organisation.demands_second and not has_another:
-            raise NotNow(_("Your organisation asks everybody for a second step. Set up another one first."))
+        if self.member.needs_second and not has_another:
+            raise NotNow(_("Your organisation asks you for a second step. Set up another one first."))
 
     def _end(self) -> None:
         if not self.is_set_up:

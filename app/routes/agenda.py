@@ -64,8 +64,9 @@ async def recommend(request: Request, room: FacilitatedSession, visitor: Current
 
 
 @router.get("/console/{code}/recommendations/{recommendation_id}")
-async def recommendation(request: Request, room: FacilitatedSession, recommendation_id: str) -> Response:
-    return page("agenda/recommendation.html", room=room, sentence="",
+async def recommendation(request: Request, room: FacilitatedSession, visitor: CurrentVisitor,
+                         recommendation_id: str) -> Response:
+    return page("agenda/recommendation.html", room=room, sentence="", may_organise=visitor.may_organise,
                 **await read(lambda db: shown(db, room, recommendation_id)))
 
 

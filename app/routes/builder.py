@@ -58,7 +58,7 @@ def facts(db: Handle, room: Session, step_id: str) -> dict:
 
 
 async def change(visitor: Visitor, room: Session, step_id: str, verb: Callable[..., object], *needs: Need,
-                 form: dict | None = None, note: str = "") -> Response:
+                 note: str, form: dict | None = None) -> Response:
     """Decides while the session can still be changed, and tells; a refusal comes back beside the form, with all that was
     typed. A new step is shown, else the one that was."""
     try:
@@ -87,29 +87,32 @@ async def add_step(request: Request, room: OrganisedSession, visitor: CurrentVis
     after, questions, kind, title = (str(form.get(name, "")) for name in ("after", "questions", "kind", "title"))
     if questions in QUESTION_SETS:
         return await change(visitor, room, after, lambda session: session.preparing.ask_questions(
-            questions, after))
+            questions, after), note="steps_changed")
     kind = kind if kind in KINDS else "text"
     return await change(visitor, room, after, lambda session: session.preparing.add_step(
-        kind, title, desk_language(), after))
+        kind, title, desk_language(), after), note="steps_changed")
 
 
 @router.post("/prepare/{code}/order")
 async def put_in_order(request: Request, room: OrganisedSession, visitor: CurrentVisitor) -> Response:
     """The whole order at once, after dragging: ids as repeated `step`."""
     ids = [str(id) for id in (await request.form()).getlist("step")]
-    return await change(visitor, room, "", lambda session: session.preparing.put_in_order(ids))
+    return await change(visitor, room, "", lambda session: session.preparing.put_in_order(ids),
+                        note="steps_changed")
 
 
 @router.post("/prepare/{code}/steps/{step_id}/move")
 async def move(request: Request, room: OrganisedSession, visitor: CurrentVisitor, step_id: str) -> Response:
     by = -1 if (await request.form()).get("by") == "-1" else 1
-    return await change(visitor, room, step_id, lambda session: session.preparing.move(session.step_by_id(step_id), by))
+    return await change(visitor, room, step_id, lambda session: session.preparing.move(session.step_by_id(step_id), by),
+                        note="steps_changed")
 
 
 @router.post("/prepare/{code}/steps/{step_id}/minutes")
 async def stretch(request: Request, room: OrganisedSession, visitor: CurrentVisitor, step_id: str) -> Response:
     by = -1 if (await request.form()).get("by") == "-1" else 1
-    return await change(visitor, room, step_id, lambda session: session.step_by_id(step_id).stretch(by))
+    return await change(visitor, room, step_id, lambda session: session.step_by_id(step_id).stretch(by),
+                        note="steps_changed")
 
 
 @router.get("/prepare/{code}/steps/{step_id}/remove")
@@ -121,7 +124,7 @@ async def really_remove(request: Request, room: OrganisedSession, step_id: str) 
 @router.post("/prepare/{code}/steps/{step_id}/remove")
 async def remove(request: Request, room: OrganisedSession, visitor: CurrentVisitor, step_id: str) -> Response:
     return await change(visitor, room, "", lambda session, answered: session.preparing.remove(
-        session.step_by_id(step_id), answered=step_id in answered), answered_steps)
+        session.step_by_id(step_id), answered=step_id in answered), answered_steps, note="steps_changed")
 
 
 @router.post("/prepare/{code}/steps/{step_id}")
@@ -129,7 +132,7 @@ async def edit(request: Request, room: OrganisedSession, visitor: CurrentVisitor
     form = await request.form()
     written = {name: str(value) for name, value in form.items()}
     return await change(visitor, room, step_id, lambda session, answered: session.step_by_id(step_id).edit(
-        form, desk_language(), answered=step_id in answered), answered_steps, form=written)
+        form, desk_language(), answered=step_id in answered), answered_steps, form=written, note="steps_changed")
 
 
 @router.post("/prepare/{code}/steps/{step_id}/clips/{language}")
@@ -153,7 +156,7 @@ async def take_clip(visitor: Visitor, room: Session, step_id: str, language: str
         return await show(room, step_id, refused.status, refused.sentence)
     before: list[str] = []
     answer = await change(visitor, room, step_id, lambda session: before.append(
-        text_of(session, step_id).read_aloud(language, id)))
+        text_of(session, step_id).read_aloud(language, id)), note="read_aloud")
     media.delete(*before if before else [id])
     return answer
 
@@ -173,7 +176,7 @@ async def remove_clip_of_permission(request: Request, room: OrganisedSession, vi
 async def drop_clip(visitor: Visitor, room: Session, step_id: str, language: str) -> Response:
     before: list[str] = []
     answer = await change(visitor, room, step_id, lambda session: before.append(
-        text_of(session, step_id).remove_clip(language)))
+        text_of(session, step_id).remove_clip(language)), note="read_aloud_removed")
     media.delete(*before)
     return answer
 

@@ -11,12 +11,13 @@ from sqlmodel import col, or_, select
 
 from app import clock, settings
 from app.access import CurrentVisitor, FacilitatedSession, OrganisedSession, StaffedSession, Visitor
+from app.access.following import may_hand_out
 from app.addresses import pass_address
 from app.deciding import decide, row_of
 from app.durable import Handle, read
 from app.errors import NotLikeThat, NotNow, Refused, gone
 from app.live import tell
-from app.models import Action, Contact, Member, Membership, Pass, Report, Session
+from app.models import Action, Contact, Membership, Pass, Report, Session
 from app.models.contact import Purpose, as_address, hash_of_address
 from app.pages import page, see_other
 from app.words import _
@@ -86,16 +87,6 @@ def person(db: Handle, visitor: Visitor, contact: Contact | None) -> Person | No
                   contact.address(settings.server_key()) if visitor.may_organise else "",
                   pass_address(link) if link and shows else "", is_over, link is not None,
                   link.wanted_on if link else None)
-
-
-def may_hand_out(db: Handle, visitor: Visitor, contact: Contact) -> bool:
-    """A link opens all that its owner leads: it is for who may see all of that."""
-    if visitor.may_organise:
-        return True
-    member = db.get(Member, visitor.id)
-    sessions = db.exec(select(Session).join(Action, col(Action.session_id) == col(Session.id)).where(
-        or_(*(column == contact.id for column in ROLES)))).unique().all()
-    return member is not None and all(member.may_see(session.programme) for session in sessions)
 
 
 def known_to(db: Handle, session: Session, visitor: Visitor) -> list[Contact]:

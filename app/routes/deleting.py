@@ -115,20 +115,15 @@ def dots_of(db: Handle, session: Session, ids: list[str]) -> int:
         Step.session_id == session.id, col(given.option_id).in_(ids))).one() for given in (Answer, Tally))
 
 
-def delete_in(room: Session, visitor: Visitor, what: str, note: str, id: str) -> Callable[[Handle], list[str]]:
-    """An action, an advice or a theme, with its line in both logs."""
+def delete_in(room: Session, visitor: Visitor, what: str, verb: Callable[[Session], None], note: str,
+              id: str) -> Callable[[Handle], list[str]]:
+    """With its lines in both logs, and of the actions that went along."""
     def unit(db: Handle) -> list[str]:
         session = row_of(db, room)
-        deleting, actions = session.deleting, len(session.actions)
-        if what == "actions":
-            deleting.action(session.action(id))
-        elif what == "advice":
-            deleting.advice(session.recommendation(id))
-        else:
-            deleting.theme(session.theme(id))
-        if what != "actions" and actions > len(session.actions):
-            erase_thing(db, session, "actions", actions - len(session.actions), visitor)
-        erase_thing(db, session, what, 1, visitor)
+        actions = len(session.actions)
+        verb(session)
+        for each, number in ({"actions": actions - len(session.actions)} | {what: 1}).items():
+            erase_thing(db, session, each, number, visitor)
         db.add(noted(visitor, session, note, id))
         return []
 
@@ -145,8 +140,10 @@ async def really_delete_action(request: Request, room: FacilitatedSession, actio
 async def delete_action(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, action_id: str,
                         sure: Annotated[str, Form()] = "") -> Response:
     back = f"/console/{room.code}/actions/{action_id}"
+    delete = delete_in(room, visitor, "actions", lambda session: session.deleting.action(
+        session.action(action_id)), "action_deleted", action_id)
     return await go_through(f"{back}/delete", back, f"/console/{room.code}#agenda", about_action(room, action_id), sure,
-                            delete_in(room, visitor, "actions", "action_deleted", action_id), (room.id, "agenda_changed"))
+                            delete, (room.id, "agenda_changed"))
 
 
 @router.get("/console/{code}/recommendations/{recommendation_id}/delete")
@@ -159,9 +156,10 @@ async def really_delete_advice(request: Request, room: FacilitatedSession, recom
 async def delete_advice(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, recommendation_id: str,
                         sure: Annotated[str, Form()] = "") -> Response:
     back = f"/console/{room.code}/recommendations/{recommendation_id}"
+    delete = delete_in(room, visitor, "advice", lambda session: session.deleting.advice(
+        session.recommendation(recommendation_id)), "advice_deleted", recommendation_id)
     return await go_through(f"{back}/delete", back, f"/console/{room.code}#advice", about_advice(room, recommendation_id),
-                            sure, delete_in(room, visitor, "advice", "advice_deleted", recommendation_id),
-                            (room.id, "run_of_show_changed"))
+                            sure, delete, (room.id, "run_of_show_changed"))
 
 
 @router.get("/console/{code}/themes/{theme_id}/delete")
@@ -174,9 +172,10 @@ async def really_delete_theme(request: Request, room: FacilitatedSession, theme_
 async def delete_theme(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, theme_id: str,
                        sure: Annotated[str, Form()] = "") -> Response:
     back = f"/console/{room.code}"
+    delete = delete_in(room, visitor, "themes", lambda session: session.deleting.theme(
+        session.theme(theme_id)), "theme_deleted", theme_id)
     return await go_through(f"{back}/themes/{theme_id}/delete", back, back, about_theme(room, theme_id), sure,
-                            delete_in(room, visitor, "themes", "theme_deleted", theme_id),
-                            (room.id, "run_of_show_changed"))
+                            delete, (room.id, "run_of_show_changed"))
 
 
 # --- a session, a programme ------------------------------------------------------------------------------------------
@@ -214,17 +213,10 @@ async def really_delete_session(request: Request, room: OrganisedSession) -> Res
 @router.post("/prepare/{code}/delete")
 async def delete_session(request: Request, room: OrganisedSession, visitor: CurrentVisitor,
                          sure: Annotated[str, Form()] = "") -> Response:
-    seats: list[str] = []
-
-    def unit(db: Handle) -> list[str]:
-        session = row_of(db, room)
-        seats.extend(seats_in(db, with_sub_rooms(session)))
-        return erase_session(db, session, visitor)
-
     back = f"/prepare/{room.code}"
-    answer = await go_through(f"{back}/delete", back, f"/programmes/{room.programme_id}", about_session(room), sure, unit)
-    await media.forget_uploads(seats)
-    return answer
+    return await go_whole(f"{back}/delete", back, f"/programmes/{room.programme_id}", about_session(room), sure,
+                          lambda db: with_sub_rooms(row_of(db, room)),
+                          lambda db: erase_session(db, row_of(db, room), visitor))
 
 
 @router.get("/programmes/{programme_id}/delete")
@@ -236,15 +228,22 @@ async def really_delete_programme(request: Request, programme: OrganisedProgramm
 @router.post("/programmes/{programme_id}/delete")
 async def delete_programme(request: Request, programme: OrganisedProgramme, visitor: CurrentVisitor,
                            sure: Annotated[str, Form()] = "") -> Response:
+    address = f"/programmes/{programme.id}"
+    return await go_whole(f"{address}/delete", f"{address}/edit", "/programmes", about_programme(programme), sure,
+                          lambda db: row_of(db, programme).sessions,
+                          lambda db: erase_programme(db, row_of(db, programme), visitor))
+
+
+async def go_whole(address: str, back: str, to: str, question: Ask, sure: str, sessions: Callable[[Handle], list[Session]],
+                   erase: Callable[[Handle], list[str]]) -> Response:
+    """With the pieces of photos and voices that are still arriving."""
     seats: list[str] = []
 
     def unit(db: Handle) -> list[str]:
-        row = row_of(db, programme)
-        seats.extend(seats_in(db, row.sessions))
-        return erase_programme(db, row, visitor)
+        seats.extend(seats_in(db, sessions(db)))
+        return erase(db)
 
-    answer = await go_through(f"/programmes/{programme.id}/delete", f"/programmes/{programme.id}/edit", "/programmes",
-                              about_programme(programme), sure, unit)
+    answer = await go_through(address, back, to, question, sure, unit)
     await media.forget_uploads(seats)
     return answer
 

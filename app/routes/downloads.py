@@ -23,6 +23,7 @@ from app.exports import FORMATS, file_name
 from app.exports.harvest import Harvest
 from app.exports.sheet import FOR_EXCEL, harmless
 from app.harvest import gather
+from app.library.domains import DOMAINS
 from app.models import AuditEvent, ContactWish, Contribution, Member, Session, Step
 from app.models.audit import BY_LINK, DONE, DONE_IN_THE_YEAR, KEPT_MONTHS
 from app.models.contribution import GONE
@@ -42,7 +43,8 @@ async def harvest(request: Request, room: HarvestedSession, visitor: CurrentVisi
     plenary = await read(lambda db: plenary_of(db, room))
     wishes = await read(lambda db: len(db.exec(select(ContactWish.id).where(ContactWish.session_id == room.id)).all()))
     return page("harvest/page.html", room=room, plenary=plenary, harvest=harvest, wishes=wishes,
-                voices={voice.id: voice for voice in harvest.voices}, may_export=visitor.may_export)
+                voices={voice.id: voice for voice in harvest.voices}, may_export=visitor.may_export,
+                may_follow=visitor.may_facilitate)
 
 
 async def harvest_for(visitor: Visitor, room: Session) -> Harvest:
@@ -52,12 +54,15 @@ async def harvest_for(visitor: Visitor, room: Session) -> Harvest:
 
 @router.get("/harvest/{code}/cards")
 async def cards(request: Request, room: HarvestedSession, visitor: CurrentVisitor,
-                behind: Annotated[str, Query(max_length=40)] = "") -> Response:
-    """Every card behind a recommendation, or all of them by theme."""
+                behind: Annotated[str, Query(max_length=40)] = "",
+                area: Annotated[str, Query(max_length=40)] = "") -> Response:
+    """Every card behind a recommendation, all of a life area, or all of them, by theme. A life area shows nothing that does
+    not stand among all of them."""
     harvest = await harvest_for(visitor, room)
     voices = {voice.id: voice for voice in harvest.voices}
     advice = next((advice for advice in harvest.recommendations if advice.id == behind), None)
-    return page("harvest/cards.html", room=room, harvest=harvest, advice=advice, voices=voices)
+    return page("harvest/cards.html", room=room, harvest=harvest, advice=advice, voices=voices,
+                area=area if area in DOMAINS else "", may_follow=visitor.may_facilitate)
 
 
 @router.get("/harvest/{code}/wishes")

@@ -54,7 +54,8 @@ async def show(member: Member, status: int = 200, sentence: str = "", name: str 
 @router.post("/organisation")
 async def rename(request: Request, member: Organiser, name: Annotated[str, Form()] = "") -> Response:
     try:
-        await decide(Visitor.of_member(member), member, lambda member: member.organisation.rename(name))
+        await decide(Visitor.of_member(member), member, lambda member: member.organisation.rename(name),
+                     note="organisation_named")
     except Refused as refused:
         return await show(member, refused.status, refused.sentence, name)
     return see_other("/organisation")
@@ -66,13 +67,15 @@ async def hang_logo(request: Request, member: Organiser, logo: Annotated[UploadF
         id = await taken(logo)
     except Refused as refused:
         return await show(member, refused.status, refused.sentence)
-    media.delete(await decide(Visitor.of_member(member), member, lambda member: member.organisation.show_logo(id)))
+    media.delete(await decide(Visitor.of_member(member), member, lambda member: member.organisation.show_logo(id),
+                               note="logo_shown"))
     return see_other("/organisation")
 
 
 @router.post("/organisation/logo/remove")
 async def take_logo_down(request: Request, member: Organiser) -> Response:
-    media.delete(await decide(Visitor.of_member(member), member, lambda member: member.organisation.show_logo("")))
+    media.delete(await decide(Visitor.of_member(member), member, lambda member: member.organisation.show_logo(""),
+                               note="logo_removed"))
     return see_other("/organisation")
 
 
@@ -88,11 +91,13 @@ async def hang_logo_of_client(request: Request, programme: OrganisedProgramme, v
         id = await taken(logo)
     except Refused as refused:
         return page("organisation/client.html", refused.status, programme=programme, sentence=refused.sentence)
-    media.delete(await decide(visitor, programme, lambda programme: programme.show_logo(id)))
+    media.delete(await decide(visitor, programme, lambda programme: programme.show_logo(id),
+                               note="client_logo_shown", about=programme.id))
     return see_other(f"/programmes/{programme.id}/logo")
 
 
 @router.post("/programmes/{programme_id}/logo/remove")
 async def take_logo_of_client_down(request: Request, programme: OrganisedProgramme, visitor: CurrentVisitor) -> Response:
-    media.delete(await decide(visitor, programme, lambda programme: programme.show_logo("")))
+    media.delete(await decide(visitor, programme, lambda programme: programme.show_logo(""),
+                               note="client_logo_removed", about=programme.id))
     return see_other(f"/programmes/{programme.id}/logo")

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 
 from app import clock
 from app.access import CurrentVisitor, OrganisedProgramme, Organiser, SeenProgramme, SignedIn, Visitor
+from app.answering import late_answers
 from app.deciding import decide, row_of, unused_code
 from app.durable import Handle, read
 from app.durable.sessions import related
@@ -60,7 +61,8 @@ async def make_programme(request: Request, member: Organiser) -> Response:
     form = programme_form(await request.form())
     try:
         programme = await decide(Visitor.of_member(member), member,
-                                 lambda member: Programme.planned(member.organisation, **form))
+                                 lambda member: Programme.planned(member.organisation, **form),
+                                 note="programme_made", about=lambda programme: programme.id)
     except NotLikeThat as refused:
         return page("programmes/edit.html", 422, programme=None, form=form, months=CHECK_IN_MONTHS,
                     sentence=refused.sentence)
@@ -69,7 +71,8 @@ async def make_programme(request: Request, member: Organiser) -> Response:
 
 @router.get("/programmes/{programme_id}")
 async def programme(request: Request, programme: SeenProgramme, visitor: CurrentVisitor) -> Response:
-    return page("programmes/one.html", programme=programme, may_organise=visitor.may_organise,
+    late = await read(lambda db: late_answers(db, programme.id, clock.today()))
+    return page("programmes/one.html", programme=programme, late_answers=late, may_organise=visitor.may_organise,
                 may_facilitate=visitor.may_facilitate, **await read(
                     lambda db: overview(db, programme.id, LIVE if visitor.may_facilitate else EXPORT)))
 
@@ -84,7 +87,8 @@ async def edit_programme(request: Request, programme: OrganisedProgramme) -> Res
 async def change_programme(request: Request, programme: OrganisedProgramme, visitor: CurrentVisitor) -> Response:
     form = programme_form(await request.form())
     try:
-        await decide(visitor, programme, lambda programme: programme.describe(**form))
+        await decide(visitor, programme, lambda programme: programme.describe(**form),
+                     note="programme_changed", about=programme.id)
     except NotLikeThat as refused:
         return page("programmes/edit.html", 422, programme=programme, form=form, months=CHECK_IN_MONTHS,
                     sentence=refused.sentence)
@@ -123,7 +127,7 @@ async def make_session(request: Request, programme: OrganisedProgramme, visitor:
     try:
         session = await decide(visitor, programme, lambda programme, code: programme.plan(
             written, languages, code=code, key=key),
-            unused_code)
+            unused_code, note="session_planned", about=programme.id)
     except NotLikeThat as refused:
         return page("programmes/new_session.html", 422, programme=programme, form=written | {"languages": languages},
                     templates=TEMPLATES, question_sets=QUESTION_SETS, in_language=desk_language(),

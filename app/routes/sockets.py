@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app import access, live
 from app.access import FACILITATORS, Visitor, VisitorRole
-from app.durable import read, while_changed, within
+from app.durable import outside, pass_on, read, while_changed, within
 from app.errors import Refused
 from app.hub import Listener
 from app.models import Authorship, Contribution, Session
@@ -29,6 +29,7 @@ MAY_LISTEN = {
 }
 OWN = '{"own": 1}'  # to a phone: something of its own is new
 CHECK_AGAIN = 20  # seconds until a connection's right to listen is checked once more
+LOOK_OUTSIDE = 0.5  # seconds between two looks at whether a command on this machine changed something
 PARTS = 80  # of a check of all connections: with 10,000 of them it must not keep the loop busy for long
 
 
@@ -122,6 +123,17 @@ def going_on() -> Iterator[None]:
         pass  # gone by itself
     except Exception as trouble:
         log.error("a listener was not looked after", extra={"trouble": trouble})
+
+
+async def look_outside_for_ever() -> None:
+    """Who signed in may have been removed by a command on this machine, of whose commit nobody here heard."""
+    heard = outside.last_knock()
+    while True:
+        await asyncio.sleep(LOOK_OUTSIDE)
+        if (last := outside.last_knock()) != heard:
+            heard = last
+            pass_on({("", listener.whose): 0 for rows in live.hub.rooms.values() for row in rows.values()
+                     for listener in row if listener.audience != "phone"})
 
 
 async def tell_own_for_ever() -> None:

@@ -7,7 +7,8 @@ from sqlmodel import select
 from app import clock, durable, media, settings
 from app.demo import fill
 from app.media.anew import drawn_anew
-from app.models import AuditEvent, Invitation, Member, Photo, Programme, Role, Session
+from app.models import AuditEvent, Contact, Invitation, Member, Pass, Photo, Programme, Role, Session
+from app.models.contact import Purpose
 from app.serving import first_run_token
 from tests.room import cards_in
 from tests.server import QuickServer
@@ -52,10 +53,15 @@ def place(tmp_path_factory):
             younger.guardians = True
             off = next(each for each in sessions if each.state == "prepared" and each is not younger)
             off.planning.cancel()
+            done.recommendations[0].write_answer("partly", {"words": "In two districts. Later in all.", "body": "Council"},
+                                                 clock.today())
             advice = younger.wall.recommend("Lessons in the evening", "", "")
             action = advice.begin_action("Ask ten employers")
+            contact = Contact(organisation=done.programme.organisation, name="J. de Wit", body="Dijkzicht")
+            answers = Pass.to(contact, Purpose.client, done.programme_id, None)
+            answers.organisation = done.programme.organisation
             empty = Programme.begin(done.programme.organisation, "Next year")
-            db.add_all([advice, action, empty])
+            db.add_all([advice, action, empty, contact, answers])
             db.flush()
             db.add_all(AuditEvent(session_id=done.id, done_on=done.held_on, step_id=step.id, role=role, member_id=by,
                                   what="card_released", about=on_board.id)
@@ -66,8 +72,20 @@ def place(tmp_path_factory):
             db.add_all([invitation, AuditEvent(
                 organisation_id=admin.organisation_id, done_on=clock.today(), role="admin", member_id=admin.id,
                 what="role_changed", about=facilitator.id)])
+            owners = {}
+            for language, promise in zip(("nl", "ar"), done.actions, strict=False):
+                contact = Contact(organisation_id=admin.organisation_id, name="Hanna", body="Bakkerij", language=language)
+                db.add(contact)
+                db.flush()
+                promise.offer(contact)
+                if language == "nl":
+                    promise.accept(contact, clock.today())
+                pass_of_owner = contact.let_in(clock.today())
+                db.add(pass_of_owner)
+                db.flush()
+                owners[language] = (pass_of_owner.token(key), promise.id)
             return {
-                "invited": invited, "member_id": facilitator.id,
+                "owners": owners, "client_link": answers.token(key), "invited": invited, "member_id": facilitator.id,
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
                 "younger": younger.code, "off": off.code, "to_delete": (advice.id, action.id),
                 "empty": empty.id, "done": done.code, "shared": shared.code, "harvested": [each.code for each in harvested],
@@ -93,7 +111,9 @@ def desk(place) -> list[str]:
             f"/console/{code}/contributions/{place.card}/photo?across=30&down=40",
             f"/console/{code}/themes/{place.theme}",
             f"/console/{code}/recommend?theme={place.theme}", f"/console/{done}/recommendations/{place.advice}",
-            f"/console/{done}/actions/{place.action}", f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
+            f"/console/{done}/actions/{place.action}",
+            f"/console/{done}/actions/{place.action}/owner", f"/console/{done}/actions/{place.action}/owner/slip",
+            f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
             f"/harvest/{place.shared}/share", f"/harvest/{place.shared}/share/words/ar", f"/harvest/{place.shared}/noticed",
             f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={place.advice}", f"/harvest/{done}/log",
             "/organisation", "/organisation/privacy", f"/programmes/{programme}/logo", f"/programmes/{programme}/dpia",
@@ -112,8 +132,16 @@ def phone(place, language: str) -> list[str]:
             f"/s/{place.younger}/door?lang={language}", f"/s/{place.off}/door?lang={language}"]
 
 
+def owner(place, language: str) -> list[str]:
+    """Of who leads an action, with the cookie "owner"."""
+    token, action = place.owners[language]
+    return [f"/o/{token}", f"/o/{token}/not-me", "/o", "/o/link", f"/o/actions/{action}", f"/o/actions/{action}/report",
+            f"/o/actions/{action}/change"]
+
+
 def public(place) -> list[str]:
     # Without a sign-in that waits for it, the second step is the first: test_people_of_an_organisation.py looks at it.
     return ["/", "/sign-in", "/sign-in/second", "/join", "/words", "/goodbye", f"/first-run/{place.first_run}",
             f"/h/{place.link}", f"/invited/{place.invited}",
-            f"/s/{place.shared}?outcome=1", f"/s/{place.shared}/notice?lang=ar", f"/s/{place.shared}/paper?lang=nl&beside=ar"]
+            f"/a/{place.client_link}", f"/s/{place.shared}?outcome=1", f"/s/{place.shared}/notice?lang=ar",
+            f"/s/{place.shared}/paper?lang=nl&beside=ar"]

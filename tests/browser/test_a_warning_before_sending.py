@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.phones import comes_to, join, kept_by, open_on_a_question, send
+from tests.pace import WHOLE
 from tests.test_traces import FIXTURE, traces_in
 
 pytestmark = pytest.mark.browser
@@ -18,7 +19,8 @@ def test_phone_and_server_see_the_same(seated):
     assert len(telling) >= 60 and sum(kind in found for found, kind in formatted) >= 0.9 * len(formatted)
 
 
-@pytest.mark.parametrize(("language", "says"), [("nl", "een telefoonnummer"), ("ar", "رقم هاتف"), ("ti", "")])
+@pytest.mark.parametrize(("language", "says"), [
+    ("ar", "رقم هاتف"), *([("nl", "een telefoonnummer"), ("ti", "")] if WHOLE else [])])
 def test_the_person_decides_and_nothing_typed_is_lost(open_page, server, language, says):
     console, phone = open_page("console", "en"), open_page("phone", language)
     open_on_a_question(console, server)

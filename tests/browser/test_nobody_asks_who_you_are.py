@@ -30,7 +30,7 @@ def fields(page) -> set[str]:
     return set(page.evaluate(FIELDS))
 
 
-@pytest.mark.parametrize("language", LANGUAGES if WHOLE else ["nl", "ar", "ti"])
+@pytest.mark.parametrize("language", LANGUAGES if WHOLE else ["nl", "ti"])
 def test_no_page_on_the_way_in_asks_for_more_than_a_yes(open_page, server, language):
     phone = open_page("phone", language)
     server.show(1)

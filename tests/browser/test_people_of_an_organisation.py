@@ -12,7 +12,7 @@ from app import cli, clock
 from app.models import Organisation, Programme, Role
 from app.models.base import new_id
 from app.models.organisation import hashed
-from tests.browser.walk import FOUR_TIMES, obstacles
+from tests.browser.walk import FOUR_TIMES, WIDER, obstacles
 
 PASSWORD = "vier woorden samen"
 DESK, WIDTHS = (1366, 768), (FOUR_TIMES, 768)
@@ -163,3 +163,15 @@ def test_a_passkey_of_the_device_signs_in_without_a_password(desk, office):
     assert page.goto(f"{at}/programmes").url.endswith("/sign-in?next=/programmes")
     admin.goto(f"{office.address}/members")
     expect(admin.get_by_role("row", name=f"Noor {office.name}")).to_contain_text("passkey")
+
+
+def test_on_a_small_phone_each_person_is_a_block_and_nothing_is_beside_the_screen(desk, office):
+    page = desk(office.token)
+    page.set_viewport_size({"width": 320, "height": 768})
+    page.goto(f"{office.address}/members")
+    table = page.get_by_role("table").first
+    expect(table.get_by_role("rowheader", name=office.admin)).to_be_visible()
+    change = table.get_by_role("link", name=office.admin).bounding_box()
+    assert change["x"] >= 0 and change["x"] + change["width"] <= 320, "the button is in view"
+    beside = "() => [...document.querySelectorAll('.people *')].some((e) => e.getBoundingClientRect().right > 321)"
+    assert not page.evaluate(WIDER) and not page.evaluate(beside)

@@ -118,6 +118,8 @@ class Windows:
                 and not any(text in message.text for text in EXPECTED) else None)
         page.on("request", lambda request: None if request.url.startswith((page.own, "blob:", "data:", "about:"))
                 else page.complaints.append(f"{page.url} asks {request.url}"))
+        page.on("websocket", lambda socket: None if socket.url.startswith(page.own.replace("http", "ws", 1))
+                else page.complaints.append(f"{page.url} asks {socket.url}"))
         page.undo, page.wire, page.scripted = [], context.new_cdp_session(page), options.get("java_script_enabled", True)
         page.changed_for_good = False
         for changed in (page, context):

@@ -8,7 +8,7 @@ from app.models import Session, Step
 from tests.faults.seen import seen
 from tests.room import card_ids, listening, on_board, posted, say
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def own_cards(client, world) -> str:

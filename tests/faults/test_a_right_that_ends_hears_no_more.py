@@ -9,7 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 from tests.pace import within
 from tests.room import heard, listening, posted, say
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 AFTER = "SAID AFTERWARDS"
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.faults.seen import seen
 from tests.room import come_in, posted, say, set_apart, several
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def listed(client_for, world, role: str = "facilitator") -> str:

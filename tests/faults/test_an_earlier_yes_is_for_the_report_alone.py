@@ -10,7 +10,7 @@ from app.models import Participant
 from app.words import LANGUAGES, in_language
 from tests.room import posted, say, seen
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 REPORT, PUBLIC = "It may be in the report.", "It may be in the report and on the public page."
 
 

@@ -6,7 +6,7 @@ import pytest
 from app.models import Contribution, Session, Step
 from tests.room import gone, heard, listening, on_board, posted, say, show
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 @pytest.fixture

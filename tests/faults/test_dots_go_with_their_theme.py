@@ -55,6 +55,7 @@ def test_put_together_during_the_vote(client_for, world, vote):
     assert on_board(client_for, world)["Language"] == 18
 
 
+@pytest.mark.on_postgres_in_proof
 def test_what_somebody_gave_can_still_be_taken_away_and_given_elsewhere(client_for, world, vote):
     theme, press = vote
     person, = several(client_for, world, 1)
@@ -71,6 +72,7 @@ def test_what_somebody_gave_can_still_be_taken_away_and_given_elsewhere(client_f
     assert on_board(client_for, world) == {"Language": 1, "Work": 6}
 
 
+@pytest.mark.on_postgres_in_proof
 def test_put_together_after_the_vote_and_counted_by_hand(client_for, world, vote):
     theme, press = vote
     for person in several(client_for, world, 5):

@@ -51,6 +51,7 @@ def pass_on(world, after: timedelta) -> None:
     world.keep(lambda db: forget(db, clock.now() + after))
 
 
+@pytest.mark.on_postgres_in_proof
 def test_nobody_is_said_to_have_taken_back_what_was_erased(client_for, world, evening):
     organiser = client_for("organiser")
     before = seen(organiser.get(f"/harvest/{world.code}").text)
@@ -65,6 +66,7 @@ def test_nobody_is_said_to_have_taken_back_what_was_erased(client_for, world, ev
     assert len(TAKEN_BACK.findall(text)) == 2
 
 
+@pytest.mark.on_postgres_in_proof
 def test_its_speaker_is_told_that_it_was_erased_and_not_that_they_took_it_back(client_for, world, evening):
     receipt = receipt_of(evening.cookies["seat"])
     pass_on(world, LATER)

@@ -12,7 +12,7 @@ from app.models import Session, Theme
 from tests.faults.seen import seen
 from tests.room import card_ids, come_in, on_board, posted, say, several, theme_ids
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def wrote(client_for, world, writers: int, others: int = 5, cards: int = 2) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.room import come_in, posted, say, seen
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def ticked(client, world) -> set[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.room import card_ids, on_board, posted, say, seen, theme_ids
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from tests.room import comes, posted, seen, several, show, theme_ids
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def set_up(client_for, world, step: str, **form):

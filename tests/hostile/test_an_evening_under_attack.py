@@ -23,7 +23,7 @@ from tests.server import QuickServer
 
 pytestmark = pytest.mark.skipif(ON != "sqlite", reason="the line to the server is the same on every database")
 
-AT_ONCE = 30 if WHOLE else 6  # that an attacker does
+AT_ONCE = 30 if WHOLE else 3  # that an attacker does
 ROUNDS = 5 if WHOLE else 1  # of all that honest people do
 LINES = 400  # that an attacker keeps open
 SITE = {"Sec-Fetch-Site": "same-origin"}

@@ -15,10 +15,9 @@ import httpx2
 import pytest
 from websockets.sync.client import connect
 
-from app import clock, durable, settings
-from app.models import Organisation, Programme, Step
-from app.models.organisation import hashed
+from app import durable
 from tests.pace import PATIENCE
+from tests.proof.hall import hall_of
 from tests.server import ROOT, Server, free_port
 
 pytestmark = [pytest.mark.proof, pytest.mark.skipif(
@@ -35,21 +34,7 @@ def hall(tmp_path_factory):
         environment.setenv("DATA", str(folder))
         environment.delenv("DATABASE_URL", raising=False)
         base = durable.open_database()
-
-        def fill(db):
-            programme = Programme.begin(Organisation(name="Beekstede"), "Learning together", controller="x", contact="x")
-            session = programme.schedule("Learning and working", clock.today(), languages=["nl", "ar"], support="Marieke")
-            session.steps.append(Step(position=1, kind="text", titles={"nl": "Ervaringen"}, prompts={}))
-            session.door.hang(settings.server_key())
-            session.running.open(clock.now())
-            db.add(session)
-            for number in range(PHONES):
-                seat, _token = session.door.admit("ar", quote=True, looking=False, today=clock.today())
-                seat.token_hash = hashed(f"phone-{number}")
-                db.add(seat)
-            return session.code, session.steps[0].id
-
-        code, step = base.keep_now(fill)
+        code, step = base.keep_now(hall_of(PHONES))
         base.close()
     server = Server(folder, HOST="127.0.0.1", PROXY="127.0.0.1", ADDRESS=address, METRICS_TOKEN="counted").start()
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=pool.example",

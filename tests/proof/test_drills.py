@@ -20,11 +20,12 @@ from alembic import command
 from sqlalchemy import create_engine, text
 from sqlmodel import select
 
-from app import clock, durable, settings
-from app.models import Organisation, Programme, Role, Step
+from app import durable
+from app.models import Organisation, Role
 from app.models.organisation import hashed
 from tests.conftest import database_in
 from tests.pace import PATIENCE
+from tests.proof.hall import hall_of
 from tests.server import ROOT, Server, free_port
 from tests.test_upgrading import speak
 
@@ -87,20 +88,7 @@ class Machine:
     def furnish(self) -> None:
         """A live session with seats."""
         with self.opened() as base:
-            def fill(db):
-                programme = Programme.begin(Organisation(name="Beekstede"), "Learning", controller="x", contact="x")
-                session = programme.schedule("Learning", clock.today(), languages=["nl", "ar"], support="Marieke")
-                session.steps.append(Step(position=1, kind="text", titles={"nl": "Ervaringen"}, prompts={}))
-                session.door.hang(settings.server_key())
-                session.running.open(clock.now())
-                db.add(session)
-                for number in range(PHONES):
-                    seat, _token = session.door.admit("ar", quote=True, looking=False, today=clock.today())
-                    seat.token_hash = hashed(f"phone-{number}")
-                    db.add(seat)
-                return session.code, session.steps[0].id
-
-            self.code, self.step = base.keep_now(fill)
+            self.code, self.step = base.keep_now(hall_of(PHONES))
 
     def phone(self, number: int) -> httpx2.Client:
         return httpx2.Client(base_url=self.server.address, cookies={"seat": f"phone-{number}"}, timeout=10, headers={

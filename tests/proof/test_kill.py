@@ -9,9 +9,8 @@ import time
 import httpx2
 import pytest
 
-from app import clock, durable, settings
-from app.models import Organisation, Programme, Step
-from app.models.organisation import hashed
+from app import durable
+from tests.proof.hall import hall_of
 from tests.server import Server
 
 PHONES, EACH, KILLS = 40, 25, 10
@@ -23,21 +22,7 @@ def hall(tmp_path, monkeypatch):
     monkeypatch.setenv("DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     base = durable.open_database()
-
-    def fill(db):
-        programme = Programme.begin(Organisation(name="Beekstede"), "Learning together", controller="x", contact="x")
-        session = programme.schedule("Learning and working", clock.today(), languages=["nl", "ar"], support="Marieke")
-        session.steps.append(Step(position=1, kind="text", titles={"nl": "Ervaringen"}, prompts={}))
-        session.door.hang(settings.server_key())
-        session.running.open(clock.now())
-        db.add(session)
-        for number in range(PHONES):
-            seat, _token = session.door.admit("ar", quote=True, looking=False, today=clock.today())
-            seat.token_hash = hashed(f"phone-{number}")
-            db.add(seat)
-        return session.code, session.steps[0].id
-
-    code, step_id = base.keep_now(fill)
+    code, step_id = base.keep_now(hall_of(PHONES))
     base.close()
     server = Server(tmp_path)
     yield server.start(), code, step_id

@@ -46,9 +46,11 @@ def image(tmp_path_factory):
         elif step == "RUN" and rest.startswith("pip "):
             subprocess.run(rest, shell=True, cwd=here, env=environment, check=True)
         elif step == "RUN":
-            # Who it runs as is a matter of the image; the folder is made here.
-            assert re.fullmatch(r"useradd .+ expertpool && mkdir -m 700 /data && chown expertpool /data", rest)
-            (root / "data").mkdir(mode=0o700)
+            # Who it runs as is a matter of the image; the folders are made here.
+            folders = re.fullmatch(r"useradd .+ expertpool && mkdir -m 700 (.+) && chown expertpool (.+)", rest)
+            assert folders and folders[1] == folders[2] == "/data /backups"
+            for folder in folders[1].split():
+                (root / folder.strip("/")).mkdir(mode=0o700)
         elif step == "ENV":
             environment |= dict(pair.split("=") for pair in rest.split())
         else:

@@ -1,7 +1,6 @@
 """Who has to answer a recommendation and until when, and the link with which somebody answers for the client."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -10,13 +9,13 @@ from sqlmodel import select
 
 from app import clock
 from app.access import CurrentVisitor, OrganisedSession
-from app.addresses import public_address
+from app.addresses import pass_address
 from app.answering import author_of, who_answers
 from app.deciding import decide, row_of
 from app.durable import Handle, read
 from app.errors import NotLikeThat, gone
 from app.models import Contact, Pass, Session
-from app.models.contact import KEPT_MONTHS, Purpose, as_address, hash_of_address
+from app.models.contact import Purpose, as_address, hash_of_address
 from app.models.dates import as_date
 from app.pages import page, see_other
 from app.settings import server_key
@@ -38,7 +37,7 @@ def facts(db: Handle, room: Session, recommendation_id: str) -> dict[str, Any]:
             "client": session.programme.client, "draft_by": author_of(advice.draft),
             "languages": list(dict.fromkeys([session.language, *session.languages])),
             "passes": [{"id": each.id, "contact": contact, "address": contact.address(key),
-                        "link": f"{public_address()}/a/{each.token(key)}",
+                        "link": pass_address(each),
                         "is_over": each.is_over(clock.today()), "expires_on": each.expires_on}
                        for contact, each in who_answers(db, session.programme_id)]}
 
@@ -50,7 +49,7 @@ async def address_to(request: Request, room: OrganisedSession, visitor: CurrentV
     try:
         due_on = as_date(answer_due_on)
         await decide(visitor, room, lambda session: session.recommendation(recommendation_id).address_to(to_body, due_on),
-                     note="answer_asked", about=recommendation_id)
+                     note="answer_addressed", about=recommendation_id)
     except NotLikeThat as refused:
         field = refused.field if refused.field == "to_body" else "answer_due_on"
         return await again(room, recommendation_id, refused, field, form)
@@ -90,11 +89,7 @@ def contact_with(address: str) -> Callable[[Handle, Session], Contact]:
 def give_pass(session: Session, contact: Contact, form: dict[str, str]) -> tuple[Contact, Pass]:
     contact.call(form["name"], form["body"], form["language"])
     contact.reach(form["address"], server_key())
-    return contact, Pass.to(contact, Purpose.client, session.programme_id, until())
-
-
-def until() -> date:
-    return clock.months_after(clock.today(), KEPT_MONTHS)
+    return contact, Pass.to(contact, Purpose.client, session.programme_id, Pass.until(clock.today()))
 
 
 def pass_of_client(pass_id: str) -> Callable[[Handle, Session], Pass]:
@@ -112,6 +107,7 @@ def pass_of_client(pass_id: str) -> Callable[[Handle, Session], Pass]:
 async def change_pass(request: Request, room: OrganisedSession, visitor: CurrentVisitor, recommendation_id: str,
                       pass_id: str, revoke: Annotated[str, Form()] = "") -> Response:
     """Taken back, or another link in its place: the one before opens nothing from that moment on."""
-    await decide(visitor, room, lambda _session, its: its.revoke(clock.now()) if revoke else its.renew(until()),
+    today = clock.today()
+    await decide(visitor, room, lambda _session, its: its.revoke(clock.now()) if revoke else its.renew(Pass.until(today)),
                  pass_of_client(pass_id), note="client_link_revoked" if revoke else "client_link_renewed", about=pass_id)
     return see_other(f"/harvest/{room.code}/recommendations/{recommendation_id}#links")

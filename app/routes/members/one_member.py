@@ -64,6 +64,18 @@ async def make_password_link(request: Request, other: ManagedMember, visitor: Cu
                              link=f"{public_address()}/invited/{token}")
 
 
+@router.post("/members/{member_id}/second")
+async def ask_second(request: Request, admin: Admin, other: ManagedMember, asked: Annotated[str, Form()] = "") -> Response:
+    """Whether this person has to have a second step; from this moment on."""
+    try:
+        await decide(Visitor.of_member(admin), other, lambda other, asking: other.ask_second(bool(asked), asking),
+                     colleague(admin.id), note="second_asked" if asked else "second_not_asked", about=other.id)
+    except NotNow as refused:
+        return await show_member(other, {"role": str(other.role), "programmes": other.programme_ids}, refused.status,
+                                 refused.sentence)
+    return see_other(f"/members/{other.id}")
+
+
 @router.post("/members/{member_id}/end-sign-ins")
 async def end_sign_ins(request: Request, other: ManagedMember, visitor: CurrentVisitor) -> Response:
     """A laptop was left somewhere."""

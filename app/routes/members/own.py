@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app import access, clock, passwords
 from app.access import SignedIn, Visitor
@@ -12,6 +12,7 @@ from app.deciding import colleague, decide
 from app.durable import read
 from app.errors import NotLikeThat, NotNow
 from app.models import Member, SignIn
+from app.models.sealed import hashed
 from app.pages import page, see_other
 from app.routes.forms import check_password, in_turn
 from app.routes.members.codes import check_present, with_second
@@ -23,20 +24,21 @@ router = APIRouter()
 
 @router.get("/my-access")
 async def my_access(request: Request, member: SignedIn, done: str = "") -> Response:
-    return await show_access(member, done=done)
+    return await show_access(request, member, done=done)
 
 
-async def show_access(member: Member, status: int = 200, *, done: str = "", wrong: NotLikeThat | None = None,
-                      address: str | None = None) -> Response:
-    now = clock.now()
-    second, count = await read(lambda db: (with_second(db, member), sum(
-        each.holds(now) for each in db.exec(select(SignIn).where(SignIn.member_id == member.id)))))
-    return page("members/own.html", status, member=member, count=count, second=second, done=done if done in DONE else "",
+async def show_access(request: Request, member: Member, status: int = 200, *, done: str = "",
+                      wrong: NotLikeThat | None = None, address: str | None = None) -> Response:
+    now, token = clock.now(), access.token_in(request, "member")
+    second, sign_ins = await read(lambda db: (with_second(db, member), [each for each in db.exec(select(SignIn).where(
+        SignIn.member_id == member.id).order_by(col(SignIn.began_at).desc())) if each.holds(now)]))
+    return page("members/own.html", status, member=member, sign_ins=sign_ins, here=hashed(token), second=second,
+                done=done if done in DONE else "",
                 wrong={wrong.field: wrong.sentence} if wrong else {},
                 address=member.address(server_key()) if address is None else address)
 
 
-DONE = ("password", "address")  # what the page says is kept
+DONE = ("password", "address", "sign-in")  # what the page says is kept
 
 
 @router.post("/my-access/password")
@@ -50,7 +52,7 @@ async def change_password(request: Request, member: SignedIn, present: Annotated
         scrambled = await in_turn(request, passwords.scramble, password)
     except NotLikeThat as refused:
         refused.field = "present" if refused.field == "present" else "password"
-        return await show_access(member, refused.status, wrong=refused)
+        return await show_access(request, member, refused.status, wrong=refused)
     _sign_in, secret = await decide(Visitor.of_member(member), member, lambda member: member.choose_password(
         scrambled, clock.now()), note="password_changed", about=member.id)
     answer = see_other("/my-access?done=password")
@@ -66,8 +68,17 @@ async def change_address(request: Request, member: SignedIn,
         await decide(Visitor.of_member(member), member, lambda member: member.write_to(address, key),
                      note="address_changed", about=member.id)
     except NotLikeThat as refused:
-        return await show_access(member, refused.status, wrong=refused, address=address)
+        return await show_access(request, member, refused.status, wrong=refused, address=address)
     return see_other("/my-access?done=address")
+
+
+@router.post("/my-access/sign-ins/end")
+async def end_sign_in(request: Request, member: SignedIn,
+                      sign_in: Annotated[str, Form(max_length=100)] = "") -> Response:
+    """Of a browser that is not at hand."""
+    await decide(Visitor.of_member(member), member, lambda member: member.end_sign_in(sign_in), note="sign_in_ended",
+                 about=member.id)
+    return see_other("/my-access?done=sign-in")
 
 
 @router.get("/my-access/leave")

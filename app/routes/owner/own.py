@@ -17,6 +17,7 @@ from app.library.small_groups import unless_few
 from app.models import Action, Contact, Contribution, Programme, Recommendation, RecommendationContribution, Session
 from app.models.contribution import CardState
 from app.models.report import Report
+from app.models.wording import Wording
 from app.stage.reading import closed_votes, dots_of, votes_at
 from app.stage.shapes import Card
 from app.words import Words
@@ -96,8 +97,8 @@ def own_actions(db: Handle, contact: Contact, language: str, only: str = "") -> 
     dots = {id: dots_of(session, votes) for id, session in sessions.items()}
     asked = {action.handing_to_id for action in actions} - {None, contact.id}
     names = dict(db.exec(select(Contact.id, Contact.name).where(col(Contact.id).in_(asked))).all()) if asked else {}
-    today = clock.today()
-    lines = [line(action, contact, language, today, behind[action.recommendation_id],
+    today, worded = clock.today(), Worded(db, actions, language)
+    lines = [line(action, contact, worded, today, behind[action.recommendation_id],
                   counts.get(action.recommendation_id, 0), action.recommendation.dots_in(dots[action.session_id]),
                   names.get(action.handing_to_id or "", "")) for action in actions]
     return sorted(lines, key=lambda line: (not line.waits, line.over, not line.late,
@@ -138,18 +139,35 @@ def cards_behind(db: Handle, ids: list[str]) -> tuple[dict[str, list[Contributio
     return behind, dict(db.exec(on_board).all())
 
 
-def line(action: Action, contact: Contact, language: str, today: date, cards: list[Contribution], count: int,
+class Worded:
+    """Texts of the agenda as a person wrote them in this language; the original where nobody did, or it changed since."""
+
+    def __init__(self, db: Handle, actions: Sequence[Action], language: str):
+        about = {id for action in actions for id in (
+            action.id, action.recommendation_id, *(answer.id for answer in action.recommendation.answers))}
+        self.language = language
+        self._by_id = {wording.about: wording for wording in db.exec(select(Wording).where(
+            col(Wording.about).in_(about), Wording.language == language))} if about else {}
+
+    def __call__(self, row: Action | Recommendation | Report, name: str) -> Words:
+        wording = self._by_id.get(row.id)
+        if row.language != self.language and wording and wording.is_of(row.to_word) and wording.texts.get(name):
+            return Words(wording.texts[name], self.language)
+        return Words(getattr(row, name), row.language)
+
+
+def line(action: Action, contact: Contact, worded: Worded, today: date, cards: list[Contribution], count: int,
          dots: int | None, handing_to: str) -> OwnedLine:
     session, advice, next = action.session, action.recommendation, action.next_check_in()
     months = [int(check_in.kind[6:]) for check_in in action.check_ins if check_in.kind != "first_step"]
     done = [int(check_in.kind[6:]) for check_in in action.check_ins
             if check_in.kind != "first_step" and check_in.reported_on]
     return OwnedLine(
-        action.id, Words(action.what, action.language), Words(action.why, action.language),
+        action.id, worded(action, "what"), Words(action.why, action.language),
         Words(action.first_step, action.language), action.first_step_on, session.place, session.held_on,
         Words(session.title, session.language), session.programme.title, session.programme.organisation.name,
-        Words(advice.advise, advice.language), [stage.card(session, card, language) for card in cards if card.words],
-        unless_few(count), dots, bool(session.erased_on), answer_of(advice), action.status, action.reported_on,
+        worded(advice, "advise"), [stage.card(session, card, worded.language) for card in cards if card.words],
+        unless_few(count), dots, bool(session.erased_on), answer_of(advice, worded), action.status, action.reported_on,
         (next.kind, next.due_on) if next else None, action.is_late(today), action.is_over,
         action.may_be_accepted_by(contact), action.is_with(contact), action.deputy_id == contact.id, action.owner_public,
         handing_to if action.is_with(contact) else "",
@@ -157,9 +175,9 @@ def line(action: Action, contact: Contact, language: str, today: date, cards: li
         [past_report(report, action, contact) for report in reversed(action.reports)], len(action.reports), months, done)
 
 
-def answer_of(advice: Recommendation) -> Answer | None:
+def answer_of(advice: Recommendation, worded: Worded) -> Answer | None:
     answer = advice.answer
-    return Answer(answer.state, Words(answer.words, answer.language), answer.body, answer.on,
+    return Answer(answer.state, worded(answer, "words"), answer.body, answer.on,
                   answer.passed_to) if answer else None
 
 

@@ -4,13 +4,16 @@ from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from app import access, clock, media
 from app import words as tongue
 from app.access import Anyone, Visitor
+from app.answering import wordings_of_answers
 from app.deciding import cards_of, decide
 from app.durable import Handle, read
+from app.durable.sessions import related
 from app.errors import NotLikeThat, Refused
 from app.library.traces import KINDS
 from app.live import tell
@@ -131,12 +134,13 @@ def what_became(db: Handle, found: Found) -> dict:
     """Of the words of one code: where they stand and what came of them."""
     session, cards = found.session, [card for card in found.cards if not card.is_gone]
     advice, gathered = advice_by_card(db, [card.id for card in cards]), Gathered(db, found.session.id, clock.today())
+    wordings = wordings_of_answers(db, [each for of_card in advice.values() for each in of_card], found.language)
     return {"id": session.id, "title": session.title, "main": session.language, "held_on": session.held_on,
             "language": found.language, "live": session.state is State.live, "apart": bool(session.plenary_id),
             "wishes": len(found.wishes),
             "taken_back": sum(card.state == CardState.withdrawn for card in found.cards),
             "expired": sum(card.state == CardState.expired for card in found.cards),
-            "cards": [what_became_of(card, advice.get(card.id, []), gathered, found.language) for card in cards]}
+            "cards": [what_became_of(card, advice.get(card.id, []), wordings, gathered, found.language) for card in cards]}
 
 
 def advice_by_card(db: Handle, card_ids: list[str]) -> dict[str, list[Recommendation]]:
@@ -146,18 +150,23 @@ def advice_by_card(db: Handle, card_ids: list[str]) -> dict[str, list[Recommenda
             select(RecommendationContribution.contribution_id, Recommendation).join(Recommendation).join(
                 Contribution, col(Contribution.id) == RecommendationContribution.contribution_id).where(
                 col(RecommendationContribution.contribution_id).in_(card_ids),
-                Contribution.state == CardState.released).order_by(col(Recommendation.position))):
+                Contribution.state == CardState.released).order_by(col(Recommendation.position)).options(
+                selectinload(related(Recommendation.reports)))):
         found.setdefault(card_id, []).append(recommendation)
     return found
 
 
-def what_became_of(card: Contribution, advice: list[Recommendation], gathered: Gathered, language: str) -> dict:
+def what_became_of(card: Contribution, advice: list[Recommendation], wordings: dict[str, dict[str, str]],
+                   gathered: Gathered, language: str) -> dict:
     """Of what was said since, that which everybody may read."""
     return own_view(card, card.language) | {
         "quoted": card.may_quote, "public": card.may_be_public,
         "voice_at": access.lent(card.recording.id) if card.recording else "",
         "photo_at": access.lent(card.photo.id) if card.photo else "",
         "advice": [{"advise": recommendation.advise, "language": recommendation.language,
+                    "answer": recommendation.answer, "due_on": recommendation.answer_due,
+                    "is_late": recommendation.answer_is_late(clock.today()),
+                    "answer_in_words": wordings.get(recommendation.answer.id, {}) if recommendation.answer else {},
                     "actions": [gathered.doing(action, language) for action in gathered.session.actions
                                 if action.recommendation_id == recommendation.id]}
                    for recommendation in advice]}

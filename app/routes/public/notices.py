@@ -39,11 +39,11 @@ async def question(session: Session, status: int = 200, *, after: str = "", acti
                    **typed: str) -> Response:
     language, today = tongue.current_language(), clock.today()
 
-    def look(db: Handle) -> tuple:
+    def gather(db: Handle) -> tuple:
         gathered = Gathered(db, session.id, today)
         return gathered.outcome(language), {action.id: round_of(action, today) for action in gathered.session.actions}
 
-    outcome, rounds = await read(look)
+    outcome, rounds = await read(gather)
     asked = outcome.asked
     ids = [doing.id for doing in asked]
     place = ids.index(action_id) if action_id in ids else ids.index(after) + 1 if after in ids else 0

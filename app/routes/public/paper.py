@@ -31,11 +31,11 @@ async def paper(request: Request, session: SharedSession, beside: str = "") -> R
     others = [code for code in session.languages if code != language]
     beside = beside if beside in LANGUAGES and beside != language else next(iter(others), "")
 
-    def look(db: Handle) -> tuple[Outcome, Outcome]:
+    def gather(db: Handle) -> tuple[Outcome, Outcome]:
         gathered = Gathered(db, session.id, clock.today())
         return gathered.outcome(language), gathered.outcome(beside or language)
 
-    first, second = await read(look)
+    first, second = await read(gather)
     return public(page("public/paper.html", session=session, language=language, beside=beside, others=others,
                        both_advice=list(zip(first.advice, second.advice, strict=True)), outcome=first,
                        door=door_address(session), address=short_address()))

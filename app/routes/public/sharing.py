@@ -30,7 +30,7 @@ async def share_page(request: Request, room: OrganisedSession) -> Response:
 
 async def preview(room: Session, status: int = 200, **typed: str) -> Response:
     """What everybody will read, in each language of the session."""
-    def look(db: Handle) -> dict:
+    def gather(db: Handle) -> dict:
         gathered, session = Gathered(db, room.id, clock.today()), row_of(db, room)
         outcomes = {language: gathered.outcome(language) for language in session.languages}
         main = outcomes[session.language]
@@ -42,7 +42,7 @@ async def preview(room: Session, status: int = 200, **typed: str) -> Response:
                 "waiting": [(action.id, action.what, action.language) for action in gathered.session.actions
                             if action.newest and not action.newest.is_released and action.newest.words]}
 
-    facts = await read(look)
+    facts = await read(gather)
     return page("public/share.html", status, room=room, door=door_address(room), address=public_address(),
                 drawn={language: drawn(outcome, language) for language, outcome in facts["outcomes"].items()},
                 **{"sentence": "", "field": "", **facts, **typed})

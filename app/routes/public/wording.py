@@ -27,7 +27,7 @@ async def form(room: Session, language: str, status: int = 200, typed: dict[str,
     if language not in room.languages:
         raise not_here()
 
-    def look(db: Handle) -> list[dict]:
+    def gather(db: Handle) -> list[dict]:
         gathered = Gathered(db, room.id, clock.today())
         return [{"name": f"{about}-{name}", "words": Words(text, own), "typed": (typed or {}).get(
                     f"{about}-{name}", wording.texts.get(name, "") if wording else ""),
@@ -35,7 +35,7 @@ async def form(room: Session, language: str, status: int = 200, typed: dict[str,
                 for about, (own, texts) in gathered.to_word().items() if own != language
                 for wording in [gathered.wordings.get((about, language))] for name, text in texts.items()]
 
-    return page("public/words.html", status, room=room, language=language, texts=await read(look), sentence=sentence)
+    return page("public/words.html", status, room=room, language=language, texts=await read(gather), sentence=sentence)
 
 
 @router.post("/harvest/{code}/share/words/{language}")

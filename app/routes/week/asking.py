@@ -1,6 +1,6 @@
 """Texts that an organiser sends or says themselves, and that they did. Opening them changes nothing."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
@@ -8,51 +8,56 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import col, or_, select
 
 from app import clock
-from app.access import CurrentVisitor, OrganisedSession, StaffedSession
-from app.access.following import FollowedAction, Following
+from app.access import CurrentVisitor, OrganisedSession, Organiser, StaffedSession, Visitor
+from app.access.following import FollowedAction, may_hand_out
+from app.addresses import pass_address
+from app.answering import who_answers
 from app.deciding import decide, row_of
 from app.durable import Handle, read
 from app.durable.sessions import related
 from app.errors import gone, not_here
-from app.letters import Letter, again, link_of, news, to_client, to_owner
+from app.letters import Letter, again, news, to_client, to_owner
 from app.models import Action, Contact, ContactWish, Member, Pass, Session
-from app.models.contact import Purpose
 from app.pages import page, see_other
 from app.settings import server_key
-from app.week import passes_seen, sessions_seen
 
 router = APIRouter()
-
-
-def link_for(contact: Contact, purpose: Purpose, opens: str = "") -> str:
-    """"" where there is none yet, or it is over."""
-    today = clock.today()
-    return next((link_of(each) for each in contact.passes
-                 if (each.purpose, each.opens) == (purpose, opens) and not each.is_over(today)), "")
 
 
 # --- an owner ----------------------------------------------------------------------------------------------------------
 
 
 @router.get("/agenda/actions/{action_id}/ask")
-async def ask(request: Request, action: FollowedAction) -> Response:
-    return page("week/ask.html", action=action, room=action.session, **await read(lambda db: letters_for(db, action)))
+async def ask(request: Request, action: FollowedAction, visitor: CurrentVisitor) -> Response:
+    return page("week/ask.html", action=action, room=action.session, **await read(
+        lambda db: letters_for(db, action, visitor)))
 
 
-def letters_for(db: Handle, action: Action) -> dict:
-    """To each who can be asked about it: who leads it, who is asked to take it over, who deputises."""
+class Asked(NamedTuple):
+    """Somebody who can be asked. A link opens all that its owner leads, and an address is for who organises."""
+
+    contact: Contact
+    is_deputy: bool
+    may_have_link: bool
+    letter: Letter | None
+
+
+def letters_for(db: Handle, action: Action, visitor: Visitor) -> dict:
+    """To each who can be asked about it: who is asked to take it over, who leads it, who deputises."""
     row = row_of(db, action)
     ids = [id for id in (row.handing_to_id, row.owner_id, row.deputy_id) if id]
-    people = {contact.id: contact for contact in db.exec(select(Contact).where(col(Contact.id).in_(ids)).options(
-        selectinload(related(Contact.passes))))}
+    people = {contact.id: contact for contact in db.exec(select(Contact).where(
+        col(Contact.id).in_(ids), Contact.name != "").options(selectinload(related(Contact.passes))))}
 
-    def letter(contact: Contact) -> Letter | None:
-        link = link_for(contact, Purpose.owner)
-        return to_owner(contact, link, row) if link else None
+    def asked_of(contact: Contact) -> Asked:
+        may_have_link = may_hand_out(db, visitor, contact)
+        link = contact.own_pass if may_have_link else None
+        letter = None
+        if link and not link.is_over(clock.today()):
+            letter = to_owner(contact, pass_address(link), row, with_address=visitor.may_organise)
+        return Asked(contact, contact.id == row.deputy_id, may_have_link, letter)
 
-    return {"asked_on": row.asked_on, "people": [
-        (id, people[id].name, people[id].body, id == row.deputy_id, people[id].address(server_key()), letter(people[id]))
-        for id in ids if id in people]}
+    return {"asked_on": row.asked_on, "people": [asked_of(people[id]) for id in ids if id in people]}
 
 
 @router.post("/agenda/actions/{action_id}/ask")
@@ -68,7 +73,7 @@ async def make_link(request: Request, action: FollowedAction, visitor: CurrentVi
                     contact: Annotated[str, Form()] = "") -> Response:
     def of_action(db: Handle, session: Session) -> Contact:
         found = db.get(Contact, contact)
-        if found is None or not session.action(action.id).is_of(found):
+        if found is None or not session.action(action.id).is_of(found) or not may_hand_out(db, visitor, found):
             raise gone()
         return found
 
@@ -81,22 +86,20 @@ async def make_link(request: Request, action: FollowedAction, visitor: CurrentVi
 
 
 @router.get("/agenda/sessions/{code}/answers")
-async def answers(request: Request, room: StaffedSession, body: str = "") -> Response:
-    return page("week/answers.html", room=room, **await read(lambda db: open_advice(db, room, body)))
+async def answers(request: Request, room: StaffedSession, visitor: CurrentVisitor, body: str = "") -> Response:
+    return page("week/answers.html", room=room, may_organise=visitor.may_organise, **await read(
+        lambda db: open_advice(db, room, body, visitor)))
 
 
-def open_advice(db: Handle, room: Session, body: str) -> dict:
+def open_advice(db: Handle, room: Session, body: str, visitor: Visitor) -> dict:
+    """A client's link answers for the client, so it is for who organises."""
     session = row_of(db, room)
     advice = [each for each in session.recommendations if each.answer is None and each.to_body == body]
-    people = db.exec(select(Contact).join(Pass).where(
-        Pass.purpose == Purpose.client, Pass.opens == session.programme_id,
-        Contact.organisation_id == session.programme.organisation_id).options(
-        selectinload(related(Contact.passes))).order_by(col(Contact.name), col(Contact.id))).unique().all()
     due_on = min((each.answer_due for each in advice), default=clock.today())
-    letters = [(contact.id, contact.name, contact.body, to_client(contact, link, session, due_on))
-               for contact in people if (link := link_for(contact, Purpose.client, session.programme_id))]
-    return {"advice": [(each.advise, each.language, each.answer_due, each.draft is not None) for each in advice],
-            "letters": letters, "body": body or session.programme.client, "to_body": body, "due_on": due_on,
+    letters = [(contact, to_client(contact, pass_address(link), session, due_on))
+               for contact, link in who_answers(db, session.programme_id) if not link.is_over(clock.today())]
+    return {"advice": [(each.id, each.advise, each.language, each.answer_due, each.draft is not None) for each in advice],
+            "letters": letters if visitor.may_organise else [], "body": body or session.programme.client, "to_body": body,
             "today": clock.today(), "asked_on": min((each.asked_on for each in advice if each.asked_on), default=None)}
 
 
@@ -119,19 +122,16 @@ def wanted_pass(db: Handle, member: Member, pass_id: str) -> Pass:
     found = db.get(Pass, pass_id, options=[joinedload(related(Pass.contact)), joinedload(related(Pass.organisation))])
     if found is None or found.organisation_id != member.organisation_id or found.contact is None:
         raise not_here()
-    if not member.role.may_organise and not db.exec(
-            passes_seen(member, sessions_seen(member, clock.today())).where(Pass.id == pass_id)).first():
-        raise not_here()
     return found
 
 
 @router.get("/agenda/links/{pass_id}")
-async def link(request: Request, member: Following, pass_id: str) -> Response:
+async def link(request: Request, member: Organiser, pass_id: str) -> Response:
     def letter_to(db: Handle) -> dict:
         found = wanted_pass(db, member, pass_id)
         assert found.contact is not None  # wanted_pass looked
         is_over = found.is_over(clock.today())
-        letter = None if is_over else again(found.contact, link_of(found), found.organisation.name)
+        letter = None if is_over else again(found.contact, pass_address(found), found.organisation.name)
         return {"contact": found.contact, "letter": letter, "waits": found.wanted_on is not None,
                 "address": found.contact.address(server_key())}
 
@@ -139,14 +139,14 @@ async def link(request: Request, member: Following, pass_id: str) -> Response:
 
 
 @router.post("/agenda/links/{pass_id}")
-async def make_link_anew(request: Request, member: Following, visitor: CurrentVisitor, pass_id: str) -> Response:
+async def make_link_anew(request: Request, member: Organiser, pass_id: str) -> Response:
     """The link there is, or another where that is over; what was before opens nothing more."""
     def renew(_member: Member, found: Pass) -> None:
         if found.is_over(clock.today()):
             found.renew(Pass.until(clock.today()))
         found.wanted_on = None
 
-    await decide(visitor, member, renew, lambda db, _row: wanted_pass(db, member, pass_id),
+    await decide(Visitor.of_member(member), member, renew, lambda db, _row: wanted_pass(db, member, pass_id),
                  note="link_renewed")
     return see_other(f"/agenda/links/{pass_id}")
 

@@ -13,7 +13,7 @@ from app.durable.sessions import related
 from app.library.small_groups import LIVE
 from app.models import Action, Contact, Notice, Recommendation, Report, Session
 from app.models.notice import counted
-from app.models.report import By
+from app.models.report import Status
 from app.pages import page
 from app.timeline import FIELD_NAMES, measured, ring_of, year_of
 from app.words import desk_language
@@ -24,7 +24,7 @@ SHOWN = 3  # cards; the others are a link away
 
 @router.get("/agenda/actions/{action_id}")
 async def one_action(request: Request, action: FollowedAction, visitor: CurrentVisitor) -> Response:
-    return page("week/action.html", may_export=visitor.may_export, FIELD_NAMES=FIELD_NAMES,
+    return page("week/action.html", may_organise=visitor.may_organise, FIELD_NAMES=FIELD_NAMES,
                 **await read(lambda db: facts(db, action.id)))
 
 
@@ -41,14 +41,14 @@ def whole_action(db: Handle, action_id: str) -> Action:
 def facts(db: Handle, action_id: str) -> dict:
     action, today = whole_action(db, action_id), clock.today()
     session, advice = action.session, action.recommendation
-    notices = db.exec(select(Notice).where(Notice.action_id == action.id)).all()
+    noticed = counted(db.exec(select(Notice).where(Notice.action_id == action.id)), LIVE, today)
     cards = live.stage.cards_behind(db, session, advice.id, desk_language())
-    owners = [report for report in action.reports if report.by != By.client and report.state not in ("proposed", "agreed")]
+    reports = [report for report in action.reports if not report.about_lead or report.state == Status.accepted]
     check_ins = [(each.kind, each.due_on, each.reported_on) for each in action.check_ins]
     return {
         "action": action, "room": session, "advice": advice, "answer": advice.answer, "answer_due": advice.answer_due,
         "answer_is_late": advice.answer_is_late(today), "cards": cards[:SHOWN], "more_cards": len(cards),
-        "said": owners[-1] if owners else None, "noticed": counted(notices, LIVE, today), "least": LIVE,
+        "said": reports[-1] if reports else None, "noticed": noticed, "least": LIVE,
         "year": year_of(action, today), "ring": ring_of(check_ins, session.held_on, today), "line": measured(action),
         "following": action.next_check_in(), "is_late": action.is_late(today), "is_silent": action.is_silent(today),
         "milestones": [(each.what, each.due_on, each.reached_by) for each in action.milestones],

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app import clock
 from app.access import CurrentVisitor, StaffedSession
 from app.access.following import FollowedAction
-from app.deciding import decide
+from app.deciding import decide, row_of
 from app.durable import Handle, read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
@@ -85,11 +85,26 @@ async def agree(request: Request, action: FollowedAction, visitor: CurrentVisito
     return see_other(f"/agenda/actions/{action.id}")
 
 
+@router.get("/agenda/sessions/{code}/recommendations/{recommendation_id}/actions")
+async def begin_form(request: Request, room: StaffedSession, recommendation_id: str) -> Response:
+    return page("week/begin.html", room=room, sentence="", what="", **await read(
+        lambda db: advice_of(db, room, recommendation_id)))
+
+
+def advice_of(db: Handle, room: Session, recommendation_id: str) -> dict:
+    advice = row_of(db, room).recommendation(recommendation_id)
+    return {"advice": advice, "actions": [(action.id, action.what, action.language) for action in advice.actions]}
+
+
 @router.post("/agenda/sessions/{code}/recommendations/{recommendation_id}/actions")
 async def begin(request: Request, room: StaffedSession, visitor: CurrentVisitor, recommendation_id: str,
                 what: Annotated[str, Form()] = "") -> Response:
     """An action that is agreed after the evening begins with what will be done."""
-    made = await decide(visitor, room, lambda session: session.recommendation(recommendation_id).begin_action(what),
-                        note="action_made", about=lambda action: action.id)
+    try:
+        made = await decide(visitor, room, lambda session: session.recommendation(recommendation_id).begin_action(what),
+                            note="action_made", about=lambda action: action.id)
+    except NotLikeThat as refused:
+        return page("week/begin.html", refused.status, room=room, sentence=refused.sentence, what=what, **await read(
+            lambda db: advice_of(db, room, recommendation_id)))
     await tell(room.id, "agenda_changed")
     return see_other(f"/agenda/actions/{made.id}/edit")

@@ -10,7 +10,7 @@ import pytest
 from app.models import Session
 from tests.room import posted
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 @pytest.fixture

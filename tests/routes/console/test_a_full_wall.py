@@ -6,7 +6,7 @@ from app import live, stage
 from app.models import Contribution, Session
 from tests.room import cards_in, comes, theme_ids
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 MANY = 60
 

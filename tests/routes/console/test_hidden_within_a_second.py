@@ -5,7 +5,7 @@ import pytest
 from tests.pace import within
 from tests.room import card_ids, listening, on_board, posted, say
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 WORDS = "call me at 06 12345678"
 

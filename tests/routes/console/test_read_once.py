@@ -5,7 +5,7 @@ import pytest
 from app import live
 from tests.room import listening
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def test_the_answer_shares_what_is_read_for_the_room(client_for, world, monkeypatch):

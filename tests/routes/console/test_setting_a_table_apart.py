@@ -9,7 +9,7 @@ from app.models import HelperRole, Session
 from tests.room import come_in, posted, say, set_apart, show
 from tests.things import a_voice
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 NAME = "Women&#39;s table"
 

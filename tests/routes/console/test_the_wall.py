@@ -86,11 +86,13 @@ def test_undoing_brings_nothing_back_that_its_speaker_took_back(client_for, worl
         assert id not in client_for(role).get(f"/{surface}/{world.code}").text
 
 
+@pytest.mark.on_postgres_in_proof
 def test_with_nothing_to_undo_it_is_said(client_for, world):
     answer = client_for("facilitator").post(f"/console/{world.code}/undo")
     assert answer.status_code in (404, 409) and sentence(answer)
 
 
+@pytest.mark.on_postgres_in_proof
 @pytest.mark.parametrize("name", ["", " ", "x" * 81])
 def test_a_theme_without_a_fitting_name_is_refused(client_for, world, wall, name):
     assert client_for("facilitator").post(f"/console/{world.code}/themes", data={"name": name}).status_code == 422
@@ -107,6 +109,7 @@ def test_one_button_stops_everything_and_lets_it_go_on(client_for, world, wall):
     posted(say(nour, world, "while frozen", "frozen-key-1"))
 
 
+@pytest.mark.on_postgres_in_proof
 def test_the_clock_starts_stops_and_grows_by_two_minutes(client_for, world):
     facilitator = client_for("facilitator")
 
@@ -136,6 +139,7 @@ def test_a_helper_link_that_is_revoked_opens_nothing(client_for, world):
     assert helper.post(f"/h/{link}").status_code == 404
 
 
+@pytest.mark.on_postgres_in_proof
 @pytest.mark.parametrize("role", ["anyone", "participant", "stranger", "stranger_organiser", "board", "scribe",
                                   "interpreter", "client"])
 def test_nobody_else_moves_the_wall(client_for, world, wall, role):

@@ -81,6 +81,7 @@ def test_it_leaves_proof_and_no_words(client_for, evening):
     assert first_broken([lines[0], *lines[3:]]) is lines[3], "one that was left out shows too"
 
 
+@pytest.mark.on_postgres_in_proof
 def test_whoever_listens_is_hung_up_on_at_once(client_for, evening):
     olga = client_for("organiser")
     with listening(client_for("participant"), "phone", evening.code) as phone, \
@@ -130,6 +131,7 @@ def card_count(world) -> int:
     return sum(count for name, count in rows_left(world).items() if name == "contribution")
 
 
+@pytest.mark.on_postgres_in_proof
 @pytest.mark.parametrize("role", ["anyone", "participant", "facilitator", "cofacilitator", "client", "stranger_organiser"])
 def test_who_does_not_organise_it_cannot(client_for, evening, role):
     client = client_for(role)

@@ -90,6 +90,7 @@ def test_a_theme_takes_its_dots_along_and_leaves_its_cards(client_for, agenda):
     assert "MARKTHEME" not in everywhere(client_for, agenda)
 
 
+@pytest.mark.on_postgres_in_proof
 def test_the_room_hears_it_at_once(client_for, agenda):
     fatma, path = client_for("facilitator"), f"/console/{agenda.code}/actions/{agenda.action}/delete"
     show(fatma, agenda, "action")
@@ -128,6 +129,7 @@ def test_from_a_closed_agenda_nothing_is_deleted(client_for, agenda):
     assert "MARKACTION" in everywhere(client_for, agenda)
 
 
+@pytest.mark.on_postgres_in_proof
 @pytest.mark.parametrize("role", ["anyone", "participant", "board", "scribe", "client", "stranger_organiser"])
 def test_nobody_else_is_even_asked(client_for, agenda, role):
     client = client_for(role)

@@ -8,7 +8,7 @@ import pytest
 from app.models import Session
 from tests.room import card_ids, on_board, posted
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 SPOKEN = "ኣነ ከምዚ ይብል"
 

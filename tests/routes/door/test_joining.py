@@ -9,7 +9,7 @@ from app.models import Session
 from tests.pace import within
 from tests.room import posted
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def join(client, world, language="nl", **more):
@@ -20,6 +20,7 @@ def people(world) -> int:
     return world.read(lambda db: db.get(Session, world.id).people)
 
 
+@pytest.mark.on_postgres
 def test_two_hundred_phones_behind_one_wifi_join_within_a_minute(client_for, world):
     before = people(world)
     with within(60):
@@ -34,6 +35,7 @@ def test_nothing_is_ticked_and_nothing_is_asked_but_a_language(client_for, world
     assert not re.search(r'<input(?![^>]*type="(hidden|checkbox)")', page)
 
 
+@pytest.mark.on_postgres
 def test_a_double_tap_is_one_seat(client_for, world):
     phone, before = client_for("anyone"), people(world)
     for _tap in range(3):
@@ -59,6 +61,7 @@ def test_a_closed_door_lets_nobody_in_and_keeps_who_is_in(client_for, world):
     assert client_for("participant").get(f"/s/{world.code}").status_code == 200
 
 
+@pytest.mark.on_postgres
 def test_a_new_code_ends_the_old_code_and_qr(client_for, world):
     token = world.read(lambda db: db.get(Session, world.id).door.token(settings.server_key()))
     assert client_for("anyone").get(f"/j/{token}").status_code == 200

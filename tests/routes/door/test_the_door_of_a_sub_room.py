@@ -11,7 +11,7 @@ from app.words import LANGUAGES, in_language
 from tests.room import come_in, posted, say, set_apart
 from tests.things import a_voice
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 SAID = "What is said here is not shown in the large room."
 

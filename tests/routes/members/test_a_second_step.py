@@ -15,7 +15,7 @@ from tests.conftest import PASSWORD
 from tests.room import posted, seen
 from tests.routes.members.test_inviting_somebody import called, link_for
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 RECOVERY = r"<li>(\w{4}-\w{4}-\w{4}-\w{4})</li>"
 
 
@@ -53,6 +53,7 @@ def test_the_password_alone_opens_nothing_and_with_the_code_everything(client_fo
     assert here.cookies["member"] != waiting, "what waited was perhaps seen by others"
 
 
+@pytest.mark.on_postgres
 def test_a_code_is_good_once_and_a_wrong_or_old_one_never(client_for, world):
     fatma = client_for("facilitator")
     set_up(fatma, world, "Fatma")
@@ -87,6 +88,7 @@ def test_after_five_wrong_codes_each_further_try_waits_its_turn_however_many_the
     assert len(waited) == 2 and is_in(there), "delay, not lockout"
 
 
+@pytest.mark.on_postgres
 def test_a_recovery_code_works_once_as_it_was_written_down(client_for, world):
     written = set_up(client_for("facilitator"), world, "Fatma")
     here = client_for("anyone")
@@ -136,10 +138,10 @@ def test_an_organisation_asks_everybody_for_one_from_that_moment_on(client_for, 
     assert "sets one up" not in seen(admin, "/members")
     here = client_for("anyone")
     assert after_password(here).headers["location"] == "/my-access/codes" and not is_in(here)
-    assert "asks everybody" in seen(here, "/my-access/codes")
+    assert "asks you for a second step" in seen(here, "/my-access/codes")
     assert set_up(here, world, "Fatma") and is_in(here)
     answer = here.post("/my-access/codes/remove", data={"present": PASSWORD})
-    assert answer.status_code == 409 and "asks everybody" in answer.text
+    assert answer.status_code == 409 and "asks you for a second step" in answer.text
     # Elsewhere nothing changed.
     assert is_in(client_for("stranger_organiser"))
     posted(admin.post("/members/second", data={"demanded": ""}))

@@ -10,7 +10,7 @@ from tests.room import posted, seen
 from tests.routes.members.test_inviting_somebody import another_programme, called
 from tests.routes.members.test_what_a_member_sees import see
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def row(world, id: str) -> Member:

@@ -16,11 +16,11 @@ def add(world, count: int) -> None:
         programme = db.get(Programme, world.programme_id)
         organisation = db.get(Organisation, programme.organisation_id)
         for number in range(count):
+            invitation, _token = Invitation.to(organisation, Role.client, [programme.id], f"{number}", clock.now())
             member = organisation.invite(f"member {count} {number}", "x", Role.facilitator)
             member.show_programmes([programme])
             sign_in, _token = member.sign_in(clock.now())
             member.second.new_recovery_codes()
-            invitation, _token = Invitation.to(organisation, Role.client, [programme.id], f"{number}", clock.now())
             db.add_all([sign_in, invitation])
 
     world.keep(fill)

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 from sqlmodel import select
+from starlette.websockets import WebSocketDisconnect
 
 from app import clock, settings
 from app.models import AuditEvent, Invitation
+from app.models.sealed import hashed
 from tests.conftest import PASSWORD
-from tests.room import posted, seen
+from tests.room import heard, listening, posted, seen
 from tests.routes.members.test_inviting_somebody import called
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 NEW = {"present": PASSWORD, "password": "een heel nieuw woord", "again": "een heel nieuw woord"}
 
 
@@ -38,13 +40,41 @@ def test_who_does_not_know_the_present_one_changes_nothing(client_for, world, ch
 
 
 @pytest.mark.from_within
-def test_only_sign_ins_that_still_hold_are_counted(client_for, world):
+def test_only_sign_ins_that_still_hold_are_listed(client_for, world):
     fatma = client_for("facilitator")
-    assert "In 1 browser, this one" in seen(fatma, "/my-access")
-    assert signs_in(client_for("anyone"), PASSWORD) and "In 2 browsers" in seen(fatma, "/my-access")
+    assert "Another browser" not in seen(fatma, "/my-access")
+    assert signs_in(client_for("anyone"), PASSWORD) and "Another browser" in seen(fatma, "/my-access")
     with clock.frozen(clock.now() + timedelta(hours=15)):
         here = client_for("anyone")
-        assert signs_in(here, PASSWORD) and "In 1 browser, this one" in seen(here, "/my-access")
+        page = signs_in(here, PASSWORD) and seen(here, "/my-access")
+        assert "This browser" in page and "Another browser" not in page
+
+
+def test_one_sign_in_is_ended_and_no_other(client_for, world):
+    here, forgotten, third = client_for("facilitator"), client_for("anyone"), client_for("anyone")
+    assert signs_in(forgotten, PASSWORD) and signs_in(third, PASSWORD)
+    page = here.get("/my-access").text
+    assert f"{clock.today().day}" in page and not any(word in page for word in ("Mozilla", "testclient", "127.0.0.1"))
+    its = hashed(forgotten.cookies["member"])
+    for stranger in ("organiser", "stranger_organiser"):
+        assert client_for(stranger).post("/my-access/sign-ins/end", data={"sign_in": its}).status_code == 404
+    assert its in page and forgotten.get("/my-access").status_code == 200
+    answer = posted(here.post("/my-access/sign-ins/end", data={"sign_in": its}))
+    assert "has ended" in seen(here, answer.headers["location"]) and forgotten.get("/my-access").status_code == 303
+    assert third.get("/my-access").status_code == 200
+    assert "sign_in_ended" in {event.what for event in world.read(lambda db: db.exec(select(AuditEvent)).all())}
+    assert here.post("/my-access/sign-ins/end", data={"sign_in": its}).status_code == 404
+
+
+def test_what_listens_by_that_sign_in_ends_with_it(client_for, world):
+    here, there = client_for("facilitator"), client_for("anyone")
+    assert signs_in(there, PASSWORD)
+    with listening(there, "console", world.code) as socket:
+        heard(socket)
+        posted(here.post("/my-access/sign-ins/end", data={"sign_in": hashed(there.cookies["member"])}))
+        with pytest.raises(WebSocketDisconnect):
+            while True:
+                socket.receive_text()
 
 
 def test_an_address_is_sealed_and_shown_to_nobody_else(client_for, world, data):

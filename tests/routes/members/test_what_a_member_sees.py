@@ -9,7 +9,7 @@ from tests.pace import within
 from tests.room import heard, listening, posted, say, seen
 from tests.routes.members.test_inviting_somebody import called
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 AFTER = "SAID AFTERWARDS"
 
 

@@ -1,4 +1,4 @@
-"""The link of an owner survives its way through mail programs; opening it changes nothing and tells nothing of the action."""
+"""The link of an owner survives its way through mail programs; opening it changes nothing and tells no action's words."""
 
 import pytest
 from sqlmodel import SQLModel, select
@@ -120,8 +120,8 @@ def test_a_pass_opens_nothing_but_its_own(client_for, world):
     olena = as_owner(client_for, token)
     assert "MARKACTION" not in olena.get("/o").text
     for path in (f"/o/actions/{action}", f"/o/actions/{action}/report", f"/o/actions/{action}/change",
-                 f"/o/actions/{action}/invitation", f"/console/{world.code}", f"/harvest/{world.code}", f"/board/{world.code}",
-                 "/programmes", f"/console/{world.code}/actions/{action}/owner"):
+                 f"/o/actions/{action}/invitation", f"/console/{world.code}", f"/harvest/{world.code}",
+                 f"/board/{world.code}", "/programmes", f"/console/{world.code}/actions/{action}/owner"):
         answer = olena.get(path)
         assert answer.status_code in (303, 401, 404) and "MARK" not in answer.text, path
     for path in ("accept", "report", "change", "name"):

@@ -26,7 +26,8 @@ def test_a_report_is_kept_and_answers_what_is_due(client_for, world):
 
 @pytest.mark.parametrize("form, asks", [
     ({}, "kies hoe het gaat"), ({"state": "accepted"}, "kies hoe het gaat"), ({"state": "done"}, "wat er is gedaan"),
-    ({"state": "stuck"}, "waarom"), ({"state": "stopped"}, "waarom"), ({"state": "passed_on", "words": "x"}, "wie het nu doet"),
+    ({"state": "stuck"}, "waarom"), ({"state": "stopped"}, "waarom"),
+    ({"state": "passed_on", "words": "x"}, "wie het nu doet"),
     ({"state": "started", "link": "nowhere"}, "example.org"), ({"state": "started", "number": "many"}, "12 of 3"),
     ({"state": "started", "next_on": "2001-01-01"}, "vandaag"), ({"state": "started", "words": "x" * 700}, "600")])
 def test_what_is_missing_is_asked_and_what_was_typed_stays(client_for, world, form, asks):
@@ -59,7 +60,8 @@ def test_of_two_stale_pages_both_are_kept_and_the_second_is_asked(client_for, wo
     answer = hanna.post(f"/o/actions/{action}/report", data=FORM | {"state": "stuck", "words": "the lessons stopped"})
     assert answer.status_code == 409 and "the lessons stopped" in answer.text and "six people miss" in answer.text
     assert 'name="seen" value="2"' in answer.text
-    posted(hanna.post(f"/o/actions/{action}/report", data=FORM | {"state": "stuck", "words": "the lessons stopped", "seen": "2"}))
+    posted(hanna.post(f"/o/actions/{action}/report", data=FORM | {
+        "state": "stuck", "words": "the lessons stopped", "seen": "2"}))
     assert [state for _by, state, _words in told(world, action)] == ["accepted", "on_track", "stuck"]
 
 
@@ -97,7 +99,7 @@ def test_a_photo_is_drawn_anew_and_seen_by_its_owner_alone(client_for, world):
 
 def test_a_milestone_is_reached_by_a_report(client_for, world):
     action = an_action(world)
-    world.keep(lambda db: db.get(Action, action).milestones.append(Milestone(position=1, what="a plan on paper")))
+    world.keep(lambda db: db.add(Milestone(action_id=action, position=1, what="a plan on paper")))
     milestone = world.read(lambda db: db.get(Action, action).milestones[0].id)
     assert "a plan on paper" in client_for("owner").get(f"/o/actions/{action}/report").text
     posted(client_for("owner").post(f"/o/actions/{action}/report", data=FORM | {"milestone": milestone}))

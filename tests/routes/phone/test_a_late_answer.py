@@ -8,7 +8,7 @@ from app import clock
 from app.models import Session
 from tests.room import posted, say, show
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 LATER = timedelta(seconds=61)
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 from app.models import Participant, Session
 from tests.room import come_in, posted, say, set_apart
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def seats(world, room) -> list[tuple[str, bool]]:

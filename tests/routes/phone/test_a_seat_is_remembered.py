@@ -6,7 +6,7 @@ from app.access import policy, rooms
 from app.models import Session
 from tests.room import posted, say, sentence, show
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def test_a_seat_is_read_once_and_then_remembered(client_for, world, monkeypatch):

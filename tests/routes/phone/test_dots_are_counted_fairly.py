@@ -52,6 +52,7 @@ def test_dots_can_be_taken_away_again_and_never_below_nothing(client_for, world,
     assert totals(world)[themes[0]] == 0
 
 
+@pytest.mark.on_postgres_in_proof
 def test_nobody_sees_totals_before_the_facilitator_closes(client_for, world, themes):
     posted(vote(client_for("participant"), world, themes[0]))
     facilitator = client_for("facilitator")
@@ -79,11 +80,13 @@ def test_dots_of_people_without_a_phone_are_counted_by_hand(client_for, world, t
     assert totals(world)[themes[1]] == 6
 
 
+@pytest.mark.on_postgres_in_proof
 @pytest.mark.parametrize("target", ["nothing", "", "<script>"])
 def test_a_dot_for_what_is_not_on_the_ballot_is_refused(client_for, world, themes, target):
     assert vote(client_for("participant"), world, target).status_code in (404, 422)
 
 
+@pytest.mark.on_postgres_in_proof
 def test_a_stranger_has_no_dots(client_for, world, themes):
     for role in ("anyone", "stranger", "facilitator", "board"):
         assert vote(client_for(role), world, themes[0]).status_code in (303, 404)

@@ -13,7 +13,7 @@ from app.models import Participant, Photo, Recording, Session
 from app.models.participant import receipt_of
 from tests.room import card_ids, on_board, posted, say
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 CODE_OF = {"nour": "participant", "selam": "other_participant"}
 

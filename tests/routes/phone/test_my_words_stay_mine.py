@@ -58,6 +58,7 @@ def test_advice_that_stood_on_it_says_that_a_quote_was_withdrawn(client_for, wor
     assert "Lessons in the evening" in after and "Quote withdrawn" in after and "take-me-back" not in after
 
 
+@pytest.mark.on_postgres_in_proof
 @pytest.mark.parametrize("role", ["other_participant", "stranger", "anyone", "facilitator", "board"])
 def test_nobody_changes_the_words_of_another(client_for, world, role):
     posted(say(client_for("participant"), world, "mine", "my-key-0001"))
@@ -115,6 +116,7 @@ def test_without_permission_words_are_in_no_report_and_that_can_change_both_ways
     assert "quote me not" in exported()
 
 
+@pytest.mark.on_postgres_in_proof
 def test_asking_for_help_reaches_the_facilitator_as_a_number_only(client_for, world):
     nour = client_for("participant")
     posted(nour.post(f"/s/{world.code}/help", data={"needed": "1"}))
@@ -122,6 +124,7 @@ def test_asking_for_help_reaches_the_facilitator_as_a_number_only(client_for, wo
     assert "1 person asks for help" in page and world.seat_ids["nour"] not in page
 
 
+@pytest.mark.on_postgres_in_proof
 def test_the_next_person_on_the_phone_sees_nothing_of_the_one_before(client_for, world):
     nour = client_for("participant")
     posted(say(nour, world, "only mine", "my-key-0001"))
@@ -141,6 +144,7 @@ def test_who_leaves_cannot_be_followed(client_for, world):
     assert again.get(f"/s/{world.code}").headers["location"].endswith("/door")
 
 
+@pytest.mark.on_postgres_in_proof
 def test_after_the_end_no_card_is_promised_the_screen(client_for, world):
     nour, promise = client_for("participant"), "then it comes on the big screen"
     posted(nour.post(f"/s/{world.code}/language", data={"language": "en"}))

@@ -14,7 +14,7 @@ from app.models import ContactWish, Participant, Programme, Role, Session
 from app.words import LANGUAGES, board_language, in_language
 from tests.room import card_ids, on_board, posted, say
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 ASKED = texts.ASKED
 

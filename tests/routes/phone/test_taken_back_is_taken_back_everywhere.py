@@ -13,11 +13,12 @@ from sqlmodel import SQLModel
 from app.exports import FORMATS
 from app.models import Contribution, Session
 from app.models.participant import receipt_of
+from tests.pace import WHOLE
 from tests.room import card_ids, gone, listening, on_board, posted, say
 from tests.test_policy import address, roles_of, routes
 from tests.things import a_photo, sent
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 WORDS, LAYER = "MARKTAKENBACK", "MARKTRANSLATED"
 STAFF = ("organiser", "facilitator", "cofacilitator", "interpreter", "scribe", "board", "client", "participant")
@@ -72,28 +73,43 @@ def said(client_for, world) -> str:
     return id
 
 
-def test_until_then_it_is_on_pages_and_in_files(client_for, world, said):
-    """So that the tests below mean something."""
-    found = exports(client_for("organiser"), world)
-    assert all(WORDS in text for kind, text in found.items() if kind != "ics")
-    everywhere = pages(client_for, world)
-    assert WORDS in everywhere and LAYER in everywhere
+def in_the_session(client_for, world, card: str) -> None:
+    posted(client_for("participant").post(f"/s/{world.code}/mine/{card}/withdraw"))
 
 
-@pytest.mark.parametrize("how", ["in the session", "with the code for later"])
-def test_nothing_is_left_on_any_page_in_any_file_or_in_the_database(client_for, world, said, data, how):
-    nour, board = client_for("participant"), client_for("board")
+def with_the_code_for_later(client_for, world, card: str) -> None:
+    posted(client_for("anyone").post("/words", data={
+        "code": world.code, "receipt": receipt_of(world.tokens["nour"]), "withdraw": card}))
+
+
+def by_other_words(client_for, world, card: str) -> None:
+    posted(client_for("participant").post(f"/s/{world.code}/mine/{card}/reword", data={"words": "other words"}))
+
+
+@pytest.mark.on_postgres
+@pytest.mark.parametrize("take_back", [in_the_session, with_the_code_for_later, by_other_words])
+def test_nothing_is_left_in_the_database(client_for, world, said, take_back):
+    assert WORDS in database(world) and LAYER in database(world)
+    take_back(client_for, world, said)
+    assert WORDS not in database(world) and LAYER not in database(world)
+
+
+# What is not in the database any more, no page can have, unless it remembers: once is enough for that.
+@pytest.mark.parametrize("take_back", [in_the_session, with_the_code_for_later] if WHOLE else [with_the_code_for_later])
+def test_nothing_is_left_on_any_page_or_in_any_file(client_for, world, said, data, take_back):
+    board = client_for("board")
     photo = re.search(r'src="(/board/[^"]+/media/\w+)"', board.get(f"/board/{world.code}").text)[1]
     assert board.get(photo).status_code == 200
     with listening(board, "board", world.code) as socket:
         assert WORDS in socket.receive_text()
-        if how == "in the session":
-            posted(nour.post(f"/s/{world.code}/mine/{said}/withdraw"))
-        else:
-            posted(client_for("anyone").post("/words", data={
-                "code": world.code, "receipt": receipt_of(world.tokens["nour"]), "withdraw": said}))
+        # So that what is not found later means something.
+        before = exports(client_for("organiser"), world)
+        assert all(WORDS in text for kind, text in before.items() if kind != "ics")
+        everywhere = pages(client_for, world)
+        assert WORDS in everywhere and LAYER in everywhere
+        take_back(client_for, world, said)
         assert "Work" in gone(socket, WORDS)
-    left = {"database": database(world), "pages": pages(client_for, world), **exports(client_for("organiser"), world)}
+    left = {"pages": pages(client_for, world), **exports(client_for("organiser"), world)}
     for place, text in left.items():
         assert WORDS not in text and LAYER not in text, place
     assert "Lessons in the evening" in left["docx"] and "Lessons in the evening" in left["json"]
@@ -109,8 +125,7 @@ def test_a_permission_taken_back_takes_the_words_out_of_files_and_off_the_page_o
 
 
 def test_what_was_reworded_leaves_nothing_of_the_old_words(client_for, world, said):
-    posted(client_for("participant").post(f"/s/{world.code}/mine/{said}/reword", data={"words": "other words"}))
-    assert WORDS not in database(world) and LAYER not in database(world)
+    by_other_words(client_for, world, said)
     assert WORDS not in pages(client_for, world)
     posted(say(client_for("participant"), world, "one more", "my-key-0002"))
     assert "other words" in client_for("facilitator").get(f"/console/{world.code}").text

@@ -24,7 +24,7 @@ def forms_in(markup: str) -> list[tuple[str, dict[str, str]]]:
         fields = {}
         for field in re.findall(r"<(?:input|button)\b[^>]*>", form):
             name, value = (re.search(rf'\b{what}="([^"]*)"', field) for what in ("name", "value"))
-            if name and ('type="radio"' not in field and 'type="checkbox"' not in field or "checked" in field):
+            if name and (('type="radio"' not in field and 'type="checkbox"' not in field) or "checked" in field):
                 fields[name[1]] = value[1] if value else ""
         fields |= {name: "" for name in re.findall(r'<textarea\b[^>]*name="(\w+)"', form)}
         found.append((re.search(r'action="([^"]+)"', form)[1].replace("&amp;", "&"), fields))

@@ -19,7 +19,7 @@ from tests.conftest import OF_THE_PROGRAM, PASSWORD
 from tests.pace import slowness
 from tests.room import awaited, posted
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def test_the_first_link_makes_the_first_organiser_once(client_for, world):

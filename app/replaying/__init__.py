@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session as Handle
 from sqlmodel import col, delete, select
 
 from app import clock
-from app.durable.taken_back import sign
+from app.durable.taken_back import KEPT, STRICTER, hour_of, sign
 from app.erasing import erase_again
 from app.models import (
+    Action,
+    Contact,
     ContactWish,
     Contribution,
     FirstRun,
@@ -19,6 +23,7 @@ from app.models import (
     Notice,
     Organisation,
     Participant,
+    Pass,
     Permission,
     Photo,
     Programme,
@@ -26,12 +31,15 @@ from app.models import (
     Role,
     Session,
     SignIn,
+    State,
     Step,
     Translation,
 )
 from app.models.contribution import GONE, CardState
 from app.models.organisation import hashed
 from app.models.session import new_code
+from app.models.session.planning import Plan
+from app.replaying.year import contacts_and_links, what_was_shared
 from app.typed import in_a_list
 
 Was = Callable[..., bool]  # whether this is on the list
@@ -49,10 +57,12 @@ def take_back_again(db: Handle, signs: set[str], since: set[str], key: bytes) ->
         return sign(key, kind, *about) in since
 
     what_was_deleted(db, was, counts)
-    words(db, was, counts)
+    words(db, was, was_since, counts)
     rights_in_a_room(db, was, counts, key)
+    contacts_and_links(db, was, counts)
     what_was_shared(db, was, counts)
-    to_look_at = list(rights_of_members(db, was, was_since, counts))
+    to_look_at = [*how_sessions_went_on(db, was_since, counts), *what_was_made_stricter(db, was_since),
+                  *rights_of_members(db, was, was_since, counts)]
     db.exec(delete(SignIn))
     db.exec(delete(FirstRun))
     if invitations := len(db.exec(select(Invitation)).all()):
@@ -97,7 +107,13 @@ def what_was_deleted(db: Handle, was: Was, counts: Counter[str]) -> None:
     db.expire_all()
 
 
-def words(db: Handle, was: Was, counts: Counter[str]) -> None:
+def was_corrected(report: Report) -> bool:
+    """By another that is in this backup too."""
+    others = report.recommendation.reports if report.recommendation else report.action.reports if report.action else []
+    return any(other.corrects == report.id and other.is_released for other in others)
+
+
+def words(db: Handle, was: Was, was_since: Was, counts: Counter[str]) -> None:
     for card in db.exec(select(Contribution).where(col(Contribution.state).not_in(GONE))).all():
         if was("contribution", card.id):
             card.withdraw()
@@ -107,6 +123,9 @@ def words(db: Handle, was: Was, counts: Counter[str]) -> None:
             # What took their place died with the machine. The room does not see them before somebody has read them.
             card.state, card.may_quote, card.translations = CardState.held, False, []
             counts["cards whose words were changed"] += 1
+        if card.state == CardState.released and was_since("off the board", card.id):
+            card.state = CardState.hidden
+            counts["cards off the board"] += 1
         if was("quote", card.id) and card.may_quote:
             card.may_quote = False
             counts["quotes"] += 1
@@ -117,6 +136,11 @@ def words(db: Handle, was: Was, counts: Counter[str]) -> None:
         elif was("show", photo.id) and photo.may_show:
             photo.may_show = False
             counts["photos that may not be shown"] += 1
+    for report in db.exec(select(Report).where(col(Report.released_on).is_not(None))).all():
+        # What took its place died with the machine: nobody reads it as if it stood, until somebody published it again.
+        if was("report", report.id) and not was_corrected(report):
+            report.take_back()
+            counts["answers and reports that were corrected or taken back"] += 1
     for layer in db.exec(select(Translation)).all():
         if was("translation", layer.id):
             db.delete(layer)
@@ -152,24 +176,71 @@ def rights_in_a_room(db: Handle, was: Was, counts: Counter[str], key: bytes) -> 
             counts["doors"] += 1
 
 
-def what_was_shared(db: Handle, was: Was, counts: Counter[str]) -> None:
-    """With everybody, and is not any more."""
-    for session in db.exec(select(Session).where(col(Session.shared_on).is_not(None))).all():
-        if was("shared", session.id, str(session.shared_on)):
-            session.sharing.end()
-            counts["pages that were shared"] += 1
-    for session in db.exec(select(Session).where(Session.summary != "")).all():
-        if was("summary", session.id, hashed(session.summary)):
-            session.summary = ""
-            counts["summaries"] += 1
-    for report in db.exec(select(Report).where(col(Report.released_on).is_not(None))).all():
-        if was("report", report.id, str(report.released_on)):
-            report.take_back()
-            counts["reports that were released"] += 1
-    for notice in db.exec(select(Notice).where(col(Notice.released_on).is_not(None))).all():
-        if was("notice", notice.id, str(notice.released_on)):
-            notice.hide()
-            counts["words about what people notice"] += 1
+# --- sessions and settings -------------------------------------------------------------------------------------------
+
+
+def how_sessions_went_on(db: Handle, was_since: Was, counts: Counter[str]) -> Iterator[str]:
+    """One that was closed is closed again, at that hour: what is erased a day or some months later waits for it. One that
+    does not take place says so at its door."""
+    now, off = clock.now(), []
+    hours = [now - timedelta(hours=hours) for hours in range(int(KEPT / timedelta(hours=1)) + 1)]
+    for session in sorted(db.exec(select(Session)).all(), key=lambda session: not session.plenary_id):
+        if session.state is State.live:
+            closed = next((hour for hour in hours if was_since("closed", session.id, hour_of(hour))), None)
+            if closed:
+                assert session.opened_at is not None
+                session.running.close(max(closed.replace(minute=0, second=0, microsecond=0), session.opened_at))
+                counts["closed sessions"] += 1
+        elif session.state is State.prepared and not session.planning.is_off:
+            if was_since("plan", session.id, Plan.cancelled):
+                session.planning.cancel()
+            elif was_since("plan", session.id, Plan.postponed):
+                session.planning.postpone(None)
+            else:
+                continue
+            off.append(session.title)
+    if off:
+        yield ("Cancelled or postponed since, and so again, without a new day. Say under Prepare where that is not so any "
+               f"more: {', '.join(sorted(off, key=in_a_list))}.")
+
+
+def what_was_made_stricter(db: Handle, was_since: Was) -> Iterator[str]:
+    """Perhaps somebody let go of it afterwards: that is theirs to say again."""
+    changed: dict[str, list[str]] = {}
+    now = clock.now()  # the same for a large room and its sub-rooms: they go on together
+    tables: dict[str, Any] = {"session": Session, "programme": Programme, "organisation": Organisation, "member": Member}
+    for (table, column), stricter in STRICTER.items():
+        for row in db.exec(select(tables[table])).all():
+            if bool(getattr(row, column)) is stricter or not was_since("stricter", row.id, column):
+                continue
+            if (isinstance(row, Member) and row.left_at) or (isinstance(row, Session) and row.state not in WHEN.get(
+                    column, (State.prepared, State.live))):
+                continue
+            if column == "frozen_at":
+                row.running.freeze(now)
+            else:
+                setattr(row, column, now if column.endswith("_at") else stricter)
+            changed.setdefault(SAID[column], []).append(getattr(row, "title", "") or getattr(row, "name", ""))
+    for programme in db.exec(select(Programme)).all():
+        months = [number for number in range(1, programme.keep_months) if was_since("keep", programme.id, str(number))]
+        if months:
+            programme.keep_months = months[0]
+            changed.setdefault("Words are kept for fewer months, as was decided since", []).append(programme.title)
+    for sentence, names in changed.items():
+        yield f"{sentence}: {', '.join(sorted(names, key=in_a_list))}."
+
+
+WHEN = {"frozen_at": (State.live,), "covered_at": (State.live,)}
+SAID = {
+    "locked_at": "The door is closed, as it was since",
+    "frozen_at": "Everything stands still, as it did since. Let it go on from the console",
+    "covered_at": "The board is covered, as it was since",
+    "holds": "Cards are read before they come on the board, as was decided since",
+    "guardians": "People under 16 do not take part any more, as was decided since",
+    "no_consequences": "Nobody promises any more that taking part has no consequences, as was decided since",
+    "demands_second": "Everybody is asked for a second step, as was decided since",
+    "asked_second": "They are asked for a second step, as was decided since",
+}
 
 
 # --- members ---------------------------------------------------------------------------------------------------------
@@ -182,8 +253,10 @@ def rights_of_members(db: Handle, was: Was, was_since: Was, counts: Counter[str]
         "Their password was changed or reset since, and the old one works no longer: make a link for a new one "
         "(expertpool member reset NAME)": [],
         "A second step of theirs was removed since. Who has none now signs in with the password alone": [],
+        "They set up a second step since, and it is not there. They are asked for a new one at their next sign-in, after "
+        "the password alone; make a link for a new password for who has reason to fear that theirs is known": [],
     }
-    role, programmes, password, second = changed.values()
+    role, programmes, password, second, anew = changed.values()
     led = [organisation for organisation in db.exec(select(Organisation)).all() if organisation.admins]
     for member in db.exec(select(Member).where(col(Member.left_at).is_(None))).all():
         if was("member", member.id):
@@ -201,8 +274,14 @@ def rights_of_members(db: Handle, was: Was, was_since: Was, counts: Counter[str]
         if was("password", member.id, hashed(member.password_hash)):
             member.lose_password()
             password.append(member.name)
+        if member.sealed_address and was("address", member.id, hashed(member.sealed_address)):
+            member.sealed_address = ""
+            counts["addresses of members"] += 1
         if second_step_again(member, was):
             second.append(member.name)
+        if not member.second.is_set_up and was_since("second", member.id):
+            member.asked_second = True
+            anew.append(member.name)
     for sentence, names in changed.items():
         if names:
             yield f"{sentence}: {', '.join(sorted(names, key=in_a_list))}."

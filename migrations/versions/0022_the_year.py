@@ -5,8 +5,8 @@ its owner was agreed in the room."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 
 WITHOUT_ROWID = {"sqlite_with_rowid": False}
 ACTION = sa.table("action", *map(sa.column, (
@@ -15,7 +15,7 @@ SESSION = sa.table("session", sa.column("id"), sa.column("held_on", sa.Date()))
 CHECK_IN = sa.table("checkin", sa.column("id"), sa.column("action_id"), sa.column("due_on"), sa.column("status"),
                     sa.column("words"), sa.column("reported_on", sa.Date()), sa.column("report_id"))
 REPORT = sa.table("report", *map(sa.column, (
-    "id", "session_id", "action_id", "position", "by", "by_phone", "state", "language", "words", "next_step", "link",
+    "id", "session_id", "action_id", "position", "by", "by_phone", "about_lead", "state", "language", "words", "next_step", "link",
     "photo", "needs", "wanted", "call_me", "passed_to", "instead", "body", "noticed_from")), sa.column("on", sa.Date()))
 
 
@@ -51,6 +51,7 @@ def upgrade() -> None:
            _key("report", "milestone_id", "milestone", nullable=True),
            _key("report", "contact_id", "contact", nullable=True),
            _column("position", sa.Integer), _column("on", sa.Date), _column("by"), _column("by_phone", sa.Boolean),
+           _column("about_lead", sa.Boolean),
            _column("state"), _column("language"), _column("words"), _column("next_step"),
            _column("next_on", sa.Date, nullable=True), _column("number", sa.Float, nullable=True),
            *map(_column, ("link", "photo", "needs", "wanted")), _column("call_me", sa.Boolean),
@@ -136,7 +137,7 @@ def _report(action: sa.Row, position: int, state: str, words: str, on: object) -
     text = dict.fromkeys((
         "next_step", "link", "photo", "needs", "wanted", "passed_to", "instead", "body", "noticed_from"), "")
     return {"id": f"{action.id[:12]}r{position:03}", "session_id": action.session_id, "action_id": action.id,
-            "position": position, "by": "organiser", "by_phone": False, "state": state or "proposed", "on": on,
+            "position": position, "by": "organiser", "by_phone": False, "about_lead": False, "state": state or "proposed", "on": on,
             "language": action.language, "words": words, "call_me": False, **text}
 
 
