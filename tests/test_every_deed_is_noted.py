@@ -9,12 +9,12 @@ import pytest
 from sqlmodel import select
 
 from app.models import AuditEvent
-from app.models.audit import DONE, DONE_IN_ORGANISATION
+from app.models.audit import DONE, DONE_IN_ORGANISATION, DONE_IN_THE_YEAR
 from tests.room import posted, seen
 from tests.test_policy import routes
 from tests.things import a_photo, a_voice
 
-WORDS = {**DONE, **DONE_IN_ORGANISATION}
+WORDS = {**DONE, **DONE_IN_THE_YEAR, **DONE_IN_ORGANISATION}
 OF_PEOPLE = ("/s/{code}/", "/words", "/join", "/h/{token}")  # what people in a room do, or who helps there by a link
 QUIET = {
     "/console/{code}/steps/{step_id}/show": "a step knows when it was shown",
@@ -29,6 +29,15 @@ QUIET = {
     "/sign-out": "ends one's own sign-in at this browser",
     "/language": "one's own language",
     "/my-access/codes/begin": "counts once it is confirmed",
+    "/programmes/{programme_id}/calendar": "one's own address of a calendar",
+    "/harvest/{code}/calendar": "one's own address of a calendar",
+    "/o/calendar": "one's own address of a calendar",
+    "/o/{token}": "who comes by a link writes nothing",
+    "/o/{token}/language": "one's own language",
+    "/o/leave": "this browser alone",
+    "/o/new-link": "the week says that somebody asked for a link",
+    "/a/{token:token}": "who comes by a link writes nothing",
+    "/a/leave": "this browser alone",
 }
 
 
