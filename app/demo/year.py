@@ -17,6 +17,7 @@ from app.durable.sessions import related
 from app.models import Session
 
 NAME = "demo"
+ANSWERED = ("words", "instead", "passed_to", "body")
 
 
 class Deed(NamedTuple):
@@ -126,10 +127,11 @@ class AfterASession:
                             address="")
             await self.client.post(f"/a/{(await desk.get(here)).link('/a/')}")
         form = await self.client.get(f"/a/{advice.id}")
-        fields = {name: str(text) for name, text in answer.items() if name not in ("days", "advice", "decision", "more_after")}
+        fields = {name: str(text) for name, text in answer.items() if name in ANSWERED}
         if "more_after" in answer:
             fields["next_on"] = (clock.today() + timedelta(days=answer["more_after"])).isoformat()
-        await self.client.post(f"/a/{advice.id}", state=answer["decision"], language="nl", seen=form.hidden("seen"), **fields)
+        await self.client.post(f"/a/{advice.id}", state=answer["decision"], language="nl", seen=form.hidden("seen"),
+                               **fields)
         preview = await self.client.get(f"/a/{advice.id}/preview")
         await self.client.post(f"/a/{advice.id}/preview", seen=preview.hidden("seen"), sure="1")
 

@@ -47,6 +47,8 @@ def place(tmp_path_factory):
             theme = session.standing_themes[0]
             harvested = [each for each in sessions if each.actions]
             done, younger = harvested[0], next(each for each in sessions if each.state == "prepared")
+            shared = harvested[-1]
+            shared.shared_on = clock.today()
             on_board = next(card for card in done.contributions if card.state == "released")
             younger.guardians = True
             off = next(each for each in sessions if each.state == "prepared" and each is not younger)
@@ -86,7 +88,7 @@ def place(tmp_path_factory):
                 "owners": owners, "client_link": answers.token(key), "invited": invited, "member_id": facilitator.id,
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
                 "younger": younger.code, "off": off.code, "to_delete": (advice.id, action.id),
-                "empty": empty.id, "done": done.code, "harvested": [each.code for each in harvested],
+                "empty": empty.id, "done": done.code, "shared": shared.code, "harvested": [each.code for each in harvested],
                 "step": session.steps[1].id, "theme": theme.id, "programme": session.programme_id, "card": card.id,
                 "action": done.actions[0].id, "advice": done.recommendations[0].id}
 
@@ -116,6 +118,7 @@ def desk(place) -> list[str]:
             f"/console/{done}/actions/{place.action}",
             f"/console/{done}/actions/{place.action}/owner", f"/console/{done}/actions/{place.action}/owner/slip",
             f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
+            f"/harvest/{place.shared}/share", f"/harvest/{place.shared}/share/words/ar", f"/harvest/{place.shared}/noticed",
             f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={place.advice}", f"/harvest/{done}/log",
             "/organisation", "/organisation/privacy", f"/programmes/{programme}/logo", f"/programmes/{programme}/dpia",
             f"/programmes/{programme}/processor", f"/programmes/{place.empty}/delete", f"/prepare/{code}/delete",
@@ -144,4 +147,5 @@ def public(place) -> list[str]:
     # Without a sign-in that waits for it, the second step is the first: test_people_of_an_organisation.py looks at it.
     return ["/", "/sign-in", "/sign-in/second", "/join", "/words", "/goodbye", f"/first-run/{place.first_run}",
             f"/h/{place.link}", f"/invited/{place.invited}",
-            f"/a/{place.client_link}"]
+            f"/a/{place.client_link}", f"/s/{place.shared}?outcome=1", f"/s/{place.shared}/notice?lang=ar",
+            f"/s/{place.shared}/paper?lang=nl&beside=ar"]

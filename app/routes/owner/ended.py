@@ -27,7 +27,8 @@ async def pass_ended(request: Request, trouble: PassEnded) -> Response:
     """For who was in, and whose link is over: what they wrote stands there, to be copied. It is kept nowhere."""
     if wants_fragment(request) or "application/json" in request.headers.get("Accept", ""):
         return refusal(request, trouble)
-    token = request.path_params.get("token") or token_in(request, "client" if request.url.path.startswith("/a") else "owner")
+    whose = "client" if request.url.path.startswith("/a") else "owner"
+    token = request.path_params.get("token") or token_in(request, whose)
     form = await request.form() if request.method == "POST" else {}
     texts = [str(value) for name, value in form.items() if isinstance(value, str) and value.strip() and name not in CHOSEN]
     return await page_of(token, trouble, texts)
@@ -39,7 +40,8 @@ async def page_of(token: str, trouble: PassEnded, texts: list[str], sentence: st
         if link is None:
             return {"organisation": "", "until": None, "why": "", "language": "", "is_client": False}
         today = clock.today()
-        return {"organisation": link.organisation.name, "until": link.expires_on,
+        # In a room it was of nobody: there is no other link to ask for.
+        return {"organisation": link.organisation.name if link.contact_id else "", "until": link.expires_on,
                 "why": "newer" if not link.is_over(today) else "ended" if link.revoked_at else "old",
                 "language": link.contact.language if link.contact else "", "is_client": link.purpose == Purpose.client}
 

@@ -7,6 +7,7 @@ from app.models import Action, Contribution
 from app.models.wording import Wording
 from tests.owning import HELD, QUOTED, UNQUOTED, an_action
 from tests.room import seen
+from tests.statements import counted
 
 
 def test_my_actions_say_why_they_exist_and_when_somebody_asks(client_for, world):
@@ -24,8 +25,9 @@ def test_what_a_person_put_into_my_language_is_read_in_it(client_for, world):
 
     def word(db) -> None:
         row = db.get(Action, action)
-        for about, texts, original in ((action, {"what": "vraag tien werkgevers"}, row.to_word),
-                                       (row.recommendation_id, {"advise": "OLD TRANSLATION"}, {"advise": "something else"})):
+        for about, texts, original in (
+                (action, {"what": "vraag tien werkgevers"}, row.to_word),
+                (row.recommendation_id, {"advise": "OLD TRANSLATION"}, {"advise": "something else"})):
             wording = Wording(session_id=world.id, about=about, language="nl")
             wording.write("nl", texts, original)
             db.add(wording)
@@ -73,3 +75,14 @@ def test_cards_and_votes_are_counted_from_five_people_on(client_for, world):
     assert "Kaarten die hierom vragen" not in seen(client_for("owner"), "/o")
     world.keep(lambda db: more(db, 3))
     assert "Kaarten die hierom vragen: 5" in seen(client_for("owner"), "/o")
+
+
+def test_it_asks_no_more_of_the_database_for_many_actions(client_for, world, base):
+    hanna, asked = client_for("owner"), []
+    for number in range(1, 4):
+        an_action(world, what=f"MARKACTION {number}")
+        hanna.get("/o")
+        with counted(base) as statements:
+            assert hanna.get("/o").text.count("<h2>") == number
+        asked.append(len(statements))
+    assert asked[0] == asked[1] == asked[2]
