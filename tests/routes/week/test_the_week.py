@@ -11,6 +11,8 @@ from app.models import ContactWish, Pass, Programme, Session
 from tests.following import accept, action_of, evening, evening_in, on, on_day, report
 from tests.room import posted, seen
 
+pytestmark = pytest.mark.on_postgres
+
 
 @pytest.fixture
 def agenda(world):
