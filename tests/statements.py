@@ -64,7 +64,8 @@ def furnish(world) -> dict[str, str]:
             contribution_id=card.id, participant_id=world.seat_ids["nour"], key_hash="", body_hash="")])
         return {"member_id": db.exec(select(Member.id).where(Member.name == "Fatma")).one(),
                 "code": world.code, "programme_id": world.programme_id, "card_id": card.id, "theme_id": theme.id,
-                "recommendation_id": advice.id, "action_id": action.id, "step_id": session.step_id, "id": FILE,
+                "recommendation_id": advice.id, "action_id": action.id, "pass_id": world.pass_ids["owner"],
+                "step_id": session.step_id, "id": FILE,
                 "surface": "phone", "language": "nl", "key": "a-key-of-mine"}
 
     return world.keep(fill)

@@ -102,7 +102,11 @@ def place(tmp_path_factory):
 
 def desk(place) -> list[str]:
     code, done, programme = place.code, place.done, place.programme
-    return ["/programmes", f"/programmes/{programme}", f"/programmes/{programme}/edit", "/programmes/new",
+    follow = f"/agenda/actions/{place.action}"
+    return ["/agenda", "/agenda?q=a", follow, f"{follow}/ask", f"{follow}/report", f"{follow}/edit",
+            f"/agenda/sessions/{done}/answers", f"/agenda/sessions/{done}/tell",
+            f"/agenda/sessions/{done}/recommendations/{place.advice}/actions", f"/harvest/{done}/cards?area=A1",
+            "/programmes", f"/programmes/{programme}", f"/programmes/{programme}/edit", "/programmes/new",
             f"/programmes/{programme}/sessions/new", f"/prepare/{code}", f"/prepare/{code}?step={place.step}",
             f"/prepare/{code}/poster", f"/prepare/{code}/run-sheet", f"/prepare/{code}/steps/{place.step}/remove",
             f"/console/{code}", f"/console/{code}/closing", f"/console/{code}/helpers", f"/console/{code}/wall",

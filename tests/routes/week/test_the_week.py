@@ -11,6 +11,8 @@ from app.models import ContactWish, Pass, Programme, Session
 from tests.following import accept, action_of, evening, evening_in, on, on_day, report
 from tests.room import posted, seen
 
+pytestmark = pytest.mark.on_postgres
+
 
 @pytest.fixture
 def agenda(world):
@@ -96,7 +98,8 @@ def test_a_link_that_was_asked_for_again_is_made_by_a_person(client_for, world, 
         found.expires_on, found.wanted_on = on(5), on(20)
 
     world.keep(ask)
-    with on_day(21, client_for, world, "organiser") as (member,):
+    with on_day(21, client_for, world, "organiser", "stranger_organiser") as (member, stranger):
+        assert "asked for a new one" not in seen(stranger, "/agenda")
         assert "asked for a new one on 9 December" in seen(member, "/agenda")
         assert world.tokens["owner"] not in member.get(f"/agenda/links/{id}").text
         assert world.read(lambda db: db.get(Pass, id).generation) == 1, "looking changes nothing"
