@@ -1,6 +1,6 @@
 """What came of a session, as everybody may read it: you said, we did, or not, because. It holds nothing that is not for
-everybody: no card that its speaker did not allow for a public page, no report or answer before somebody released it, no name
-without a tick, no number of fewer than ten people."""
+everybody: no card that its speaker did not allow for a public page, no report or answer before somebody released it, no
+name without a tick, no number of fewer than ten people."""
 
 from collections import defaultdict
 from datetime import date
@@ -125,14 +125,15 @@ class Gathered:
                 earlier.id, earlier.to_word, "words", earlier.language, language))
                 for earlier in action.reports if earlier.is_released and earlier is not report),
             next_on=coming[0] if coming else None, late_since=late[-1] if late else None,
-            noticed=counted(self.notices[action.id], EXPORT, self.today), people_say=tuple(
-                Words(notice.words, notice.language) for notice in self.notices[action.id] if notice.is_public)[:MOST_QUOTES],
+            noticed=counted(self.notices[action.id], EXPORT, self.today),
+            people_say=tuple(Words(notice.words, notice.language) for notice in self.notices[action.id]
+                             if notice.is_public)[:MOST_QUOTES],
             asked=is_asked(action, self.today),
             **self._of_report(report, state, language))
 
     def _of_report(self, report: Report | None, state: str, language: str) -> dict[str, Any]:
         def text(*names: str) -> Text | None:
-            texts = [self._text(report.id, report.to_word, name, report.language, language) for name in names] if report else []
+            texts = (self._text(report.id, report.to_word, name, report.language, language) for name in names if report)
             return next(filter(None, texts), None)
 
         return {"state": state, "meaning": MEANINGS.get(state, "action"), "words": text("words"),
@@ -163,8 +164,8 @@ class Gathered:
         return hashed("\n".join(repr(self.outcome(language)) for language in self.session.languages))[:16]
 
     def to_word(self) -> dict[str, tuple[str, dict[str, str]]]:
-        """Each text that stands on the page and may be worded in other languages: by what it is about, the language it is in
-        and its parts."""
+        """Each text that stands on the page and may be worded in other languages: by what it is about, the language it is
+        in and its parts."""
         session = self.session
         found: dict[str, tuple[str, dict[str, str]]] = {}
         if session.summary:

@@ -230,7 +230,8 @@ def drawn_ring(ring: Any, large: bool, language: str) -> Markup:
 
 environment.globals.update(
     drawn_ring=drawn_ring, follows_up=_follows_up.get,
-    ON_PHONES=ON_PHONES, _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction, LANGUAGES=LANGUAGES,
+    ON_PHONES=ON_PHONES, _=words.in_markup, icon=icon, static=static, bundled=bundled, direction=direction,
+    LANGUAGES=LANGUAGES,
     in_its_script=words.in_its_script,
     language_name=lambda code: words.language_name(code).capitalize(), current_language=words.current_language,
     in_language=words.in_language, qr=qr,

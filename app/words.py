@@ -192,5 +192,5 @@ N_("Scan with your phone")
 N_("Tell what you know")
 N_("You know civic integration from the inside. We want to learn from you.")
 N_("For who tells this to others")
-N_("First read what people said, then what was done. Do not leave out what did not work. Then ask: do you notice it? Write down no "
-   "names.")
+N_("First read what people said, then what was done. Do not leave out what did not work. Then ask: do you notice it? "
+   "Write down no names.")

@@ -22,7 +22,7 @@ OPEN = {
     "/s/{code}/notice", "/s/{code}/notice/{action_id}", "/s/{code}/paper", "/s/{code}/picture/{advice_id}.{kind}",
     "/s/{code}/door/read-aloud/{language}",  # what the door shows, spoken
     "/a/{token:token}", "/a/leave",  # the door of a link, which shows no advice, and the way out
-    # The door of an owner's link, which shows no words; saying yes in the room, by a pass of the action that is on the board.
+    # The door of an owner's link, which shows no words; saying yes in the room, by a pass of the action on the board.
     "/o/{token}", "/o/{token}/not-me", "/o/{token}/language", "/o/{token}/yes", "/o/leave", "/o/new-link",
     "/logos/{id}",  # what hangs at every door
     "/feeds/{token}.ics",  # a secret address that can be renewed and ended

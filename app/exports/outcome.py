@@ -11,6 +11,8 @@ from typing import Any
 from app.models.notice import Counted
 from app.words import Words
 
+NOT_COUNTED = Counted()
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -49,7 +51,7 @@ class Doing:
     link: str = ""
     passed_to: str = ""
     noticed_from: Text | None = None
-    noticed: Counted = Counted()
+    noticed: Counted = NOT_COUNTED
     people_say: tuple[Words, ...] = ()  # words about it, allowed by who wrote them and released
     asked: bool = False  # whether people are asked about it now
 

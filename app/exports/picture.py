@@ -28,8 +28,8 @@ def picture(advice: Advice, day: str, door: str, kind: str) -> bytes:
             "how": _("Scan the code. We do not ask your name."),
             "qr": [*_qr(door)],
             **_what_was_done(advice)}
-    drawn = typst.compile(str(PICTURE), format="svg" if kind == "svg" else "png", sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                          font_paths=[str(FONTS)], ignore_system_fonts=True, ppi=72)
+    drawn = typst.compile(str(PICTURE), format="svg" if kind == "svg" else "png", font_paths=[str(FONTS)], ppi=72,
+                          ignore_system_fonts=True, sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
     return drawn if isinstance(drawn, bytes) else b"".join(drawn[:1])  # it has one page
 
 

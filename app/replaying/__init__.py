@@ -12,18 +12,14 @@ from app import clock
 from app.durable.taken_back import KEPT, STRICTER, hour_of, sign
 from app.erasing import erase_again
 from app.models import (
-    Action,
-    Contact,
     ContactWish,
     Contribution,
     FirstRun,
     Helper,
     Invitation,
     Member,
-    Notice,
     Organisation,
     Participant,
-    Pass,
     Permission,
     Photo,
     Programme,

@@ -47,8 +47,8 @@ async def join_by_code(request: Request, code: Annotated[str, Form(max_length=40
 
 @router.get("/j/{token}", dependencies=[Anyone])
 async def scan(request: Request, token: str, lang: str = "") -> Response:
-    """From the QR code to the session's door, and after the end to what came of it, where that is shared. A phone that keeps
-    this token need not wait like one that guesses codes."""
+    """From the QR code to the session's door, and after the end to what came of it, where that is shared. A phone that
+    keeps this token need not wait like one that guesses codes."""
     session = await read(lambda db: session_of(db, hashed(token)))
     if session is None:
         raise NotFound(_("This QR code is no longer in use. Please scan the one on the screen."))

@@ -15,8 +15,8 @@ SESSION = sa.table("session", sa.column("id"), sa.column("held_on", sa.Date()))
 CHECK_IN = sa.table("checkin", sa.column("id"), sa.column("action_id"), sa.column("due_on"), sa.column("status"),
                     sa.column("words"), sa.column("reported_on", sa.Date()), sa.column("report_id"))
 REPORT = sa.table("report", *map(sa.column, (
-    "id", "session_id", "action_id", "position", "by", "by_phone", "about_lead", "state", "language", "words", "next_step", "link",
-    "photo", "needs", "wanted", "call_me", "passed_to", "instead", "body", "noticed_from")), sa.column("on", sa.Date()))
+    "id", "session_id", "action_id", "position", "by", "by_phone", "about_lead", "state", "language", "words", "next_step",
+    "link", "photo", "needs", "wanted", "call_me", "passed_to", "instead", "body", "noticed_from")), sa.column("on", sa.Date()))
 
 
 def _column(name: str, kind: type = sa.String, *, nullable: bool = False) -> sa.Column:
@@ -137,7 +137,8 @@ def _report(action: sa.Row, position: int, state: str, words: str, on: object) -
     text = dict.fromkeys((
         "next_step", "link", "photo", "needs", "wanted", "passed_to", "instead", "body", "noticed_from"), "")
     return {"id": f"{action.id[:12]}r{position:03}", "session_id": action.session_id, "action_id": action.id,
-            "position": position, "by": "organiser", "by_phone": False, "about_lead": False, "state": state or "proposed", "on": on,
+            "position": position, "by": "organiser", "by_phone": False, "about_lead": False,
+            "state": state or "proposed", "on": on,
             "language": action.language, "words": words, "call_me": False, **text}
 
 

@@ -1,5 +1,5 @@
-"""Do people notice it: each counts once in a round, few are never counted by themselves, and two weeks beside each other tell
-of nobody."""
+"""Do people notice it: each counts once in a round, few are never counted by themselves, and two weeks beside each other
+tell of nobody."""
 
 import random
 from datetime import timedelta
@@ -117,8 +117,8 @@ def test_a_newer_round_takes_the_place_once_it_may_be_counted():
 
 
 def of_few(one, other, at_least: int) -> list[tuple]:
-    """What can be calculated of fewer people from two lists of groups: each group of the one against those of the other that
-    it is made of."""
+    """What can be calculated of fewer people from two lists of groups: each group of the one against those of the other
+    that it is made of."""
     found = []
     for coarse, fine in ((one, other), (other, one)):
         for keys, count in coarse:
@@ -131,8 +131,8 @@ def of_few(one, other, at_least: int) -> list[tuple]:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_nothing_hidden_can_be_calculated_from_two_weeks(seed):
-    """Random tables: whatever was shown in any two weeks differs by nobody or by so many as may be shown; in public, and to an
-    organiser, who sees both pages."""
+    """Random tables: whatever was shown in any two weeks differs by nobody or by so many as may be shown; in public, and to
+    an organiser, who sees both pages."""
     chance = random.Random(seed)
     action, given, shown = an_action(10_000), [], {LIVE: [], EXPORT: []}
     weights = chance.choices((1, 2, 9), k=4)

@@ -1,4 +1,4 @@
-"""Since last time: what came of the session before in this programme, as everybody may read it, to open the next one with."""
+"""Since last time: what came of the session before, as everybody may read it, to open the next one with."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -14,7 +14,7 @@ FAILED_TOO = {"done": 0, "yes": 0, "stuck": 1, "stopped": 1, "no": 1, "delayed":
 
 
 class SinceSettings(Settings):
-    """As it stood when the step came before the room. A report that is taken back since goes when the step is shown again."""
+    """As it stood when the step came before the room. A report that is taken back since goes when it is shown again."""
 
     held_on: str = ""  # the day of that session
     lines: list[dict[str, Any]] = []

@@ -1,5 +1,6 @@
-"""What came of a session is for everybody who has its code, once an organiser shared it and for thirteen months; before
-and after that it is a code that nobody knows. It names bodies and never a person, and shows nothing that is not for everybody."""
+"""What came of a session is for everybody who has its code, once an organiser shared it and for thirteen months; before and
+after that it is a code that nobody knows. It names bodies and never a person, and shows nothing that is not for everybody.
+"""
 
 from datetime import timedelta
 
