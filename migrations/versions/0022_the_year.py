@@ -14,9 +14,9 @@ ACTION = sa.table("action", *map(sa.column, (
 SESSION = sa.table("session", sa.column("id"), sa.column("held_on", sa.Date()))
 CHECK_IN = sa.table("checkin", sa.column("id"), sa.column("action_id"), sa.column("due_on"), sa.column("status"),
                     sa.column("words"), sa.column("reported_on", sa.Date()), sa.column("report_id"))
-REPORT = sa.table("report", *map(sa.column, (
+REPORT = sa.table("report", sa.column("on", sa.Date()), *map(sa.column, (
     "id", "session_id", "action_id", "position", "by", "by_phone", "about_lead", "state", "language", "words", "next_step",
-    "link", "photo", "needs", "wanted", "call_me", "passed_to", "instead", "body", "noticed_from")), sa.column("on", sa.Date()))
+    "link", "photo", "needs", "wanted", "call_me", "passed_to", "instead", "body", "noticed_from")))
 
 
 def _column(name: str, kind: type = sa.String, *, nullable: bool = False) -> sa.Column:
