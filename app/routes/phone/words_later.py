@@ -170,4 +170,3 @@ def what_became_of(card: Contribution, advice: list[Recommendation], wordings: d
                     "actions": [gathered.doing(action, language) for action in gathered.session.actions
                                 if action.recommendation_id == recommendation.id]}
                    for recommendation in advice]}
-
