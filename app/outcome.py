@@ -182,4 +182,3 @@ class Gathered:
                 answer = self.reports[advice.id][-1]
                 found[answer.id] = answer.language, answer.to_word
         return found
-
