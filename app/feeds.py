@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 from app.clock import check_in_dates
 from app.durable import Handle
 from app.durable.sessions import related
-from app.exports.feed import Day
+from app.exports.days import Day
 from app.models import Action, Contact, Pass, Programme, Recommendation, Session
 from app.models.action import CHECK_IN_NAMES
 from app.words import _

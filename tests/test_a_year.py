@@ -2,16 +2,18 @@
 
 import html
 import re
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
 
 from app import clock
 from app.background.forgetting import forget
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, WORKERS
 from tests.room import card_ids, on_board, posted, say, seen, show
+from tests.server import THE_DAY
 
-pytestmark = [pytest.mark.on_postgres, pytest.mark.from_within]
+pytestmark = pytest.mark.on_postgres
 EVENING = date(2027, 1, 12)
 WORDS, ARABIC = "MARKWORDS the lessons are when I work", "MARKARABIC الدروس في وقت العمل"
 
@@ -19,9 +21,19 @@ WORDS, ARABIC = "MARKWORDS the lessons are when I work", "MARKARABIC الدرو�
 @pytest.fixture
 def calendar(request):
     """The world begins on the day of the evening; `calendar(days)` is a day of the year after it."""
-    with clock.frozen(EVENING):
+    day = request.getfixturevalue("data") / THE_DAY
+
+    @contextmanager
+    def after(days: int):
+        with clock.frozen(EVENING + timedelta(days=days)):
+            if WORKERS:
+                day.write_text(clock.now().isoformat())
+            yield
+
+    with after(0):
         request.getfixturevalue("world")
-    return lambda days: clock.frozen(EVENING + timedelta(days=days))
+    yield after
+    day.unlink(missing_ok=True)
 
 
 class Year:

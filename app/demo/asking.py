@@ -6,7 +6,7 @@ from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from app.addresses import public_address
+from app.settings import setting
 
 
 class Answer(NamedTuple):
@@ -40,7 +40,7 @@ class Browser:
         return await self._ask("POST", path, urlencode(form).encode())
 
     async def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:
-        parts, server = urlsplit(path), urlsplit(public_address())
+        parts, server = urlsplit(path), urlsplit(setting("ADDRESS") or "http://localhost")
         headers = {"host": server.netloc, "sec-fetch-site": "same-origin", "accept-language": self.language,
                    "content-type": "application/x-www-form-urlencoded", "content-length": str(len(body)),
                    "cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}

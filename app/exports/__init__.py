@@ -21,6 +21,7 @@ class Format:
         return getattr(import_module(f"app.exports.{self.module}"), self.verb)(harvest)
 
 
+PICTURE_KINDS = {"png": "image/png", "svg": "image/svg+xml"}
 FORMATS: dict[str, Format] = {
     "docx": Format(f"{_OFFICE}.wordprocessingml.document", "docx", "word"),
     "pdf": Format("application/pdf", "pdf", "pdf"),

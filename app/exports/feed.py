@@ -1,26 +1,15 @@
 """A calendar that devices read again by themselves (RFC 5545, 7986). An event is known by the thing that it is of, never
 by a code or a day: what moves is moved, and what is off is marked so for a while. The same days give the same bytes."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
+from app.exports.days import Day
 from app.exports.labels import writable
 
 AT_NINE_THE_DAY_BEFORE = timedelta(hours=9 - 24)
 READ_AGAIN = timedelta(hours=12)
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    uid: str
-    on: date
-    summary: str
-    about: str
-    version: int
-    changed_on: date
-    is_off: bool = False
 
 
 def write(title: str, days: list[Day]) -> bytes:

@@ -16,7 +16,6 @@ from app.models.report import DECISION_NAMES, STATUS_NAMES
 from app.words import _, current_language, direction
 
 PICTURE = Path(__file__).parent / "picture.typ"
-KINDS: dict[str, str] = {"png": "image/png", "svg": "image/svg+xml"}
 COLOURS = {"well": "#15603d", "care": "#921a3a", "action": "#6a2877", "none": "#3b4a50"}
 
 

@@ -12,7 +12,7 @@ from app.access import Anyone, CurrentOwner, CurrentVisitor, SeenProgramme, Staf
 from app.deciding import decide
 from app.durable import Handle, read
 from app.errors import PassEnded, not_here
-from app.exports import feed
+from app.exports.days import Day
 from app.feeds import days_of
 from app.models import Pass
 from app.models.base import Table
@@ -46,7 +46,13 @@ def written(db: Handle, token: str) -> bytes | None:
         days = None if found.is_over(clock.today()) else days_of(db, found, clock.today())
         if days is None:
             raise PassEnded(_("This calendar has ended."))
-        return feed.write(*days)
+        return written_down(*days)
+
+
+def written_down(title: str, days: list[Day]) -> bytes:
+    from app.exports import feed  # with what writes calendars, which few servers ever need
+
+    return feed.write(title, days)
 
 
 # --- its address -----------------------------------------------------------------------------------------------------

@@ -107,6 +107,7 @@ def desk(place) -> list[str]:
             f"/agenda/sessions/{done}/answers", f"/agenda/sessions/{done}/tell",
             f"/agenda/sessions/{done}/recommendations/{place.advice}/actions", f"/harvest/{done}/cards?area=A1",
             "/programmes", f"/programmes/{programme}", f"/programmes/{programme}/edit", "/programmes/new",
+            f"/programmes/{programme}/calendar", f"/harvest/{place.done}/calendar",
             f"/programmes/{programme}/sessions/new", f"/prepare/{code}", f"/prepare/{code}?step={place.step}",
             f"/prepare/{code}/poster", f"/prepare/{code}/run-sheet", f"/prepare/{code}/steps/{place.step}/remove",
             f"/console/{code}", f"/console/{code}/closing", f"/console/{code}/helpers", f"/console/{code}/wall",
@@ -140,7 +141,7 @@ def owner(place, language: str) -> list[str]:
     """Of who leads an action, with the cookie "owner"."""
     token, action = place.owners[language]
     return [f"/o/{token}", f"/o/{token}/not-me", "/o", "/o/link", f"/o/actions/{action}", f"/o/actions/{action}/report",
-            f"/o/actions/{action}/change"]
+            f"/o/actions/{action}/change", "/o/calendar"]
 
 
 def public(place) -> list[str]:

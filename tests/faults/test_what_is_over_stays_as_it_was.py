@@ -17,6 +17,7 @@ PHONE = {  # asks whether the room listens
 PHONE_GOES_ON = {
     "mine/{contribution_id}/withdraw": "one's own words, for ever", "unsend": "one's own words, for ever",
     "permission": "changing one's mind, for ever", "leave": "leaving, always", "language": "which words one reads",
+    "notice/{action_id}": "of the year after the evening",
     "help": "in a pause too; after the end it says that nobody hears it", "wish": "asked for at the end",
     "next-person": "looks for itself: in a pause the phone may be handed on", "door": "the truth about permissions, always",
 }
@@ -36,6 +37,8 @@ CONSOLE_GOES_ON = {
     **dict.fromkeys(("undo", "themes", *(f"themes/{{theme_id}}/{verb}" for verb in ("rename", "merge", "split"))), READING),
     **dict.fromkeys(("recommend", "recommendations/{recommendation_id}", "recommendations/{recommendation_id}/actions",
                      "actions/{action_id}", "actions/{action_id}/open", "actions/{action_id}/done-writing"), AGENDA),
+    **{f"actions/{{action_id}}/owner{deed}": "who leads an action is asked after the evening too" for deed in (
+        "", "/deputy", "/name", "/somebody-else", "/contact", "/pass", "/same")},
     "helpers": "somebody may have to help reading", "helpers/{helper_id}/revoke": "a right can always be taken back",
 }
 

@@ -174,6 +174,10 @@ def as_then(exports: dict) -> dict:
             for advice in whole["recommendations"]:
                 # It said that their speakers took back what was erased as promised.
                 advice["taken_back"] += advice.pop("erased", 0)
+                for of_answers in ("answer_by", "answer_due_on", "answers"):
+                    advice.pop(of_answers, None)
+            for sheet, columns in (("Actions", 20), ("Recommendations", 12)):  # what was added stands behind them
+                files["xlsx"][sheet] = [row[:columns] for row in files["xlsx"][sheet]]
             for theme in whole["themes"]:
                 theme.pop("cards", None)
             for tally in whole["tallies"]:

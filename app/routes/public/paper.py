@@ -13,8 +13,8 @@ from app.access import SharedSession
 from app.addresses import door_address, short_address
 from app.durable import Handle, read
 from app.errors import not_here
+from app.exports import PICTURE_KINDS
 from app.exports.outcome import Outcome
-from app.exports.picture import KINDS, picture
 from app.outcome import Gathered
 from app.pages import day, page
 from app.routes.public.drawing import outcome_of, public
@@ -47,12 +47,14 @@ async def send(request: Request, session: SharedSession, advice_id: str, kind: s
     access.allow(access.JOINS, session.id)
     outcome = await outcome_of(session)
     advice = next((advice for advice in outcome.advice if advice.id == advice_id), None)
-    if advice is None or kind not in KINDS:
+    if advice is None or kind not in PICTURE_KINDS:
         raise not_here()
+    from app.exports.picture import picture  # with what draws it, when somebody first asks
+
     # In a thread: nobody waits for somebody else's picture.
     content = await asyncio.get_running_loop().run_in_executor(
         _pictures, copy_context().run, partial(
             picture, advice, day(outcome.held_on, "d MMMM y"), door_address(session), kind))
-    answer = Response(content, media_type=KINDS[kind], headers={
+    answer = Response(content, media_type=PICTURE_KINDS[kind], headers={
         "Content-Disposition": f'inline; filename="{session.code}-{words.current_language()}.{kind}"'})
     return public(answer)
