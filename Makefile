@@ -36,7 +36,7 @@ test proof on-%: export TMPDIR := $(or $(TMPDIR),$(ROOM_IN_MEMORY),/tmp)
 test: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
 	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target check in-the-browser-1 in-the-browser-2 \
-		on-sqlite-1 on-sqlite-2 on-postgres on-2-workers FROM_OUTSIDE="tests/test_an_evening.py \
+		on-sqlite-1 on-sqlite-2 on-postgres on-2-workers FROM_OUTSIDE="tests/test_an_evening.py tests/test_a_year.py \
 		tests/faults/test_a_right_that_ends_hears_no_more.py $(addprefix tests/routes/console/test_, \
 		hidden_within_a_second.py setting_a_table_apart.py the_large_room_stops_and_so_do_its_sub_rooms.py)"
 else
@@ -66,7 +66,7 @@ on-postgres:
 
 # Whatever can be asked from outside, of real workers on PostgreSQL: each request and socket goes to another worker than
 # the one before.
-FROM_OUTSIDE := tests/test_an_evening.py tests/routes tests/faults $(addprefix tests/test_, \
+FROM_OUTSIDE := tests/test_an_evening.py tests/test_a_year.py tests/routes tests/faults $(addprefix tests/test_, \
 	bad_input.py forgetting.py guard.py leaks.py no_more_is_asked.py policy.py)
 on-2-workers on-4-workers: $(VENV)/.ready-to-test
 	@ON=$(@:on-%=%) $(BIN)/python -m pytest $(FROM_OUTSIDE)

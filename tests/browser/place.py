@@ -84,8 +84,17 @@ def place(tmp_path_factory):
                 db.add(pass_of_owner)
                 db.flush()
                 owners[language] = (pass_of_owner.token(key), promise.id)
+            asked = Contact(organisation_id=admin.organisation_id, name="Olena", language="nl")
+            db.add(asked)
+            db.flush()
+            done.actions[0].offer(asked)
+            invitation_to_lead = asked.let_in(clock.today())
+            invitation_to_lead.opens = done.actions[0].id
+            pass_of_owner.wanted_on = clock.today()
+            db.add(invitation_to_lead)
             return {
-                "owners": owners, "client_link": answers.token(key), "invited": invited, "member_id": facilitator.id,
+                "owners": owners, "wanted": pass_of_owner.id, "client_link": answers.token(key),
+                "invited": invited, "member_id": facilitator.id,
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
                 "younger": younger.code, "off": off.code, "to_delete": (advice.id, action.id),
                 "empty": empty.id, "done": done.code, "shared": shared.code, "harvested": [each.code for each in harvested],
@@ -106,7 +115,9 @@ def desk(place) -> list[str]:
     return ["/agenda", "/agenda?q=a", follow, f"{follow}/ask", f"{follow}/report", f"{follow}/edit",
             f"/agenda/sessions/{done}/answers", f"/agenda/sessions/{done}/tell",
             f"/agenda/sessions/{done}/recommendations/{place.advice}/actions", f"/harvest/{done}/cards?area=A1",
-            "/programmes", f"/programmes/{programme}", f"/programmes/{programme}/edit", "/programmes/new",
+            f"/agenda/links/{place.wanted}", "/a", f"/a/{place.advice}", f"/a/{place.advice}/preview",
+            f"/harvest/{done}/recommendations/{place.advice}", "/programmes", f"/programmes/{programme}",
+            f"/programmes/{programme}/edit", "/programmes/new",
             f"/programmes/{programme}/calendar", f"/harvest/{place.done}/calendar",
             f"/programmes/{programme}/sessions/new", f"/prepare/{code}", f"/prepare/{code}?step={place.step}",
             f"/prepare/{code}/poster", f"/prepare/{code}/run-sheet", f"/prepare/{code}/steps/{place.step}/remove",
@@ -141,7 +152,7 @@ def owner(place, language: str) -> list[str]:
     """Of who leads an action, with the cookie "owner"."""
     token, action = place.owners[language]
     return [f"/o/{token}", f"/o/{token}/not-me", "/o", "/o/link", f"/o/actions/{action}", f"/o/actions/{action}/report",
-            f"/o/actions/{action}/change", "/o/calendar"]
+            f"/o/actions/{action}/change", "/o/calendar", *([f"/o/actions/{action}/invitation"] if language == "nl" else [])]
 
 
 def public(place) -> list[str]:

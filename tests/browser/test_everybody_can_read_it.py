@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import launched
 from tests.browser.hall import KINDS
-from tests.browser.place import desk, phone, public
+from tests.browser.place import desk, owner, phone, public
 from tests.browser.walk import CUT, FOUR_TIMES, WIDER, obstacles
 from tests.browser.windows import settled, up_to_date
 from tests.pace import WHOLE
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 # What a browser is sent and is no page.
 NO_PAGES = ("/stage", "/mine", "/voice", "/media/", "/read-aloud/", "/uploads/", "/export/", "/wishes", "/log/csv",
             "/large-room", "/bundles/", "/health", "/ready", "/clock", "/metrics", "/.well-known/", "/j/", "/logos/",
-            "/privacy/proof", "/feeds/")
+            "/privacy/proof", "/feeds/", "/photos/", "/picture/")
 
 
 @pytest.mark.parametrize("language", ["nl", "ar"])
@@ -135,8 +135,11 @@ def test_no_page_asks_anybody_but_its_own_server(walk):
 
 
 def test_no_page_was_forgotten(place):
-    looked_at = [address.split("?")[0] for address in (*public(place), *phone(place, "nl"), *desk(place))]
+    looked_at = [address.split("?")[0] for address in (
+        *public(place), *phone(place, "nl"), *owner(place, "nl"), *desk(place))]
+    forgotten = []
     for route in routes():
         if "GET" in route.methods and not any(part in route.path for part in NO_PAGES):
             here = re.compile(re.sub(r"{[\w:]+}", "[^/]+", route.path))
-            assert any(here.fullmatch(address) for address in looked_at), route.path
+            forgotten += [route.path] if not any(here.fullmatch(address) for address in looked_at) else []
+    assert forgotten == []
