@@ -151,8 +151,9 @@ def phone(place, language: str) -> list[str]:
 def owner(place, language: str) -> list[str]:
     """Of who leads an action, with the cookie "owner"."""
     token, action = place.owners[language]
+    asked_somebody = [f"/o/actions/{action}/invitation"] if language == "nl" else []
     return [f"/o/{token}", f"/o/{token}/not-me", "/o", "/o/link", f"/o/actions/{action}", f"/o/actions/{action}/report",
-            f"/o/actions/{action}/change", "/o/calendar", *([f"/o/actions/{action}/invitation"] if language == "nl" else [])]
+            f"/o/actions/{action}/change", "/o/calendar", *asked_somebody]
 
 
 def public(place) -> list[str]:
