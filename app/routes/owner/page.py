@@ -47,7 +47,7 @@ async def leave(request: Request) -> Response:
 
 @router.get("/o/actions/{action_id}")
 async def my_action(request: Request, own: OwnedAction, done: str = "") -> Response:
-    return await shown(own, done=done if done in ("reported", "help", "yes", "name") else "")
+    return await shown(own, done=done if done in ("reported", "kept", "help", "yes", "name") else "")
 
 
 async def shown(own: OwnAction, status: int = 200, sentence: str = "", field: str = "", done: str = "") -> Response:

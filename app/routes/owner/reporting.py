@@ -70,7 +70,8 @@ async def report(request: Request, own: OwnedAction) -> Response:
     if made.photo != enclosed:  # the same report came twice
         media.delete(enclosed)
     await tell(own.session.id, "agenda_changed")
-    return see_other(f"/o/actions/{own.id}?done=reported")
+    # Who stops is not thanked: that is no report of something that went well.
+    return see_other(f"/o/actions/{own.id}?done={'kept' if made.state == Status.stopped else 'reported'}")
 
 
 async def photo_in(form: FormData) -> str:
