@@ -146,8 +146,6 @@ class AfterASession:
         action, words = self.session.actions[noticed["action"] - 1], noticed["words"]
         for answer in ("yes", "partly", "no", "cannot_say"):
             for _person in range(noticed[answer]):
-                phone = Browser(self.app)
-                page = await phone.get(f"/s/{self.session.code}/notice")
-                await phone.post(f"/s/{self.session.code}/notice/{action.id}", answer=answer, words=words, may_quote="1",
-                                 key=page.hidden("key"), language="nl")
+                await Browser(self.app).post(f"/s/{self.session.code}/notice/{action.id}", answer=answer, words=words,
+                                             may_quote="1", language="nl")
                 words = ""
