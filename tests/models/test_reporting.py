@@ -99,6 +99,14 @@ def test_what_cannot_be_is_refused_beside_its_field(action, wrong):
     assert refused.value.field == next(iter(wrong)) and action.reports == []
 
 
+def test_who_asks_for_help_leaves_the_reason_as_it_is(action):
+    action.report(By.owner, "stuck", {"words": "No room to be had"}, DAY)
+    action.report(By.owner, "stuck", {"needs": "decision"}, DAY)
+    assert (action.status, action.reason) == ("stuck", "No room to be had")
+    action.report(By.owner, "delayed", {}, DAY)
+    assert action.reason == ""
+
+
 def test_words_keep_their_own_language(action):
     assert action.report(By.owner, "started", {"words": "بدأنا اليوم"}, DAY, language="nl").language == "ar"
 
