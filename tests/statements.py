@@ -35,6 +35,7 @@ ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/invited/{token}
              "/sign-in/second", "/s/{code}/large-room", "/metrics", "/bundles/{name}", "/.well-known/security.txt",
              "/logos/{id}", "/feeds/{token}.ics", "/a/{token:token}",
              "/o/{token}", "/o/{token}/not-me", "/o/actions/{action_id}/photos/{photo_id}",
+             "/agenda/actions/{action_id}/photos/{photo_id}",
              "/o/actions/{action_id}/invitation",
              # Of a session that is over and shared: tests/routes/public/test_what_it_asks_of_the_database.py.
              "/s/{code}/notice", "/s/{code}/paper", "/s/{code}/picture/{advice_id}.{kind}"}

@@ -13,9 +13,19 @@ from app import clock, stage
 from app.durable import Handle
 from app.durable.sessions import related
 from app.errors import gone
-from app.library.small_groups import unless_few
-from app.models import Action, Contact, Contribution, Programme, Recommendation, RecommendationContribution, Session
+from app.library.small_groups import LIVE, unless_few
+from app.models import (
+    Action,
+    Contact,
+    Contribution,
+    Notice,
+    Programme,
+    Recommendation,
+    RecommendationContribution,
+    Session,
+)
 from app.models.contribution import CardState
+from app.models.notice import Counted, counted
 from app.models.report import Report
 from app.models.wording import Wording
 from app.stage.reading import closed_votes, dots_of, votes_at
@@ -82,6 +92,7 @@ class OwnedLine:
     milestones: list[tuple[str, str, date | None, bool]]  # (id, what, due_on, reached)
     unit: str
     reports: list[PastReport]
+    noticed: Counted  # whether people notice it
     seen: int  # how many reports there are
     months: list[int]
     months_done: list[int]
@@ -98,9 +109,13 @@ def own_actions(db: Handle, contact: Contact, language: str, only: str = "") -> 
     asked = {action.handing_to_id for action in actions} - {None, contact.id}
     names = dict(db.exec(select(Contact.id, Contact.name).where(col(Contact.id).in_(asked))).all()) if asked else {}
     today, worded = clock.today(), Worded(db, actions, language)
+    notices: dict[str, list[Notice]] = defaultdict(list)
+    for notice in db.exec(select(Notice).where(col(Notice.action_id).in_([action.id for action in actions]))):
+        notices[notice.action_id].append(notice)
     lines = [line(action, contact, worded, today, behind[action.recommendation_id],
                   counts.get(action.recommendation_id, 0), action.recommendation.dots_in(dots[action.session_id]),
-                  names.get(action.handing_to_id or "", "")) for action in actions]
+                  names.get(action.handing_to_id or "", ""), counted(notices[action.id], LIVE, today))
+             for action in actions]
     return sorted(lines, key=lambda line: (not line.waits, line.over, not line.late,
                                            line.next[1] if line.next else date.max, line.held_on, line.id))
 
@@ -157,7 +172,7 @@ class Worded:
 
 
 def line(action: Action, contact: Contact, worded: Worded, today: date, cards: list[Contribution], count: int,
-         dots: int | None, handing_to: str) -> OwnedLine:
+         dots: int | None, handing_to: str, noticed: Counted) -> OwnedLine:
     session, advice, next = action.session, action.recommendation, action.next_check_in()
     months = [int(check_in.kind[6:]) for check_in in action.check_ins if check_in.kind != "first_step"]
     done = [int(check_in.kind[6:]) for check_in in action.check_ins
@@ -172,7 +187,8 @@ def line(action: Action, contact: Contact, worded: Worded, today: date, cards: l
         action.may_be_accepted_by(contact), action.is_with(contact), action.deputy_id == contact.id, action.owner_public,
         handing_to if action.is_with(contact) else "",
         [(each.id, each.what, each.due_on, each.reached_by is not None) for each in action.milestones], action.unit,
-        [past_report(report, action, contact) for report in reversed(action.reports)], len(action.reports), months, done)
+        [past_report(report, action, contact) for report in reversed(action.reports)], noticed, len(action.reports),
+        months, done)
 
 
 def answer_of(advice: Recommendation, worded: Worded) -> Answer | None:

@@ -5,11 +5,12 @@ from fastapi.responses import Response
 from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import select
 
-from app import clock, live
+from app import clock, live, media
 from app.access import CurrentVisitor
 from app.access.following import FollowedAction
 from app.durable import Handle, read
 from app.durable.sessions import related
+from app.errors import gone
 from app.library.small_groups import LIVE
 from app.models import Action, Contact, Notice, Recommendation, Report, Session
 from app.models.notice import counted
@@ -19,6 +20,7 @@ from app.timeline import FIELD_NAMES, measured, ring_of, year_of
 from app.words import desk_language
 
 router = APIRouter()
+PHOTO = "image/jpeg"
 SHOWN = 3  # cards; the others are a link away
 
 
@@ -26,6 +28,15 @@ SHOWN = 3  # cards; the others are a link away
 async def one_action(request: Request, action: FollowedAction, visitor: CurrentVisitor) -> Response:
     return page("week/action.html", may_organise=visitor.may_organise, FIELD_NAMES=FIELD_NAMES,
                 **await read(lambda db: facts(db, action.id)))
+
+
+@router.get("/agenda/actions/{action_id}/photos/{photo_id}")
+async def photo(request: Request, action: FollowedAction, photo_id: str) -> Response:
+    """Evidence of a report, as we drew it anew."""
+    is_of_it = select(Report.id).where(Report.action_id == action.id, Report.photo == photo_id)
+    if not photo_id or await read(lambda db: db.exec(is_of_it).first()) is None:
+        raise gone()
+    return await media.answer(photo_id, PHOTO)
 
 
 def whole_action(db: Handle, action_id: str) -> Action:

@@ -8,6 +8,7 @@ from app import clock
 from app.models import Action, Notice, Session
 from tests.owning import an_action
 from tests.room import posted, seen
+from tests.things import a_photo
 
 FEW, ALL_YES, MOST_NO, BOTH = {"yes": 4}, {"yes": 6}, {"no": 7}, {"yes": 6, "no": 5}
 
@@ -59,3 +60,27 @@ def test_who_stops_is_thanked_for_nothing(client_for, world):
             db.get(Action, action).reports[0].contact, "language", language))
         page = seen(owner, answer.headers["location"])
         assert thanks not in page, (language, page)
+
+
+def test_that_people_do_not_notice_it_reaches_the_owner(client_for, world):
+    action = an_action(world)
+    people_say(world, action, FEW)
+    assert "Merken mensen het?" not in seen(client_for("owner"), f"/o/actions/{action}")
+    people_say(world, action, MOST_NO)
+    page = seen(client_for("owner"), f"/o/actions/{action}")
+    assert "Merken mensen het? Mensen die antwoordden: 11." in page
+    assert client_for("answering").get(f"/o/actions/{action}").status_code in (401, 404)
+
+
+def test_evidence_can_be_looked_at_by_who_follows_up(client_for, world):
+    action, owner, olga = an_action(world), client_for("owner"), client_for("organiser")
+    posted(owner.post(f"/o/actions/{action}/report", data={"state": "done", "words": "it stands there", "seen": "1"},
+                      files={"photo": ("photo.png", a_photo("PNG", (60, 45)), "image/png")}))
+    photo = world.read(lambda db: db.get(Action, action).newest.photo)
+    path = f"/agenda/actions/{action}/photos/{photo}"
+    assert path in olga.get(f"/agenda/actions/{action}").text
+    answer = olga.get(path)
+    assert answer.status_code == 200 and answer.headers["content-type"] == "image/jpeg"
+    for stranger in ("stranger_organiser", "client", "answering", "participant"):
+        assert client_for(stranger).get(path).status_code in (303, 404), stranger
+    assert olga.get(path.replace(photo, "nothing-of-that-name")).status_code == 404
