@@ -151,7 +151,7 @@ def test_each_closed_session_has_a_harvest(db):
         assert all(advice.cards for advice in session.recommendations)
 
 
-def test_nothing_is_said_of_an_action_that_no_page_can_say(db):
+def test_how_an_action_goes_is_left_to_its_year(db):
     actions, check_ins = db.exec(select(Action)).all(), db.exec(select(CheckIn)).all()
     assert {(action.status, action.reason) for action in actions} == {("proposed", "")}
     assert {(check_in.status, check_in.words, check_in.reported_on) for check_in in check_ins} == {("", "", None)}

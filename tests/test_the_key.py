@@ -1,5 +1,6 @@
 """A database and its key belong together: what one of them has lost is said, and never made up by a new one."""
 
+import asyncio
 import os
 import stat
 from types import SimpleNamespace
@@ -124,6 +125,7 @@ def test_what_is_written_is_for_its_owner_alone(own, tmp_path):
 def test_the_command_makes_files_for_its_owner_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("DATA", str(tmp_path / "data"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr("app.demo.year.go_through", lambda *_given: asyncio.sleep(0))
     os.umask(0o022)
     assert cli.main(["demo", "--no-serve", "--data", str(tmp_path / "data")]) == 0
     modes = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data", *(tmp_path / "data").rglob("*"))}

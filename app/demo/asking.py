@@ -19,9 +19,10 @@ class Answer(NamedTuple):
         found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', self.text)
         return unescape(found[1]) if found else ""
 
-    def link(self, before: str) -> str:
-        """What follows `before` in an address on the page, such as the token of a link."""
-        found = re.search(re.escape(before) + r"([a-z2-9]{42})", self.text)
+    def link(self, before: str, of: str = "") -> str:
+        """What follows `before` in an address on the page, such as the token of a link; the first behind the name `of`
+        somebody."""
+        found = re.search(re.escape(before) + r"([a-z2-9]{42})", self.text.partition(of)[2] if of else self.text)
         return found[1] if found else ""
 
 

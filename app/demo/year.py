@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from app import access, clock
+from app.clock import months_after
 from app.demo.asking import Browser
 from app.durable import Handle, read
 from app.durable.sessions import related
@@ -71,27 +72,41 @@ class AfterASession:
     def deeds(self, order: int) -> list[Deed]:
         found: list[Deed] = []
 
-        def after(days: int, do: Callable[[], Awaitable[Any]]) -> None:
-            found.append(Deed(self.session.held_on + timedelta(days=days), order + len(found), do))
+        def after(days: int, do: Callable[[], Awaitable[Any]], *, at_the_desk: bool = False) -> None:
+            """At the desk on the first of the next month, when an organiser reads what came in."""
+            on = self.session.held_on + timedelta(days=days)
+            found.append(Deed(months_after(on.replace(day=1), 1) if at_the_desk else on, order + len(found), do))
 
+        after(0, self.let_all_in)
         for number, events in enumerate(self.entry["actions"]):
             for event in events:
                 after(event["days"], partial(self.by_owner, number, event))
+                if "state" in event:
+                    after(event["days"], partial(self.release_all, self.session.actions[number].id), at_the_desk=True)
         for answer in self.entry["answers"]:
             after(answer["days"], partial(self.by_client, answer))
         if "shared" in self.entry:
-            after(self.entry["shared"], self.share)
+            after(self.entry["shared"], self.share, at_the_desk=True)
             for noticed in self.entry["notices"]:
                 after(100, partial(self.notice, noticed))
         return found
 
+    async def let_all_in(self) -> None:
+        """Each owner gets a link on the evening itself, and so does whoever answers for the client."""
+        for number, events in enumerate(self.entry["actions"]):
+            if events:
+                await self.let_in(number, next((event["language"] for event in events if "language" in event), "nl"))
+        if self.entry["answers"]:
+            advice, desk = self.session.recommendations[0], await self.desk.of_today()
+            here = f"/harvest/{self.session.code}/recommendations/{advice.id}"
+            name = f"Adviseur in {self.session.place} (verzonnen)"
+            await desk.post(f"{here}/contacts", name=name, body=self.entry["answers"][0]["body"], language="nl", address="")
+            await self.client.post(f"/a/{(await desk.get(here)).link('/a/', of=name)}")
+
     # --- owners --------------------------------------------------------------------------------------------------
 
     async def by_owner(self, number: int, event: dict) -> None:
-        action = self.session.actions[number]
-        if number not in self.owners:
-            await self.let_in(number, event.get("language", "nl"))
-        owner = self.owners[number]
+        action, owner = self.session.actions[number], self.owners[number]
         if event.get("accept"):
             await owner.post(f"/o/actions/{action.id}/accept", answer="yes")
             return
@@ -100,7 +115,6 @@ class AfterASession:
         await owner.post(f"/o/actions/{action.id}/report", seen=form.hidden("seen"), **fields)
         if "needs" in event:
             await owner.post(f"/o/actions/{action.id}/change", what="help", needs=event["needs"], wanted=event["wanted"])
-        await self.release_all(action.id)
 
     async def let_in(self, number: int, language: str) -> None:
         action, desk = self.session.actions[number], await self.desk.of_today()
@@ -121,11 +135,6 @@ class AfterASession:
 
     async def by_client(self, answer: dict) -> None:
         advice = self.session.recommendations[answer["advice"] - 1]
-        if not self.client.cookies:
-            desk, here = await self.desk.of_today(), f"/harvest/{self.session.code}/recommendations/{advice.id}"
-            await desk.post(f"{here}/contacts", name="Bestuursadviseur (verzonnen)", body=answer["body"], language="nl",
-                            address="")
-            await self.client.post(f"/a/{(await desk.get(here)).link('/a/')}")
         form = await self.client.get(f"/a/{advice.id}")
         fields = {name: str(text) for name, text in answer.items() if name in ANSWERED}
         if "more_after" in answer:
