@@ -1,7 +1,8 @@
 """A demonstration that fills an empty database: two invented programmes, one of whose sessions is live today.
 
 The content is written in the JSON files beside this one; here it only goes through the same verbs as a real evening.
-Sessions that are over hold what the forgetting job leaves of a session: totals, and no seats.
+What happened in the year after one goes by requests, in `year.py`. Sessions that are over hold what the forgetting job
+leaves of a session: totals, and no seats.
 """
 
 import json
@@ -174,7 +175,7 @@ def divide(step: Step, voters: int, spread: dict) -> dict[str, int]:
 
 
 def promise(session: Session, entry: dict) -> None:
-    """An action as the room wrote it. How it goes is not in it: no page can say so."""
+    """An action as the room wrote it. How it goes is said in its year, by requests: `year.py`."""
     day = session.held_on
     advice = session.recommendations[entry["advice"] - 1]
     action = advice.take_up(entry["what"], day, session.programme.check_in_months)
