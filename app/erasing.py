@@ -20,6 +20,7 @@ from app.models import (
     Contribution,
     Erasure,
     Helper,
+    Message,
     Organisation,
     Participant,
     Photo,
@@ -161,6 +162,7 @@ def forget_contact(db: Handle, contact: Contact) -> None:
     for report in db.exec(select(Report).where(Report.passed_to == name, col(Report.action_id).in_(
             select(Report.action_id).where(Report.contact_id == contact.id)))).all():
         report.passed_to = ""
+    db.exec(delete(Message).where(col(Message.contact_id) == contact.id))
     contact.forget()
 
 

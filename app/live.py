@@ -47,7 +47,7 @@ BY_TABLE = {  # news of another worker names the session and the tables that cha
     "theme": "theme_changed", "recommendation": "advice_changed", "recommendationcontribution": "advice_changed",
     "action": "agenda_changed", "checkin": "agenda_changed",
 }
-UNSEEN = {"authorship", "permission", "change", "helper", "contactwish", "auditevent"}
+UNSEEN = {"authorship", "permission", "change", "helper", "contactwish", "auditevent", "message"}
 TICK = 0.1  # seconds between two updates of a room, at least
 SCENES: dict[str, Callable[[stage.Reading, str], stage.Scene]] = {
     "board": stage.board,

@@ -33,6 +33,10 @@ SETTINGS = (
     Setting("METRICS_TOKEN", "", "Who sends it as “Authorization: Bearer …” may read /metrics. Without it, nobody may."),
     Setting("SECURITY_CONTACT", "", "Whom to tell of a hole in the security of this installation: an e-mail address, or a "
             "page beginning with https://. Without it, there is no /.well-known/security.txt."),
+    Setting("SMTP_URL", "", "Mail server that takes what this installation sends (smtps://name:password@host, or "
+            "smtp://… with STARTTLS). Without it nothing is sent, and every text stands in /agenda to be sent by hand."),
+    Setting("MAIL_FROM", "", "Address from which it sends, such as expertpool@pool.example. It must be able to receive: "
+            "what comes back goes to it."),
     Setting("PROXY", "", "Address of the one reverse proxy whose X-Forwarded headers are believed, such as 127.0.0.1."),
 )
 

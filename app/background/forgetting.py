@@ -12,6 +12,7 @@ from sqlmodel import and_, col, delete, func, or_, select, update
 from app import clock, live, media, metrics
 from app.durable import Handle, copies, database, keep
 from app.erasing import forget_contact, prove, prove_taken_back
+from app.messages.outbox import forget_old
 from app.models import (
     Action,
     Answer,
@@ -89,6 +90,7 @@ def forget(db: Handle, now: datetime) -> int:
     forget_contacts(db, clock.local(now).date())
     forget_who_did_what(db, clock.months_before(clock.local(now).date(), KEPT_MONTHS))
     db.exec(delete(Invitation).where(col(Invitation.until) <= now - AFTER))
+    forget_old(db, now)
     return len(sessions)
 
 

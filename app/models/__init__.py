@@ -11,6 +11,7 @@ from app.models.helper import Helper, HelperRole
 from app.models.installation import Installation
 from app.models.invitation import Invitation
 from app.models.media import Photo, Recording
+from app.models.message import Message
 from app.models.news import News
 from app.models.notice import Notice
 from app.models.organisation import FirstRun, Member, Membership, Organisation, Role, SignIn
@@ -27,7 +28,7 @@ from app.models.wording import Wording
 __all__ = [
     "Action", "AgendaChange", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "CodeApp", "Contact",
     "ContactWish", "Contribution", "Erasure", "FirstRun", "Helper", "HelperRole", "Installation", "Invitation",
-    "Member", "Membership", "Milestone", "News", "Notice", "Organisation", "Participant", "Pass", "Passkey",
+    "Member", "Membership", "Message", "Milestone", "News", "Notice", "Organisation", "Participant", "Pass", "Passkey",
     "Permission", "Photo", "Programme", "Recommendation", "RecommendationContribution", "Recording", "RecoveryCode",
     "Report", "Role", "Session", "SignIn", "State", "Step", "Tally", "Tap", "Theme", "Translation", "Wording",
 ]

@@ -42,6 +42,8 @@ class Contact(Table, table=True):
     sealed: str = ""  # an e-mail address or a telephone number
     address_hash: str = Field(default="", index=True)  # with the key: one person over all programmes
     forget_on: date | None = None  # set when the last action is over
+    stopped_on: date | None = None  # they want no mail; what they promised stays
+    came_back_on: date | None = None  # mail to this address came back for good
 
     organisation: "Organisation" = Relationship()
     passes: list["Pass"] = Relationship(back_populates="contact", cascade_delete=True)
@@ -69,7 +71,18 @@ class Contact(Table, table=True):
         """An e-mail address or a telephone number; with "" none."""
         address = as_address(address)
         self.sealed = seal(address, self.id, key=key, purpose=PURPOSE, length=4 * LONGEST_ADDRESS) if address else ""
-        self.address_hash = hash_of_address(address, key)
+        before, self.address_hash = self.address_hash, hash_of_address(address, key)
+        if before != self.address_hash:
+            self.stopped_on = self.came_back_on = None
+
+    @property
+    def gets_mail(self) -> bool:
+        """Whether there is an address to which anything may go; it can be a telephone number."""
+        return bool(self.name and self.sealed) and self.stopped_on is None and self.came_back_on is None
+
+    def stop_mail(self, today: date) -> None:
+        """Their own wish, by one click. They stay who they are: an organiser sees "not by mail"."""
+        self.stopped_on = self.stopped_on or today
 
     def address(self, key: bytes) -> str:
         """"" where there is none, or it was sealed with another key."""

@@ -26,6 +26,7 @@ class ContactWish(Table, table=True):
     permission_version: str  # of the text that was agreed to
     receipt_hash: str = ""  # of the person's own code and this id together
     told_on: date | None = None  # when an organiser last wrote back to it
+    came_back_on: date | None = None  # mail to it came back for good
     forget_on: date  # the first of a month, so that it does not say when it was given
 
     @classmethod

@@ -1,8 +1,10 @@
 """What the database knows of the installation that it belongs to."""
 
+from datetime import date, datetime
+
 from sqlmodel import Field
 
-from app.models.base import Table
+from app.models.base import Moment, Table
 
 
 class Installation(Table, table=True):
@@ -10,3 +12,5 @@ class Installation(Table, table=True):
 
     id: str = Field(default="this", primary_key=True)
     key_fingerprint: str
+    restored_on: date | None = None  # what was due until then may have gone out before
+    messages_at: datetime | None = Field(default=None, sa_type=Moment)  # when it was last looked at what is due

@@ -24,6 +24,7 @@ class Led(Table):
 
     owner_id: str | None = Field(default=None, foreign_key="contact.id", index=True)
     accepted_on: date | None = None
+    offered_on: date | None = None  # when somebody was asked last to lead it
     owner_public: bool = False  # that person ticked that their name may be public
     handing_to_id: str | None = Field(default=None, foreign_key="contact.id", index=True)  # asked to take it over
     deputy_id: str | None = Field(default=None, foreign_key="contact.id", index=True)  # hears of it too when it is silent
@@ -60,6 +61,7 @@ class Led(Table):
             self._action.organisation = contact.body or self._action.organisation
         else:
             self.handing_to_id = contact.id
+        self.offered_on = clock.today()
         self._action.revise()
 
     def hand_over(self, owner: Contact, contact: Contact, why: str, today: date) -> None:

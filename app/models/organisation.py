@@ -1,7 +1,7 @@
 """Who runs programmes: an Organisation and its Members."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -132,6 +132,8 @@ class Member(Table, table=True):
     language: str = "nl"  # of the desk
     left_at: datetime | None = Field(default=None, sa_type=Moment)  # whose name and password are gone
     sealed_address: str = ""  # where messages may go; with a key that is not in the database
+    digest: str = "mondays"  # how often what waits for them may come by mail: daily, mondays, or "" for never
+    came_back_on: date | None = None  # mail to their address came back for good
     asked_second: bool = False  # for a second proof of who they are, whether everybody is or not
 
     organisation: Organisation = Relationship(back_populates="members")
@@ -275,11 +277,16 @@ class Member(Table, table=True):
         address = clean(address)
         if address and ("@" not in address[1:-1] or " " in address or len(address) > LONGEST_ADDRESS):
             raise NotLikeThat(_("Please write an e-mail address, or leave it empty."), "address")
+        self.came_back_on = None
         self.sealed_address = address and seal(
             address, self.id, key=key, purpose="addresses of members", length=4 * LONGEST_ADDRESS)
 
     def address(self, key: bytes) -> str:
         return (self.sealed_address and unseal(self.sealed_address, self.id, key=key, purpose="addresses of members")) or ""
+
+    @property
+    def gets_mail(self) -> bool:
+        return bool(self.sealed_address) and self.left_at is None and self.came_back_on is None
 
     def is_called(self, name: str) -> bool:
         return self.left_at is None and name_key(self.name) == name_key(name)

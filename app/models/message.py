@@ -1,0 +1,126 @@
+"""A Message: somebody is to hear of one matter, once. What it says is made when it is sent, and is kept nowhere."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint
+from sqlmodel import Field
+
+from app.models.base import Moment, Table, new_id
+
+LEASE = timedelta(minutes=10)  # whoever claimed it has so long to send it; then another may
+PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
+TRIED_FOR = timedelta(days=5)  # then a mail server that does not take it never will
+KEPT = timedelta(days=400)  # after it was sent: the year of an action, and what came after
+
+
+class Kind(StrEnum):
+    """What somebody is to hear of. `about` is the id of what stands behind it."""
+
+    # who leads an action, or is asked to
+    invitation = "invitation"  # an action
+    hand_over = "hand_over"  # an action
+    invitation_again = "invitation_again"  # an action, seven days later
+    taken_over = "taken_over"  # an action, to who led it before
+    first_step = "first_step"  # a check-in
+    check_in = "check_in"  # a check-in
+    reminder = "reminder"  # a check-in, seven days later; the deputy too
+    moved = "moved"  # a check-in that was moved to a day soon
+    not_noticed = "not_noticed"  # an action, and the day of the round
+    link = "link"  # a pass that was over, and for which its owner asked again
+    # who answers for a client
+    answer_asked = "answer_asked"  # a session
+    answer_due = "answer_due"  # an advice
+    answer_late = "answer_late"  # an advice, seven days later
+    # who wanted to hear
+    word_back = "word_back"  # a session
+    # who organises
+    silent = "silent"  # a check-in, 21 days later
+    stuck = "stuck"  # a report
+    declined = "declined"  # a report
+    answer_silent = "answer_silent"  # an advice, 21 days later
+    bounced = "bounced"  # another message
+    bounced_soon = "bounced_soon"  # the same, where a date comes within a week
+    trial = "trial"  # the member who asked for it
+
+
+AT_ONCE = (Kind.invitation, Kind.hand_over, Kind.link, Kind.moved, Kind.bounced_soon, Kind.trial)
+MOST_AT_ONCE = 3  # on one day, to one address
+
+
+class Ended(StrEnum):
+    """Why it is not sent any more."""
+
+    not_asked = "not_asked"  # it was answered, or is over
+    by_hand = "by_hand"  # an organiser called or wrote, or it is a telephone number
+    not_now = "not_now"  # an organiser chose not to send what was due before a restore
+    given_up = "given_up"  # no mail server took it for days
+
+
+class Message(Table, table=True):
+    # One for each person, matter and day: found twice it is the same.
+    __table_args__: ClassVar[Any] = (UniqueConstraint("to", "kind", "about", "day", name="uq_message_to"),
+                                     Index("ix_message_waits", "sent_at", "ended", "day"), Table.__table_args__)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    organisation_id: str = Field(foreign_key="organisation.id", index=True)
+    session_id: str | None = Field(default=None, foreign_key="session.id", index=True)  # of the matter; goes with it
+    to: str  # the id of one of the next three
+    contact_id: str | None = Field(default=None, foreign_key="contact.id", index=True)
+    member_id: str | None = Field(default=None, foreign_key="member.id", index=True)
+    wish_id: str | None = Field(default=None, sa_column=Column(
+        String, ForeignKey("contactwish.id", name="fk_message_wish_id_contactwish", ondelete="CASCADE"), index=True))
+    kind: str
+    about: str
+    day: date  # from which on it is due
+    held: bool = False  # until an organiser says send: it was due before a restore, and may have gone out then
+    claimed_until: datetime | None = Field(default=None, sa_type=Moment)
+    claim: str = ""  # by whom: an answer that comes after the lease counts for nothing
+    tries: int = 0
+    next_try_at: datetime | None = Field(default=None, sa_type=Moment)
+    failed: str = ""  # how the last try ended: a code of SMTP, or a word; never what a server said
+    mail_id: str = Field(default="", index=True)  # what goes out as one mail has one, and it stays the same: its Message-ID
+    address_hash: str = ""  # to which it went, for the day on which it did
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+    came_back_on: date | None = None
+    came_back: str = ""  # the status of a returned mail, as 5.1.1
+    ended: str = ""  # an Ended; "" while it waits or was sent
+
+    @property
+    def remembered_in(self) -> tuple[str, str]:
+        return "", ""
+
+    @property
+    def waits(self) -> bool:
+        return self.sent_at is None and not self.ended
+
+    @property
+    def goes_at_once(self) -> bool:
+        return self.kind in AT_ONCE
+
+    def may_be_claimed(self, now: datetime) -> bool:
+        return (self.waits and not self.held and (self.claimed_until is None or self.claimed_until <= now)
+                and (self.next_try_at is None or self.next_try_at <= now))
+
+    def be_claimed(self, claim: str, mail_id: str, address_hash: str, now: datetime) -> None:
+        """A mail that was begun before goes on as the same one, so that its mail is known again."""
+        self.claim, self.claimed_until, self.address_hash = claim, now + LEASE, address_hash
+        self.mail_id = self.mail_id or mail_id
+        self.tries += 1
+
+    def was_sent(self, now: datetime) -> None:
+        self.sent_at, self.claimed_until, self.failed = now, None, ""
+
+    def was_not_sent(self, failed: str, now: datetime) -> None:
+        """It is tried again, later each time; after days it is not."""
+        self.failed, self.claimed_until = failed[:20], None
+        self.next_try_at = now + PAUSES[min(self.tries, len(PAUSES)) - 1]
+        if self.tries > len(PAUSES) + TRIED_FOR // PAUSES[-1]:
+            self.ended = Ended.given_up
+
+    def end(self, why: Ended) -> None:
+        self.ended, self.claimed_until = why, None
+
+    def come_back(self, status: str, today: date) -> None:
+        self.came_back, self.came_back_on = status[:12], today

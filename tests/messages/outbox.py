@@ -1,0 +1,46 @@
+"""The outbox as tests use it: a look at what is due on a day, and mails that are taken without a mail server."""
+
+from datetime import date, datetime, time
+
+from sqlmodel import select
+
+from app import clock
+from app.messages import outbox
+from app.messages.due import due
+from app.models import Message
+from app.settings import server_key
+
+
+def at(day: date, hour: int = 9) -> datetime:
+    return datetime.combine(day, time(hour), clock.HERE)
+
+
+def look(world, moment: datetime) -> None:
+    """What the server does every few minutes."""
+    with clock.frozen(moment):
+        new = world.read(lambda db: outbox.missing(db, clock.now()))
+        world.keep(lambda db: outbox.queue(db, new, clock.now()))
+
+
+def claimed(world, moment: datetime) -> list[outbox.Claimed]:
+    with clock.frozen(moment):
+        found = world.read(lambda db: outbox.ready(db, clock.now(), server_key()))
+        return world.keep(lambda db: outbox.claim(db, found, clock.now()))
+
+
+def sent(world, moment: datetime) -> list[tuple[str, list[str]]]:
+    """Everything that goes out at that moment: to which address, and about what."""
+    look(world, moment)
+    mails = claimed(world, moment)
+    with clock.frozen(moment):
+        for mail in mails:
+            world.keep(lambda db, mail=mail: outbox.mark_sent(db, mail.id, mail.claim, clock.now()))
+    return sorted((mail.address, sorted(message.kind for message, _due in mail.messages)) for mail in mails)
+
+
+def kinds_due(world, day: date) -> list[str]:
+    return sorted(each.kind for each in world.read(lambda db: due(db, day)))
+
+
+def waiting(world) -> list[Message]:
+    return world.read(lambda db: [message for message in db.exec(select(Message)) if message.waits])
