@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlmodel import col, func, or_, select
 
 from app import clock
@@ -96,7 +96,7 @@ def _of_owners(db: Handle, today: date, only: Collection[str] | None) -> Iterato
     yield from _offers(actions.values(), contacts)
     yield from _check_ins(db, actions, contacts, today)
     yield from _moved(db, actions, contacts, today)
-    yield from _not_noticed(db, actions, contacts)
+    yield from _not_noticed(db, actions, contacts, today)
     yield from _taken_over(db, contacts, today)
     for link in db.exec(select(Pass).where(
             Pass.purpose == Purpose.owner, col(Pass.wanted_on).is_not(None), col(Pass.revoked_at).is_(None),
@@ -153,31 +153,34 @@ def _check_ins(db: Handle, actions: dict[str, Action], contacts: dict[str, Conta
 
 def _moved(db: Handle, actions: dict[str, Action], contacts: dict[str, Contact], today: date) -> Iterator[Due]:
     """Dates of a closed agenda that were moved in the last days to a day as near."""
-    for change in db.exec(select(AgendaChange).where(AgendaChange.changed_on >= today - SOON)):
+    for change, check_in in db.exec(select(AgendaChange, CheckIn).join(
+            CheckIn, col(CheckIn.action_id) == col(AgendaChange.action_id)).where(
+            AgendaChange.changed_on >= today - SOON, CheckIn.due_on >= today, col(CheckIn.reported_on).is_(None))):
         action = actions.get(change.action_id)
         owner = contacts.get(action.owner_id or "") if action and action.accepted_on and not action.is_over else None
-        if action is None or owner is None:
-            continue
-        for check_in in action.check_ins:
-            both = change.fields.get(f"due_{check_in.kind}")
-            if both and both[1] == str(check_in.due_on) and check_in.reported_on is None and (
-                    timedelta(0) <= check_in.due_on - change.changed_on <= SOON) and check_in.due_on >= today:
-                yield _of_action(Kind.moved, owner, action, check_in.id, change.changed_on, check_in=check_in)
+        moved_to = change.fields.get(f"due_{check_in.kind}", ["", ""])[1]
+        if action and owner and moved_to == str(check_in.due_on) and check_in.due_on - change.changed_on <= SOON:
+            yield _of_action(Kind.moved, owner, action, check_in.id, change.changed_on, check_in=check_in)
 
 
-def _not_noticed(db: Handle, actions: dict[str, Action], contacts: dict[str, Contact]) -> Iterator[Due]:
+def _not_noticed(db: Handle, actions: dict[str, Action], contacts: dict[str, Contact], today: date) -> Iterator[Due]:
     """People do not notice an action, and enough of them to say so."""
     notices: dict[str, list[Notice]] = defaultdict(list)
     asked = select(Notice.action_id).where(Notice.answer == Noticed.no)
     for notice in db.exec(select(Notice).where(col(Notice.action_id).in_(asked))):
         notices[notice.action_id].append(notice)
+    rounds = {(check_in.action_id, check_in.kind): check_in.due_on for check_in in db.exec(
+        select(CheckIn).where(col(CheckIn.action_id).in_(notices)))}
+    # How many came is asked of each session.
+    db.exec(select(Session).where(col(Session.id).in_({each[0].session_id for each in notices.values()})).options(
+        selectinload(related(Session.participants)))).all()
     for action_id, of_action in notices.items():
         action = actions.get(action_id)
         owner = contacts.get(action.owner_id or "") if action and action.accepted_on else None
         if action is None or owner is None or action.status == Status.stopped:
             continue
-        numbers = counted(of_action)
-        day = next((check_in.due_on for check_in in action.check_ins if check_in.kind == numbers.round), None)
+        numbers = counted(of_action, today=today)
+        day = rounds.get((action_id, numbers.round))
         if day and numbers.not_noticed[1]:
             yield _of_action(Kind.not_noticed, owner, action, action.id, day, people=numbers.not_noticed[1])
 
@@ -258,7 +261,8 @@ def _of_wishes(db: Handle, today: date, only: Collection[str] | None) -> Iterato
         wishes = wishes.where(col(ContactWish.id).in_(only))
     for wish, session in db.exec(wishes) if newest else ():
         on = newest[session.id]
-        if wish.told_on is None or (wish.told_on < on and wish.told_on + AGAIN <= today):
+        if session.sharing.is_open(today) and (
+                wish.told_on is None or (wish.told_on < on and wish.told_on + AGAIN <= today)):
             yield Due(wish.id, Kind.word_back, session.id, on, session.programme.organisation_id, session.id, {
                 "wish": wish, "session": session})
 
@@ -296,15 +300,17 @@ def _for_organisers(db: Handle, today: date) -> Iterator[tuple[Kind, str, date, 
     for check_in in silent.values():
         yield Kind.silent, check_in.id, check_in.due_on + SILENT_AFTER, *of(check_in.action), {
             "action": check_in.action, "check_in": check_in}
+    later = aliased(Report)
+    is_newest = ~select(later.id).where(later.action_id == Report.action_id, later.position > Report.position).exists()
     for report, action in db.exec(select(Report, Action).join(Action, col(Report.action_id) == col(Action.id)).join(
-            Session).where(Report.by == By.owner, Report.on >= today - RECENT, or_(
+            Session).where(Report.by == By.owner, is_newest, Report.on >= today - RECENT, or_(
                 col(Report.call_me), Report.needs != "", col(Report.state).in_((Status.stuck, Status.proposed)))).options(
             _with_session())):
         if action.is_over or _called(action, report.on):
             continue
         if report.about_lead and report.state == Status.proposed and action.owner_id is None:
             yield Kind.declined, report.id, report.on, *of(action), {"action": action}
-        elif not report.about_lead and report.position == max(each.position for each in action.reports):
+        elif not report.about_lead:
             yield Kind.stuck, report.id, report.on, *of(action), {"action": action}
     for advice, due_on in _unanswered(db, today):
         day = due_on + SILENT_AFTER
