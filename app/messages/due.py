@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, cast
 
+from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlmodel import col, func, or_, select
 
@@ -94,7 +95,8 @@ def _of_owners(db: Handle, today: date, only: Collection[str] | None) -> Iterato
         whose, _is_over(today), or_(col(Action.owner_id).is_not(None), col(Action.handing_to_id).is_not(None),
                                     col(Action.deputy_id).is_not(None))).options(_with_session()))}
     yield from _offers(actions.values(), contacts)
-    yield from _check_ins(db, actions, contacts, today)
+    among = true() if only is None else col(CheckIn.action_id).in_(actions)
+    yield from _check_ins(db, actions, contacts, today, among)
     yield from _moved(db, actions, contacts, today)
     yield from _not_noticed(db, actions, contacts, today)
     yield from _taken_over(db, contacts, today)
@@ -131,11 +133,12 @@ def _called(action: Action, day: date) -> bool:
     return action.asked_on is not None and action.asked_on >= day
 
 
-def _check_ins(db: Handle, actions: dict[str, Action], contacts: dict[str, Contact], today: date) -> Iterator[Due]:
+def _check_ins(db: Handle, actions: dict[str, Action], contacts: dict[str, Contact], today: date,
+               among: ColumnElement[bool]) -> Iterator[Due]:
     """The last that is due of each action: of several that nobody answered, one is asked."""
     last: dict[str, CheckIn] = {}
     for check_in in db.exec(select(CheckIn).join(Action).join(Session).where(
-            col(CheckIn.reported_on).is_(None), CheckIn.due_on <= today, col(Action.status).not_in(OVER),
+            among, col(CheckIn.reported_on).is_(None), CheckIn.due_on <= today, col(Action.status).not_in(OVER),
             col(Action.accepted_on).is_not(None), _is_over(today)).order_by(col(CheckIn.due_on))):
         if check_in.action_id in actions:
             last[check_in.action_id] = check_in
@@ -166,8 +169,8 @@ def _moved(db: Handle, actions: dict[str, Action], contacts: dict[str, Contact],
 def _not_noticed(db: Handle, actions: dict[str, Action], contacts: dict[str, Contact], today: date) -> Iterator[Due]:
     """People do not notice an action, and enough of them to say so."""
     notices: dict[str, list[Notice]] = defaultdict(list)
-    asked = select(Notice.action_id).where(Notice.answer == Noticed.no)
-    for notice in db.exec(select(Notice).where(col(Notice.action_id).in_(asked))):
+    asked = db.exec(select(Notice.action_id).where(Notice.answer == Noticed.no).distinct()).all()
+    for notice in db.exec(select(Notice).where(col(Notice.action_id).in_(actions.keys() & {*asked}))):
         notices[notice.action_id].append(notice)
     rounds = {(check_in.action_id, check_in.kind): check_in.due_on for check_in in db.exec(
         select(CheckIn).where(col(CheckIn.action_id).in_(notices)))}
