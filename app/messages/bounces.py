@@ -51,11 +51,13 @@ def is_final(status: str) -> bool:
 
 
 def read_at_most(stream: BinaryIO) -> bytes:
-    """"" where it is longer than any report. Everything is taken, so that the relay does not wait for us."""
+    """Nothing where it is longer than any report. Everything is taken, so that the relay does not wait for us."""
     content = stream.read(LONGEST + 1)
+    if len(content) <= LONGEST:
+        return content
     while stream.read(LONGEST):
-        content = b""
-    return content if len(content) <= LONGEST else b""
+        pass
+    return b""
 
 
 def take(db: Handle, content: bytes, recipients: list[str], now: datetime) -> Outcome:

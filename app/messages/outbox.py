@@ -15,6 +15,7 @@ from app.models import Contact, ContactWish, Installation, Member, Message
 from app.models.base import new_id
 from app.models.contact import hash_of_address, is_mail
 from app.models.message import KEPT, MOST_AT_ONCE, Ended
+from app.settings import setting
 
 EIGHT = time(8)
 AT_A_TIME = 20  # people whose mail is claimed in one go
@@ -29,6 +30,11 @@ class Claimed:
     person: Contact | Member | ContactWish
     address: str
     messages: list[tuple[Message, Due]]
+
+
+def sends_mail() -> bool:
+    """Without a mail server nothing is sent: every text stands at the desk, to be sent by hand."""
+    return bool(setting("SMTP_URL"))
 
 
 def missing(db: Handle, now: datetime) -> list[Due]:

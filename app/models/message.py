@@ -2,12 +2,15 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint
 from sqlmodel import Field
 
 from app.models.base import Moment, Table, new_id
+
+if TYPE_CHECKING:
+    from app.models.organisation import Member
 
 LEASE = timedelta(minutes=10)  # whoever claimed it has so long to send it; then another may
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
@@ -42,7 +45,7 @@ class Kind(StrEnum):
     answer_silent = "answer_silent"  # an advice, 21 days later
     bounced = "bounced"  # another message
     bounced_soon = "bounced_soon"  # the same, where a date comes within a week
-    trial = "trial"  # the member who asked for it
+    trial = "trial"  # nothing else: a member asked for it
 
 
 AT_ONCE = (Kind.invitation, Kind.hand_over, Kind.link, Kind.moved, Kind.bounced_soon, Kind.trial)
@@ -56,6 +59,19 @@ class Ended(StrEnum):
     by_hand = "by_hand"  # an organiser called or wrote, or it is a telephone number
     not_now = "not_now"  # an organiser chose not to send what was due before a restore
     given_up = "given_up"  # no mail server took it for days
+
+
+class Where(StrEnum):
+    """How far a message came, as people are told; whether somebody read it is not known, and is not asked."""
+
+    waits = "waits"
+    held = "held"  # until an organiser says whether it goes
+    again = "again"  # no mail server took it yet
+    handed_over = "handed_over"
+    came_back = "came_back"
+    given_up = "given_up"
+    by_hand = "by_hand"
+    over = "over"  # it was not needed any more, or an organiser chose so
 
 
 class Message(Table, table=True):
@@ -87,6 +103,12 @@ class Message(Table, table=True):
     came_back: str = ""  # the status of a returned mail, as 5.1.1
     ended: str = ""  # an Ended; "" while it waits or was sent
 
+    @classmethod
+    def trial(cls, member: "Member", today: date) -> "Message":
+        """To see whether mail reaches them."""
+        return cls(organisation_id=member.organisation_id, to=member.id, member_id=member.id, kind=Kind.trial,
+                   about=new_id(), day=today)
+
     @property
     def remembered_in(self) -> tuple[str, str]:
         return "", ""
@@ -94,6 +116,16 @@ class Message(Table, table=True):
     @property
     def waits(self) -> bool:
         return self.sent_at is None and not self.ended
+
+    @property
+    def where(self) -> Where:
+        if self.came_back_on:
+            return Where.came_back
+        if self.sent_at:
+            return Where.handed_over
+        if self.ended:
+            return {Ended.given_up: Where.given_up, Ended.by_hand: Where.by_hand}.get(Ended(self.ended), Where.over)
+        return Where.held if self.held else Where.again if self.failed else Where.waits
 
     @property
     def goes_at_once(self) -> bool:

@@ -119,6 +119,8 @@ def hostile(path: str) -> dict[str, bytes]:
     packed = ("--b0\nContent-Type: message/delivery-status\nContent-Transfer-Encoding: base64\n\n"
               "QWN0aW9uOiBmYWlsZWQKU3RhdHVzOiA1LjEuMQo=\n--b0--")
     return {
+        "in a letter": whole.replace(b"multipart/report", b"multipart/mixed"),
+        "that it was read": whole.replace(b"report-type=delivery-status", b"report-type=disposition-notification"),
         "too long": whole + b"x" * 300_000, "deep": (head + deep + "--b5000\n" + inside).encode(),
         "many parts": (head + many + "--b0\n" + inside).encode(), "packed": (head + packed).encode(),
         "nothing": b"", "null bytes": b"\0" * 200_000, "one line": b"To:" + b" " * 250_000,
