@@ -10,6 +10,7 @@ from sqlmodel import col, delete, or_, select
 
 from app import clock
 from app.durable import Handle
+from app.durable.belonging import fingerprint
 from app.messages.due import Due, due
 from app.models import Contact, ContactWish, Installation, Member, Message
 from app.models.base import new_id
@@ -57,6 +58,27 @@ def queue(db: Handle, new: list[Due], now: datetime) -> None:
         wish_id=each.to if each.to in wishes else None) for each in new if each.to in contacts | members | wishes)
     if installation:
         installation.messages_at = now
+
+
+def hold(db: Handle, now: datetime, key: bytes) -> None:
+    """A backup was put back: what was due until now may have gone out after it was made. An organiser says whether it goes;
+    a lease of before is nobody's any more."""
+    installation = db.get(Installation, "this") or Installation(key_fingerprint=fingerprint(key))
+    installation.restored_on = clock.local(now).date()
+    db.add(installation)
+    for message in db.exec(select(Message).where(col(Message.sent_at).is_(None), Message.ended == "")):
+        message.hold()
+
+
+def let_go(messages: Iterable[Message], *, send: bool) -> None:
+    for message in messages:
+        message.let_go() if send else message.end(Ended.not_now)
+
+
+def held_of(db: Handle, organisation_id: str) -> list[Message]:
+    return list(db.exec(select(Message).where(
+        Message.organisation_id == organisation_id, Message.held, col(Message.sent_at).is_(None),
+        Message.ended == "").order_by(col(Message.day), col(Message.id))))
 
 
 def _known(db: Handle, table: type[Contact] | type[Member] | type[ContactWish], found: Iterable[Due]) -> set[str]:

@@ -151,6 +151,12 @@ class Message(Table, table=True):
         if self.tries > len(PAUSES) + TRIED_FOR // PAUSES[-1]:
             self.ended = Ended.given_up
 
+    def hold(self) -> None:
+        self.held, self.claimed_until = True, None
+
+    def let_go(self) -> None:
+        self.held = False
+
     def try_again(self, status: str, at: datetime, most: int) -> None:
         """It came back, and not for good: it goes once more as the same mail, but not for ever."""
         self.sent_at, self.failed, self.next_try_at = None, status[:20], at
