@@ -16,9 +16,9 @@ from app.models import Contact, ContactWish, Installation, Member, Message
 from app.models.base import new_id
 from app.models.contact import hash_of_address, is_mail
 from app.models.message import KEPT, MOST_AT_ONCE, Ended
-from app.settings import setting
 
 EIGHT = time(8)
+TOLD_FOR = timedelta(days=30)
 AT_A_TIME = 20  # people whose mail is claimed in one go
 
 
@@ -31,11 +31,6 @@ class Claimed:
     person: Contact | Member | ContactWish
     address: str
     messages: list[tuple[Message, Due]]
-
-
-def sends_mail() -> bool:
-    """Without a mail server nothing is sent: every text stands at the desk, to be sent by hand."""
-    return bool(setting("SMTP_URL"))
 
 
 def missing(db: Handle, now: datetime) -> list[Due]:
@@ -57,7 +52,7 @@ def queue(db: Handle, new: list[Due], now: datetime) -> None:
         contact_id=each.to if each.to in contacts else None, member_id=each.to if each.to in members else None,
         wish_id=each.to if each.to in wishes else None) for each in new if each.to in contacts | members | wishes)
     if installation:
-        installation.messages_at = now
+        installation.note_look(now)
 
 
 def hold(db: Handle, now: datetime, key: bytes) -> None:
@@ -247,8 +242,11 @@ def came_back(db: Handle, message: Message, status: str, today: date) -> None:
 
 
 def forget_old(db: Handle, now: datetime) -> None:
-    """To which address something went is known for the day on which it did; that it went, for the year of its action."""
+    """To which address something went is known for the day on which it did, and what a mail server said of it for a month;
+    that it went, for the year of its action."""
     begin = datetime.combine(clock.local(now).date(), time(0), clock.HERE).astimezone(UTC)
     for message in db.exec(select(Message).where(Message.address_hash != "", col(Message.sent_at) < begin)):
         message.address_hash = ""
+    for message in db.exec(select(Message).where(Message.came_back != "", col(Message.came_back_on) < (now - TOLD_FOR).date())):
+        message.came_back = ""
     db.exec(delete(Message).where(or_(col(Message.sent_at) < now - KEPT, col(Message.day) < (now - KEPT).date())))

@@ -74,7 +74,7 @@ def test_who_stopped_mail_since_stays_without_it(world, data, elsewhere, owner):
     with clock.frozen(at(FIRST_STEP)):
         backup = backed_up(data)
         world.keep(lambda db: db.get(Contact, owner).stop_mail(clock.today()))
-        world.keep(lambda db: db.get(Member, olga).hear(""))
+        world.keep(lambda db: db.get(Member, olga).choose_digest(""))
     other = put_back(elsewhere, backup, FIRST_STEP)
     assert other.read(lambda db: (db.get(Contact, owner).stopped_on, db.get(Member, olga).digest)) == (FIRST_STEP, "")
     fatma = other.read(lambda db: db.exec(select(Member).where(Member.name == "Fatma")).one())
