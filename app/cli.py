@@ -81,7 +81,7 @@ def make_parser() -> argparse.ArgumentParser:
     putting_back.add_argument("--list", metavar="DIR", help="the list of what was taken back (default: beside the backup)")
     putting_back.add_argument("--without-list", action="store_true", help="go on although that list is lost")
     putting_back.add_argument("--only-key", action="store_true", help="put back nothing but the key")
-    verb("check", check, "Say what is wrong with disk, key, bucket, proxy, time and backups; ends with 1 if anything is.")
+    verb("check", check, "Say what is wrong with disk, key, bucket, proxy, mail, time and backups; ends with 1 if anything is.")
     moving = verb("move", move_away, "Carry everything from SQLite to an empty PostgreSQL, and compare.")
     moving.add_argument("--to", required=True, metavar="URL", help="postgresql://user:password@host/name")
     link = verb("link", make_link, "Print a fresh link for a helper of a session.")
