@@ -26,7 +26,8 @@ from app.durable.belonging import fingerprint
 from app.durable.several_workers import ALIVE
 from app.errors import CannotStart, NotKept
 from app.files import files
-from app.settings import data_folder, database_url, server_key, setting
+from app.messages.health import how_mail_goes, trouble_with_the_mail_server
+from app.settings import data_folder, database_url, sends_mail, server_key, setting
 
 ROOM = 1024 ** 3  # bytes
 BACKUP_AGE = timedelta(days=2)
@@ -89,8 +90,11 @@ def database_and_key() -> Iterator[Finding]:
         engine = create_engine(url, hide_parameters=True, connect_args={} if url.startswith("sqlite") else ALIVE)
         try:
             with engine.connect() as connection:
-                yield schema(url, connection)
+                tables = schema(url, connection)
+                yield tables
                 yield key(connection)
+                if not tables.wrong:
+                    yield mail(connection)
                 if not url.startswith("sqlite"):
                     yield time_of_the_database(connection)
         finally:
@@ -118,6 +122,26 @@ def key(connection: Connection) -> Finding:
     if noted is not None and noted != own:
         return Finding("key", f"the key {settings.key_file()} is that of another database. {settings.KEY_BACK}")
     return Finding("key", well="the one of this database")
+
+
+def mail(connection: Connection) -> Finding:
+    """Nothing is sent to try it."""
+    if not sends_mail():
+        return Finding("mail", well="no mail server is set (SMTP_URL): everything is sent by hand")
+    if trouble := trouble_with_the_mail_server():
+        return Finding("mail", trouble)
+    with durable.Handle(connection) as db:
+        found = how_mail_goes(db, clock.now())
+    if found.stands_still(clock.now()):
+        return Finding("mail", f"it was last looked who is to hear of something at {found.looked_at:%Y-%m-%d %H:%M} UTC. Look "
+                               "whether the server runs, and in its log for “not sent”.")
+    if found.not_taken:
+        return Finding("mail", f"messages that the mail server did not take, more than once: {found.not_taken}. They are tried "
+                               "again; look in its log.")
+    if found.held:
+        return Finding("mail", f"messages that are held since a backup was put back: {found.held}. An organiser says under “This "
+                               "week” whether they go.")
+    return Finding("mail", well=f"went out in a day: {found.handed_over}; came back in a week: {found.came_back}")
 
 
 def time_of_the_database(connection: Connection) -> Finding:

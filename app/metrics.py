@@ -8,6 +8,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +41,12 @@ making = Gauge("expertpool_media_queue", "Photos and voices that are made anew, 
                multiprocess_mode="livesum")
 contact_wishes = Gauge("expertpool_contact_wishes", "People to whom somebody has yet to write what came of it",
                        registry=registry, multiprocess_mode="mostrecent")
+messages = Gauge("expertpool_messages", "Messages: waits, not_taken by a mail server, held since a restore", ("state",),
+                 registry=registry, multiprocess_mode="mostrecent")
+mails = Gauge("expertpool_mails", "Mails: handed_over in a day, came_back in a week", ("state",), registry=registry,
+              multiprocess_mode="mostrecent")
+looked_at = Gauge("expertpool_messages_looked_at_seconds", "When it was last looked what is due, since 1970", registry=registry,
+                  multiprocess_mode="mostrecent")
 connections = Gauge("expertpool_connections", "Open live connections", ("audience",), registry=registry,
                     multiprocess_mode="livesum")
 rooms = Gauge("expertpool_rooms", "Sessions that somebody listens to", registry=registry, multiprocess_mode="livemax")
@@ -87,9 +94,13 @@ def look_at(hub_rooms: dict, waiting: int) -> None:
         connections.labels(audience).set(counts.get(audience, 0))
 
 
-def as_text(wishes: int) -> bytes:
+def as_text(wishes: int, mail: dict[str, int] | None = None, messages_at: datetime | None = None) -> bytes:
     """All of it in the text format of Prometheus."""
     contact_wishes.set(wishes)
+    for state, count in (mail or {}).items():
+        (mails if state in ("handed_over", "came_back") else messages).labels(state).set(count)
+    if messages_at:
+        looked_at.set(messages_at.timestamp())
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest(registry)
     _forget_who_died()

@@ -28,6 +28,7 @@ from app.library.permissions import ABOUT_AGE, AGES, ASKED
 from app.library.permissions import TEXT as PERMISSIONS
 from app.models.action import CHECK_IN_NAMES
 from app.models.contribution import CARD_KIND_NAMES, LONGEST_CARD, ORIGIN_NAMES, SOURCE_NAMES
+from app.models.message import MATTERS
 from app.models.helper import HELPER_NAMES
 from app.models.kinds import KINDS
 from app.models.notice import NOTICED_NAMES
@@ -163,6 +164,11 @@ def day(value: date | datetime, pattern: str = "d MMMM") -> str:
     return format_date(value, pattern, locale=CALENDARS.get(language, language))
 
 
+def hour(value: datetime) -> str:
+    """On the clocks of the Netherlands, as 14:05."""
+    return clock.local(value).strftime("%H:%M")
+
+
 def day_in(language: str, value: date, pattern: str = "d MMMM") -> str:
     """The same in a language that is not that of the page."""
     with words.speaking(language):
@@ -236,7 +242,7 @@ environment.globals.update(
     language_name=lambda code: words.language_name(code).capitalize(), current_language=words.current_language,
     in_language=words.in_language, qr=qr,
     door_qr=door_qr, clock=clock, DOMAINS=DOMAINS, hard_words=hard_words, to_explain=to_explain,
-    KIND_NAMES=CARD_KIND_NAMES, LONGEST_CARD=LONGEST_CARD,
+    KIND_NAMES=CARD_KIND_NAMES, MATTERS=MATTERS, LONGEST_CARD=LONGEST_CARD,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     DECISION_NAMES=DECISION_NAMES, NEED_NAMES=NEED_NAMES, NOTICED_NAMES=NOTICED_NAMES,
     MOVEMENT_NAMES=MOVEMENT_NAMES,
@@ -245,7 +251,7 @@ environment.globals.update(
     STEP_KINDS=KINDS, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
     AGES=AGES, ABOUT_AGE=ABOUT_AGE,
 )
-environment.filters.update(day=day)
+environment.filters.update(day=day, hour=hour)
 
 
 @cache

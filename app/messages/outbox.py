@@ -10,6 +10,7 @@ from sqlmodel import col, delete, or_, select
 
 from app import clock
 from app.durable import Handle
+from app.durable.belonging import fingerprint
 from app.messages.due import Due, due
 from app.models import Contact, ContactWish, Installation, Member, Message
 from app.models.base import new_id
@@ -17,6 +18,7 @@ from app.models.contact import hash_of_address, is_mail
 from app.models.message import KEPT, MOST_AT_ONCE, Ended
 
 EIGHT = time(8)
+TOLD_FOR = timedelta(days=30)
 AT_A_TIME = 20  # people whose mail is claimed in one go
 
 
@@ -50,7 +52,28 @@ def queue(db: Handle, new: list[Due], now: datetime) -> None:
         contact_id=each.to if each.to in contacts else None, member_id=each.to if each.to in members else None,
         wish_id=each.to if each.to in wishes else None) for each in new if each.to in contacts | members | wishes)
     if installation:
-        installation.messages_at = now
+        installation.note_look(now)
+
+
+def hold(db: Handle, now: datetime, key: bytes) -> None:
+    """A backup was put back: what was due until now may have gone out after it was made. An organiser says whether it goes;
+    a lease of before is nobody's any more."""
+    installation = db.get(Installation, "this") or Installation(key_fingerprint=fingerprint(key))
+    installation.restored_on = clock.local(now).date()
+    db.add(installation)
+    for message in db.exec(select(Message).where(col(Message.sent_at).is_(None), Message.ended == "")):
+        message.hold()
+
+
+def let_go(messages: Iterable[Message], *, send: bool) -> None:
+    for message in messages:
+        message.let_go() if send else message.end(Ended.not_now)
+
+
+def held_of(db: Handle, organisation_id: str) -> list[Message]:
+    return list(db.exec(select(Message).where(
+        Message.organisation_id == organisation_id, Message.held, col(Message.sent_at).is_(None),
+        Message.ended == "").order_by(col(Message.day), col(Message.id))))
 
 
 def _known(db: Handle, table: type[Contact] | type[Member] | type[ContactWish], found: Iterable[Due]) -> set[str]:
@@ -219,8 +242,11 @@ def came_back(db: Handle, message: Message, status: str, today: date) -> None:
 
 
 def forget_old(db: Handle, now: datetime) -> None:
-    """To which address something went is known for the day on which it did; that it went, for the year of its action."""
+    """To which address something went is known for the day on which it did, and what a mail server said of it for a month;
+    that it went, for the year of its action."""
     begin = datetime.combine(clock.local(now).date(), time(0), clock.HERE).astimezone(UTC)
     for message in db.exec(select(Message).where(Message.address_hash != "", col(Message.sent_at) < begin)):
         message.address_hash = ""
+    for message in db.exec(select(Message).where(Message.came_back != "", col(Message.came_back_on) < (now - TOLD_FOR).date())):
+        message.came_back = ""
     db.exec(delete(Message).where(or_(col(Message.sent_at) < now - KEPT, col(Message.day) < (now - KEPT).date())))

@@ -2,12 +2,16 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint
 from sqlmodel import Field
 
 from app.models.base import Moment, Table, new_id
+from app.words import N_
+
+if TYPE_CHECKING:
+    from app.models.organisation import Member
 
 LEASE = timedelta(minutes=10)  # whoever claimed it has so long to send it; then another may
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
@@ -42,9 +46,22 @@ class Kind(StrEnum):
     answer_silent = "answer_silent"  # an advice, 21 days later
     bounced = "bounced"  # another message
     bounced_soon = "bounced_soon"  # the same, where a date comes within a week
-    trial = "trial"  # the member who asked for it
+    trial = "trial"  # nothing else: a member asked for it
 
 
+MATTERS: dict[str, str] = {  # at the desk
+    Kind.invitation: N_("asked to lead an action"), Kind.hand_over: N_("asked to take over an action"),
+    Kind.invitation_again: N_("asked once more to lead an action"),
+    Kind.taken_over: N_("told that somebody else leads it now"), Kind.first_step: N_("asked about the first step"),
+    Kind.check_in: N_("asked how it goes"), Kind.reminder: N_("asked once more how it goes"),
+    Kind.moved: N_("told of another date"), Kind.not_noticed: N_("told that people do not notice it"),
+    Kind.link: N_("a new link"), Kind.answer_asked: N_("asked for answers"),
+    Kind.answer_due: N_("asked for an answer that is due"), Kind.answer_late: N_("asked for an answer that is late"),
+    Kind.word_back: N_("told what came of it"), Kind.silent: N_("told that somebody is silent"),
+    Kind.stuck: N_("told that an action is stuck"), Kind.declined: N_("told that somebody said no"),
+    Kind.answer_silent: N_("told that no answer came"), Kind.bounced: N_("told that a mail came back"),
+    Kind.bounced_soon: N_("told that a mail came back"), Kind.trial: N_("a trial mail"),
+}
 AT_ONCE = (Kind.invitation, Kind.hand_over, Kind.link, Kind.moved, Kind.bounced_soon, Kind.trial)
 MOST_AT_ONCE = 3  # on one day, to one address
 
@@ -56,6 +73,19 @@ class Ended(StrEnum):
     by_hand = "by_hand"  # an organiser called or wrote, or it is a telephone number
     not_now = "not_now"  # an organiser chose not to send what was due before a restore
     given_up = "given_up"  # no mail server took it for days
+
+
+class Where(StrEnum):
+    """How far a message came, as people are told; whether somebody read it is not known, and is not asked."""
+
+    waits = "waits"
+    held = "held"  # until an organiser says whether it goes
+    again = "again"  # no mail server took it yet
+    handed_over = "handed_over"
+    came_back = "came_back"
+    given_up = "given_up"
+    by_hand = "by_hand"
+    over = "over"  # it was not needed any more, or an organiser chose so
 
 
 class Message(Table, table=True):
@@ -87,6 +117,12 @@ class Message(Table, table=True):
     came_back: str = ""  # the status of a returned mail, as 5.1.1
     ended: str = ""  # an Ended; "" while it waits or was sent
 
+    @classmethod
+    def trial(cls, member: "Member", today: date) -> "Message":
+        """To see whether mail reaches them."""
+        return cls(organisation_id=member.organisation_id, to=member.id, member_id=member.id, kind=Kind.trial,
+                   about=new_id(), day=today)
+
     @property
     def remembered_in(self) -> tuple[str, str]:
         return "", ""
@@ -94,6 +130,16 @@ class Message(Table, table=True):
     @property
     def waits(self) -> bool:
         return self.sent_at is None and not self.ended
+
+    @property
+    def where(self) -> Where:
+        if self.came_back_on:
+            return Where.came_back
+        if self.sent_at:
+            return Where.handed_over
+        if self.ended:
+            return {Ended.given_up: Where.given_up, Ended.by_hand: Where.by_hand}.get(Ended(self.ended), Where.over)
+        return Where.held if self.held else Where.again if self.failed else Where.waits
 
     @property
     def goes_at_once(self) -> bool:
@@ -117,6 +163,18 @@ class Message(Table, table=True):
         self.failed, self.claimed_until = failed[:20], None
         self.next_try_at = now + PAUSES[min(self.tries, len(PAUSES)) - 1]
         if self.tries > len(PAUSES) + TRIED_FOR // PAUSES[-1]:
+            self.ended = Ended.given_up
+
+    def hold(self) -> None:
+        self.held, self.claimed_until = True, None
+
+    def let_go(self) -> None:
+        self.held = False
+
+    def try_again(self, status: str, at: datetime, tries: int) -> None:
+        """It came back, and not for good: it goes once more as the same mail, but so many times at most."""
+        self.sent_at, self.failed, self.next_try_at = None, status[:20], at
+        if self.tries >= tries:
             self.ended = Ended.given_up
 
     def end(self, why: Ended) -> None:

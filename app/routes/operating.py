@@ -15,6 +15,7 @@ from app.addresses import public_address, security_contact
 from app.errors import NotKept, not_here
 from app.files import files
 from app.library.small_groups import LIVE
+from app.messages.health import how_mail_goes
 from app.models import ContactWish
 
 router = APIRouter()
@@ -107,6 +108,8 @@ async def counted(request: Request) -> Response:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         raise not_here()
-    wishes = await durable.read(lambda db: db.exec(select(func.count()).select_from(ContactWish)).one())
+    wishes, mail = await durable.read(lambda db: (
+        db.exec(select(func.count()).select_from(ContactWish)).one(), how_mail_goes(db, clock.now())))
     metrics.look_at(live.hub.rooms, durable.database().waiting)
-    return Response(metrics.as_text(wishes if wishes >= LIVE else 0), media_type=metrics.TEXT)
+    counts = {name: getattr(mail, name) for name in ("waits", "not_taken", "held", "handed_over", "came_back")}
+    return Response(metrics.as_text(wishes if wishes >= LIVE else 0, counts, mail.looked_at), media_type=metrics.TEXT)

@@ -18,6 +18,7 @@ from sqlmodel import col, select
 from app import clock, durable, live, metrics, settings
 from app.access import Organiser
 from app.durable import copies
+from app.messages.health import Health, how_mail_goes
 from app.models import Session
 from app.pages import page
 from app.words import _
@@ -39,8 +40,9 @@ class Sign:
 @router.get("/status")
 async def status(request: Request, member: Organiser) -> Response:
     """One worker answers, and tells about itself; what it says of database and disk is true for all."""
-    figures = await durable.read(in_the_database)
-    parts = [(_("Database and files"), await asyncio.to_thread(storage, *figures)), (_("Now"), present_load(figures[0])),
+    figures, mail = await durable.read(lambda db: (in_the_database(db), how_mail_goes(db, clock.now())))
+    parts = [(_("Database and files"), await asyncio.to_thread(storage, *figures)), (_("Mail"), in_the_post(mail)),
+             (_("Now"), present_load(figures[0])),
              (_("Since the start"), since_the_start())]
     return page("status.html", member=member, parts=parts, several=not durable.database().is_sqlite,
                 todo=[sign.todo for _name, signs in parts for sign in signs if sign.todo])
@@ -72,6 +74,19 @@ def storage(_open_now: int, size: int, tables: str) -> list[Sign]:
     signs.append(Sign(_("Photos and voices"), _("in a bucket") if media else in_bytes(
         sum(file.stat().st_size for file in Path(folder / "media").rglob("*") if file.is_file()))))
     return signs
+
+
+def in_the_post(mail: Health) -> list[Sign]:
+    if not settings.sends_mail():
+        return [Sign(_("Mail"), _("by hand: there is no mail server"))]
+    looked_at = clock.local(mail.looked_at).strftime("%Y-%m-%d %H:%M") if mail.looked_at else _("not yet")
+    return [
+        Sign(_("Last looked who is to hear"), looked_at, "" if not mail.stands_still(clock.now()) else
+             _("Mail stands still: for an hour it was not looked who is to hear of something. Look in the log for “not sent”.")),
+        Sign(_("Mails handed over in the last day"), str(mail.handed_over)),
+        Sign(_("Messages that wait"), str(mail.waits), "" if not mail.not_taken else
+             _("The mail server does not take mail. Look at SMTP_URL and at that server; what waits is tried again.")),
+        Sign(_("Mails that came back in the last week"), str(mail.came_back))]
 
 
 def present_load(open_now: int) -> list[Sign]:
