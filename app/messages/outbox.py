@@ -1,23 +1,37 @@
-"""The rows of what is due: queued once, claimed with a lease, marked. Each function is one unit of work of the writer, so
-that two workers, or two moments of one, never hold the same message."""
+"""The rows of what is due: queued once, claimed with a lease, marked. What takes long only reads; what writes is one short
+unit of work of the writer, so that two workers, or two moments of one, never hold the same message.
+
+    missing, queue      what is due and has no row yet gets one
+    ready, claim        who may get a mail now; a few of them are taken under a lease
+    look_again, settle  whether it is still so, and where they are reached now; what is not goes no further
+    mark_…              what became of a mail
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
 
-from sqlmodel import col, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import and_, col, delete, or_, select, update
 
 from app import clock
 from app.durable import Handle
+from app.durable.several_workers import take_turns
 from app.messages.due import Due, due
-from app.models import Contact, ContactWish, Installation, Member, Message
+from app.models import Contact, ContactWish, Installation, Member, Message, Session
 from app.models.base import new_id
 from app.models.contact import hash_of_address, is_mail
-from app.models.message import KEPT, MOST_AT_ONCE, Ended
+from app.models.message import KEPT, MOST_AT_ONCE, PAUSES, RETURNS, Ended
+from app.settings import server_key
 
 EIGHT = time(8)
 AT_A_TIME = 20  # people whose mail is claimed in one go
+IN_ONE_UNIT = 200  # rows that are made at once: the writer has a room to serve
+IN_ONE_QUESTION = 1000  # names
+ONE = ("to", "kind", "about", "day")  # by which the same is known
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +45,57 @@ class Claimed:
     messages: list[tuple[Message, Due]]
 
 
+# --- what is due gets a row --------------------------------------------------------------------------------------------
+
+
 def missing(db: Handle, now: datetime) -> list[Due]:
-    """What is due and has no message yet. It only reads, so that nobody waits for it."""
+    """What is due and has no message, or one that ended because nobody was asked then, or came back from an address that
+    is another one now."""
     found = {each.key: each for each in due(db, clock.local(now).date())}
-    there = set(db.connection().execute(select(Message.to, col(Message.kind), col(Message.about), col(Message.day))))
+    there = set(db.connection().execute(select(
+        Message.to, col(Message.kind), col(Message.about), col(Message.day)).where(~_begins_anew())))
     return [each for key, each in found.items() if key not in there]
 
 
-def queue(db: Handle, new: list[Due], now: datetime) -> None:
-    """Makes a message of each. What was due until a restore is held."""
+def _begins_anew() -> Any:
+    return or_(Message.ended == Ended.not_asked, Message.came_back != "")
+
+
+def parts(found: Sequence[T], most: int = IN_ONE_UNIT) -> list[Sequence[T]]:
+    return [found[start:start + most] for start in range(0, len(found), most)]
+
+
+def queue(db: Handle, new: Iterable[Due], now: datetime) -> None:
+    """Makes a message of each, and says that it was looked. What was due until a restore is held."""
     installation = db.get(Installation, "this")
     restored_on = installation.restored_on if installation else None
-    contacts, members = _known(db, Contact, new), _known(db, Member, new)
-    wishes = _known(db, ContactWish, new)
-    db.add_all(Message(
+    if installation:
+        installation.messages_at = now
+    new = list(new)
+    contacts, members, wishes = (_there(db, table, new) for table in (Contact, Member, ContactWish))
+    sessions = {None, *db.exec(select(Session.id).where(col(Session.id).in_({each.session_id for each in new})))}
+    rows = [Message(
         organisation_id=each.organisation_id, session_id=each.session_id, to=each.to, kind=each.kind, about=each.about,
         day=each.day, held=restored_on is not None and each.day <= restored_on,
         contact_id=each.to if each.to in contacts else None, member_id=each.to if each.to in members else None,
-        wish_id=each.to if each.to in wishes else None) for each in new if each.to in contacts | members | wishes)
-    if installation:
-        installation.messages_at = now
+        wish_id=each.to if each.to in wishes else None).model_dump()
+        for each in new if each.to in contacts | members | wishes and each.session_id in sessions]
+    if not rows:
+        return
+    insert = sqlite.insert if db.connection().dialect.name == "sqlite" else postgresql.insert
+    making = insert(Message)
+    # Another worker may have found the same, and what ended may be asked again: the row is there, and begins anew.
+    again = {name: making.excluded[name] for name in rows[0] if name not in ("id", *ONE)}
+    db.connection().execute(making.on_conflict_do_update(index_elements=ONE, set_=again, where=_begins_anew()), rows)
 
 
-def _known(db: Handle, table: type[Contact] | type[Member] | type[ContactWish], found: Iterable[Due]) -> set[str]:
-    return set(db.exec(select(table.id).where(col(table.id).in_({each.to for each in found}))))
+def _there(db: Handle, table: type[Contact] | type[Member] | type[ContactWish], found: Iterable[Due]) -> set[str]:
+    """Who is still known: of somebody who was forgotten meanwhile no row is made."""
+    there = select(table.id).where(col(table.id).in_({each.to for each in found}))
+    return set(db.exec(there.where(Contact.name != "") if table is Contact else there))
+
+
+# --- who may get a mail now --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +103,32 @@ class Ready:
     """What may go to one person now, in one mail."""
 
     to: str
-    address: str
-    address_hash: str
+    address_hash: str  # "" where there is no address for mail, or nobody any more
     ids: frozenset[str]  # of messages
     at_once: bool
 
 
 def ready(db: Handle, now: datetime, key: bytes) -> list[Ready]:
-    """Who may get a mail now. It only reads; what it finds is looked at again when it is claimed."""
+    """What cannot wait comes first."""
     waiting: dict[str, list[Message]] = defaultdict(list)
     for message in _waiting(db, now):
         waiting[message.to].append(message)
     people = _people(db, waiting)
-    addresses = {to: person.address(key) or "" for to, person in people.items()}
-    hashes = {to: hash_of_address(address, key) for to, address in addresses.items() if is_mail(address)}
-    sent = _sent_on(db, clock.local(now).date(), set(hashes.values()))
+    hashes = {to: hash_of_address(address, key) for to, person in people.items()
+              if is_mail(address := person.address(key) or "")}
+    sent = _sent_on(db, now)
     found: list[Ready] = []
     for to, messages in waiting.items():
         if to not in hashes:
-            found.append(Ready(to, "", "", frozenset(message.id for message in messages), False))
+            found.append(Ready(to, "", frozenset(message.id for message in messages), False))
             continue
         for at_once in (True, False):
             chosen = _one_mail([message for message in messages if message.goes_at_once is at_once and (
                 at_once or _has_come(message, people[to], now))])
-            before = sent[hashes[to], at_once] - {message.mail_id for message in chosen}
-            if chosen and len(before) < (MOST_AT_ONCE if at_once else 1):
+            if chosen and _may_go(sent, hashes[to], at_once, chosen):
                 sent[hashes[to], at_once].add(f"to be sent {len(found)}")
-                found.append(Ready(to, addresses[to], hashes[to], frozenset(message.id for message in chosen), at_once))
-    return found
+                found.append(Ready(to, hashes[to], frozenset(message.id for message in chosen), at_once))
+    return sorted(found, key=lambda each: not each.at_once)
 
 
 def _waiting(db: Handle, now: datetime) -> list[Message]:
@@ -99,46 +138,15 @@ def _waiting(db: Handle, now: datetime) -> list[Message]:
         if message.may_be_claimed(now)]
 
 
-def claim(db: Handle, wanted: list[Ready], now: datetime) -> list[Claimed]:
-    """A few of those that are ready. What is no longer so, or cannot go by mail, is ended; what another worker claimed
-    meanwhile is left to it."""
-    today = clock.local(now).date()
-    ids = {id for each in wanted for id in each.ids}
-    rows = {message.id: message for message in db.exec(select(Message).where(
-        col(Message.id).in_(ids)).with_for_update().execution_options(populate_existing=True))
-        if message.may_be_claimed(now)}
-    people = _people(db, {each.to for each in wanted})
-    still = {each.key: each for each in due(db, today, set(people))}
-    sent = _sent_on(db, today, {each.address_hash for each in wanted})
-    claimed = []
-    for each in wanted:
-        messages = [rows[id] for id in sorted(each.ids) if id in rows]
-        if each.to in people and not each.address:
-            for message in messages:
-                message.end(Ended.by_hand)  # there is no address for mail
-            continue
-        asked = []
-        for message in messages:
-            found = still.get((message.to, message.kind, message.about, message.day))
-            if found is None:
-                message.end(Ended.not_asked)
-            else:
-                asked.append((message, found))
-        before = sent[each.address_hash, each.at_once] - {message.mail_id for message, _due in asked}
-        if not asked or len(before) >= (MOST_AT_ONCE if each.at_once else 1):
-            continue
-        claim, id = new_id(), new_id()
-        for message, _due in asked:
-            message.be_claimed(claim, id, each.address_hash, now)
-        sent[each.address_hash, each.at_once].add(asked[0][0].mail_id)
-        claimed.append(Claimed(asked[0][0].mail_id, claim, people[each.to], each.address, asked))
-    return claimed
-
-
 def _one_mail(messages: list[Message]) -> list[Message]:
     """What was begun goes on by itself: with something new in it, it would be another mail with the same name."""
     begun = next((message.mail_id for message in messages if message.mail_id), "")
     return [message for message in messages if message.mail_id == begun]
+
+
+def _may_go(sent: dict[tuple[str, bool], set[str]], address_hash: str, at_once: bool, messages: list[Message]) -> bool:
+    before = sent[address_hash, at_once] - {message.mail_id for message in messages}
+    return len(before) < (MOST_AT_ONCE if at_once else 1)
 
 
 def _has_come(message: Message, person: Contact | Member | ContactWish, now: datetime) -> bool:
@@ -159,47 +167,140 @@ def last_monday(today: date) -> date:
 
 def _people(db: Handle, ids: Iterable[str]) -> dict[str, Contact | Member | ContactWish]:
     found: dict[str, Contact | Member | ContactWish] = {}
-    wanted = set(ids)
-    for contact in db.exec(select(Contact).where(col(Contact.id).in_(wanted))):
-        if contact.gets_mail:
-            found[contact.id] = contact
-    for member in db.exec(select(Member).where(col(Member.id).in_(wanted))):
-        if member.gets_mail:
-            found[member.id] = member
-    for wish in db.exec(select(ContactWish).where(col(ContactWish.id).in_(wanted))):
-        if wish.came_back_on is None:
-            found[wish.id] = wish
+    for wanted in parts(list(ids), IN_ONE_QUESTION):
+        for contact in db.exec(select(Contact).where(col(Contact.id).in_(wanted))):
+            if contact.gets_mail:
+                found[contact.id] = contact
+        for member in db.exec(select(Member).where(col(Member.id).in_(wanted))):
+            if member.gets_mail:
+                found[member.id] = member
+        for wish in db.exec(select(ContactWish).where(col(ContactWish.id).in_(wanted))):
+            if wish.came_back_on is None:
+                found[wish.id] = wish
     return found
 
 
-def _sent_on(db: Handle, today: date, hashes: set[str]) -> dict[tuple[str, bool], set[str]]:
-    """The mails that each address got today, or is about to get: its hash, and whether they went at once. A clock that was
-    set back makes no second morning: what was sent later than now counts too."""
-    begin = datetime.combine(today, time(0), clock.HERE).astimezone(UTC)
+def _sent_on(db: Handle, now: datetime, hashes: Collection[str] | None = None) -> dict[tuple[str, bool], set[str]]:
+    """The mails that each address got today, or is about to get: its hash, and whether they went at once. One that failed
+    and is tried again counts, for who knows whether it came. A clock that was set back makes no second morning: what was
+    sent later than now counts too, and not what was sent by a clock that was wrong by more than that."""
+    begin = datetime.combine(clock.local(now).date(), time(0), clock.HERE).astimezone(UTC)
+    later = now + max(PAUSES)
+    counts = or_(col(Message.sent_at).between(begin, begin + timedelta(days=2)), and_(
+        col(Message.sent_at).is_(None), Message.ended == "", or_(
+            col(Message.claimed_until).between(begin, later), col(Message.next_try_at).between(begin, later))))
+    if hashes is not None:
+        counts = and_(col(Message.address_hash).in_(hashes), counts)
     mails: dict[tuple[str, bool], set[str]] = defaultdict(set)
-    for message in db.exec(select(Message).where(col(Message.address_hash).in_(hashes - {""}), or_(
-            col(Message.sent_at) >= begin, col(Message.claimed_until) >= begin))):
+    for message in db.exec(select(Message).where(Message.address_hash != "", Message.mail_id != "", counts)):
         mails[message.address_hash, message.goes_at_once].add(message.mail_id)
     return mails
 
 
-def _claimed(db: Handle, mail_id: str, claim: str) -> list[Message]:
-    return list(db.exec(select(Message).where(Message.mail_id == mail_id, Message.claim == claim,
-                                              col(Message.sent_at).is_(None))))
+# --- claimed -----------------------------------------------------------------------------------------------------------
 
 
-def mark_sent(db: Handle, mail_id: str, claim: str, now: datetime) -> None:
-    """A mail server has it. Whoever wanted to hear has heard."""
-    for message in _claimed(db, mail_id, claim):
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is under a lease, and has yet to be looked at again."""
+
+    id: str
+    claim: str
+    to: str
+    address_hash: str
+    messages: frozenset[str]
+
+
+def claim(db: Handle, wanted: Sequence[Ready], now: datetime) -> list[Taken]:
+    """A few of those that are ready. What another worker took meanwhile is left to it."""
+    if db.connection().dialect.name != "sqlite":
+        take_turns(db.connection(), ["messages"])  # or two people with one address would get two mails on a day
+    rows = {message.id: message for message in db.exec(select(Message).where(
+        col(Message.id).in_({id for each in wanted for id in each.ids})).with_for_update())
+        if message.may_be_claimed(now)}
+    sent = _sent_on(db, now, {each.address_hash for each in wanted})
+    taken = []
+    for each in wanted:
+        messages = _one_mail([rows[id] for id in sorted(each.ids) if id in rows])
+        if not messages or (each.address_hash and not _may_go(sent, each.address_hash, each.at_once, messages)):
+            continue
+        claim, mail_id = new_id(), new_id()
+        for message in messages:
+            message.be_claimed(claim, mail_id, each.address_hash, now)
+        sent[each.address_hash, each.at_once].add(messages[0].mail_id)
+        taken.append(Taken(messages[0].mail_id, claim, each.to, each.address_hash,
+                           frozenset(message.id for message in messages)))
+    return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found of what is taken."""
+
+    mails: list[Claimed]
+    over: dict[Ended, list[str]]  # messages that nobody needs any more
+    elsewhere: list[Taken]  # somebody has another address since a moment ago
+
+
+def look_again(db: Handle, taken: Sequence[Taken], now: datetime, key: bytes) -> Looked:
+    """Just before it is sent: whether it is still asked, and under which address."""
+    wanted = {each.to for each in taken}
+    people, still = _people(db, wanted), {each.key: each for each in due(db, clock.local(now).date(), wanted)}
+    rows = {message.id: message for message in db.exec(select(Message).where(
+        col(Message.id).in_({id for each in taken for id in each.messages})))}
+    looked = Looked([], defaultdict(list), [])
+    for each in taken:
+        person = people.get(each.to)
+        address = (person.address(key) or "") if person else ""
+        messages = [rows[id] for id in sorted(each.messages) if id in rows and rows[id].claim == each.claim]
+        asked = [(message, found) for message in messages
+                 if (found := still.get((message.to, message.kind, message.about, message.day)))]
+        if person is None or not is_mail(address):
+            looked.over[Ended.by_hand if person else Ended.not_asked] += [message.id for message in messages]
+            continue
+        looked.over[Ended.not_asked] += [message.id for message in messages if message.id not in {
+            asks.id for asks, _found in asked}]
+        if asked and hash_of_address(address, key) != each.address_hash:
+            looked.elsewhere.append(each)
+        elif asked:
+            looked.mails.append(Claimed(each.id, each.claim, person, address, asked))
+    return looked
+
+
+def settle(db: Handle, looked: Looked) -> None:
+    """What is over ends; what has to be claimed anew goes back."""
+    for why, ids in looked.over.items():
+        db.exec(update(Message).where(col(Message.id).in_(ids), col(Message.sent_at).is_(None), col(Message.ended) == "")
+                .values(ended=why, claimed_until=None))
+    give_back(db, looked.elsewhere)
+
+
+def give_back(db: Handle, taken: Iterable[Taken | Claimed]) -> None:
+    """Nothing of it was handed to a mail server: it costs no try."""
+    claims = {each.claim for each in taken}
+    for message in db.exec(select(Message).where(
+            col(Message.claim).in_(claims), col(Message.sent_at).is_(None), Message.ended == "")) if claims else ():
+        message.go_back()
+
+
+# --- marked ------------------------------------------------------------------------------------------------------------
+
+
+def mark_sent(db: Handle, mail_id: str, now: datetime) -> None:
+    """A mail server has it, whoever claimed it since. Whoever wanted to hear has heard."""
+    for message in db.exec(select(Message).where(Message.mail_id == mail_id, col(Message.sent_at).is_(None),
+                                                 Message.ended == "")):
         message.was_sent(now)
         if message.wish_id and (wish := db.get(ContactWish, message.wish_id)):
             wish.tell(clock.local(now).date())
 
 
 def mark_failed(db: Handle, mail_id: str, claim: str, failed: str, now: datetime) -> None:
-    """It is tried again later."""
+    """It is tried again later. An address that took nothing for days is as good as gone."""
     for message in _claimed(db, mail_id, claim):
         message.was_not_sent(failed, now)
+        if message.ended and is_of_the_address(failed):
+            came_back(db, message, failed, clock.local(now).date())
 
 
 def mark_refused(db: Handle, mail_id: str, claim: str, status: str, now: datetime) -> None:
@@ -209,18 +310,29 @@ def mark_refused(db: Handle, mail_id: str, claim: str, status: str, now: datetim
         came_back(db, message, status, clock.local(now).date())
 
 
+def _claimed(db: Handle, mail_id: str, claim: str) -> list[Message]:
+    """An answer that comes after the lease counts for nothing, but for that it was sent."""
+    return list(db.exec(select(Message).where(Message.mail_id == mail_id, Message.claim == claim,
+                                              col(Message.sent_at).is_(None), Message.ended == "")))
+
+
+def is_of_the_address(code: str) -> bool:
+    """It does not reach that mailbox: a full one, a host that is not there. Not: what it says, or who sends it."""
+    return code.startswith(("4.1.", "4.2.", "4.4.", "5.1.", "5.2.", "5.4.")) or code in ("450", "452", "550", "551", "553")
+
+
 def came_back(db: Handle, message: Message, status: str, today: date) -> None:
-    """For good: nothing more goes to that address."""
+    """For good: nothing more goes to that address. Who has another one since keeps it."""
     message.come_back(status, today)
     for person in (db.get(Contact, message.contact_id or ""), db.get(Member, message.member_id or ""),
                    db.get(ContactWish, message.wish_id or "")):
-        if person is not None:
+        if person is not None and message.address_hash in ("", hash_of_address(person.address(server_key()) or "",
+                                                                               server_key())):
             person.came_back_on = person.came_back_on or today
 
 
 def forget_old(db: Handle, now: datetime) -> None:
-    """To which address something went is known for the day on which it did; that it went, for the year of its action."""
-    begin = datetime.combine(clock.local(now).date(), time(0), clock.HERE).astimezone(UTC)
-    for message in db.exec(select(Message).where(Message.address_hash != "", col(Message.sent_at) < begin)):
-        message.address_hash = ""
-    db.exec(delete(Message).where(or_(col(Message.sent_at) < now - KEPT, col(Message.day) < (now - KEPT).date())))
+    """To which address something went is known as long as it may come back; that it went, for the year of its action."""
+    db.exec(update(Message).where(col(Message.address_hash) != "", col(Message.sent_at) < now - RETURNS).values(
+        address_hash=""))
+    db.exec(delete(Message).where(col(Message.day) < clock.local(now - KEPT).date()))

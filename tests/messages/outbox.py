@@ -19,13 +19,17 @@ def look(world, moment: datetime) -> None:
     """What the server does every few minutes."""
     with clock.frozen(moment):
         new = world.read(lambda db: outbox.missing(db, clock.now()))
-        world.keep(lambda db: outbox.queue(db, new, clock.now()))
+        for part in outbox.parts(new) or [[]]:
+            world.keep(lambda db, part=part: outbox.queue(db, part, clock.now()))
 
 
 def claimed(world, moment: datetime) -> list[outbox.Claimed]:
     with clock.frozen(moment):
         found = world.read(lambda db: outbox.ready(db, clock.now(), server_key()))
-        return world.keep(lambda db: outbox.claim(db, found, clock.now()))
+        taken = world.keep(lambda db: outbox.claim(db, found, clock.now()))
+        looked = world.read(lambda db: outbox.look_again(db, taken, clock.now(), server_key()))
+        world.keep(lambda db: outbox.settle(db, looked))
+        return looked.mails
 
 
 def sent(world, moment: datetime) -> list[tuple[str, list[str]]]:
@@ -34,7 +38,7 @@ def sent(world, moment: datetime) -> list[tuple[str, list[str]]]:
     mails = claimed(world, moment)
     with clock.frozen(moment):
         for mail in mails:
-            world.keep(lambda db, mail=mail: outbox.mark_sent(db, mail.id, mail.claim, clock.now()))
+            world.keep(lambda db, mail=mail: outbox.mark_sent(db, mail.id, clock.now()))
     return sorted((mail.address, sorted(message.kind for message, _due in mail.messages)) for mail in mails)
 
 

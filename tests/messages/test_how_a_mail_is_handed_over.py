@@ -88,6 +88,12 @@ def test_what_went_wrong_with_one_mail_does_not_touch_the_next(server):
     assert {mail.to for mail in server.answers.came} == {"b@example.org"}
 
 
+def test_an_answer_that_comes_late_is_not_taken_for_that_to_the_next_mail(server):
+    server.answers.says["RCPT"] = lambda to: SILENCE if to == TO else ""
+    assert sent(here(server), TO, "b@example.org")[1] == ("sent", "")
+    assert server.answers.lines == 2
+
+
 def test_a_server_that_hung_up_since_the_last_mail_is_called_again(server):
     seen = []
     server.answers.says["MAIL"] = lambda _sender: CUT if seen.append(1) or len(seen) == 2 else ""
