@@ -24,6 +24,7 @@ from app.models import (
     Member,
     Membership,
     Notice,
+    Organisation,
     Pass,
     Programme,
     Recommendation,
@@ -35,6 +36,7 @@ from app.models.answered import DUE_AFTER
 from app.models.contact import Purpose
 from app.models.message import ASKED_FOR, Kind
 from app.models.notice import Noticed, counted
+from app.models.organisation import INVENTED
 from app.models.report import NOT_YET, OVER, By, Status
 from app.models.reported import SILENT_AFTER
 
@@ -65,7 +67,10 @@ def due(db: Handle, today: date, only: Collection[str] | None = None) -> list[Du
     """For everybody, or `only` for the contacts, members and wishes with these ids."""
     found = [*_of_owners(db, today, only), *_of_clients(db, today, only), *_of_wishes(db, today, only),
              *_of_organisers(db, today, only)]
-    return [each for each in found if today - ASKED_FOR < each.day <= today and (only is None or each.to in only)]
+    # The people of the demonstration are invented, and their addresses are somebody else's or nobody's.
+    invented = set(db.exec(select(Organisation.id).where(Organisation.name == INVENTED)))
+    return [each for each in found if today - ASKED_FOR < each.day <= today and each.organisation_id not in invented and (
+        only is None or each.to in only)]
 
 
 def _of(column: Any, people: Collection[str], only: Collection[str] | None) -> Any:

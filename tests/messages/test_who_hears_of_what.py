@@ -18,6 +18,7 @@ from app.models import (
     Recommendation,
     Session,
 )
+from app.models.organisation import INVENTED
 from app.models.report import By
 from app.settings import server_key
 from tests.following import accept, evening_in, on
@@ -228,6 +229,13 @@ def test_a_member_who_wants_no_digest_and_one_who_left_hear_nothing(place):
 def test_another_organisation_hears_nothing_at_all(place):
     place.accepted()
     assert all("Vera" not in place.hears(on(days)) for days in (1, 20, 50, 90, 200, 400))
+
+
+def test_the_invented_people_of_the_demonstration_are_written_to_by_nobody(place):
+    place.accepted()
+    assert place.hears(on(20))
+    place.do(1, lambda action, _db, _today: setattr(action.session.programme.organisation, "name", INVENTED))
+    assert place.hears(on(20)) == {}
 
 
 def test_what_is_still_written_in_a_room_waits_for_nobody(place):
