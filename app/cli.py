@@ -1,5 +1,5 @@
-"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `restore`, `check`, `move`, `link` and
-`member`."""
+"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `restore`, `check`, `move`, `link`,
+`member`, `due` and `bounce`."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -86,6 +87,11 @@ def make_parser() -> argparse.ArgumentParser:
     link = verb("link", make_link, "Print a fresh link for a helper of a session.")
     link.add_argument("code", metavar="CODE", help="the six-digit code of the session")
     link.add_argument("--role", required=True, choices=("board", "cofacilitator", "interpreter", "scribe"))
+    coming = verb("due", list_due, "List what would be sent, to whom and about what. It sends nothing.")
+    coming.add_argument("--on", metavar="DATE", help="as on that day, such as 2027-02-19 (default: today)")
+    coming.add_argument("--json", action="store_true", help="as JSON: to, name, kind, day, about, how")
+    returned = verb("bounce", take_back_mail, "Read a mail that came back, from standard input: for the pipe of a relay.")
+    returned.add_argument("recipient", nargs="*", metavar="ADDRESS", help="the address to which it came back")
     member = verb("member", change_members, "List members, invite one, restore a lost password, or remove one.")
     member.add_argument("what", choices=("list", "add", "reset", "remove"), metavar="WHAT",
                         help="list; add: print a link for a new member; reset: print a link for a new password; remove")
@@ -199,6 +205,41 @@ def change_members(given: argparse.Namespace) -> int:
     finally:
         base.close()
         outside.knock()
+    return 0
+
+
+def list_due(given: argparse.Namespace) -> int:
+    from app.messages import listing
+
+    try:
+        on = date.fromisoformat(given.on) if given.on else clock.today()
+    except ValueError:
+        raise CannotStart("--on must be a day, written as 2027-02-19.") from None
+    rows = reading(lambda db: listing.listed(db, on))
+    if given.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(map(listing.as_text, rows)) or "Nothing is due.")
+    return 0
+
+
+TRY_AGAIN = 75  # to a mail server: keep it, and come again later (sysexits.h)
+
+
+def take_back_mail(given: argparse.Namespace) -> int:
+    from app.messages import bounces
+
+    content = bounces.read_at_most(sys.stdin.buffer)
+    recipients = [*given.recipient, *(os.environ.get(name, "") for name in ("ORIGINAL_RECIPIENT", "RECIPIENT"))]
+    try:
+        base = existing_database()
+        try:
+            print(base.keep_now(lambda db: bounces.take(db, content, recipients, clock.now())).value)
+        finally:
+            base.close()
+    except Exception as trouble:  # whatever it is, a mail server that keeps the mail loses nothing
+        print(f"Expertpool cannot read it now ({type(trouble).__name__}).", file=sys.stderr)
+        return TRY_AGAIN
     return 0
 
 

@@ -163,6 +163,11 @@ def day(value: date | datetime, pattern: str = "d MMMM") -> str:
     return format_date(value, pattern, locale=CALENDARS.get(language, language))
 
 
+def hour(value: datetime) -> str:
+    """On the clocks of the Netherlands, as 14:05."""
+    return clock.local(value).strftime("%H:%M")
+
+
 def day_in(language: str, value: date, pattern: str = "d MMMM") -> str:
     """The same in a language that is not that of the page."""
     with words.speaking(language):
@@ -245,7 +250,7 @@ environment.globals.update(
     STEP_KINDS=KINDS, TRACES=traces.KINDS, PERMISSIONS=PERMISSIONS, ASKED=ASKED,
     AGES=AGES, ABOUT_AGE=ABOUT_AGE,
 )
-environment.filters.update(day=day)
+environment.filters.update(day=day, hour=hour)
 
 
 @cache

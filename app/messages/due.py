@@ -23,6 +23,7 @@ from app.models import (
     ContactWish,
     Member,
     Membership,
+    Message,
     Notice,
     Organisation,
     Pass,
@@ -66,7 +67,7 @@ class Due:
 def due(db: Handle, today: date, only: Collection[str] | None = None) -> list[Due]:
     """For everybody, or `only` for the contacts, members and wishes with these ids."""
     found = [*_of_owners(db, today, only), *_of_clients(db, today, only), *_of_wishes(db, today, only),
-             *_of_organisers(db, today, only)]
+             *_of_organisers(db, today, only), *_trials(db, only)]
     # The people of the demonstration are invented, and their addresses are somebody else's or nobody's.
     invented = set(db.exec(select(Organisation.id).where(Organisation.name == INVENTED)))
     return [each for each in found if today - ASKED_FOR < each.day <= today and each.organisation_id not in invented and (
@@ -222,7 +223,7 @@ def _of_clients(db: Handle, today: date, only: Collection[str] | None) -> Iterat
     passes = select(Pass).where(Pass.purpose == Purpose.client, col(Pass.revoked_at).is_(None)).options(
         joinedload(related(Pass.contact)))
     members = select(Member, Membership.programme_id).join(Membership).where(
-        Member.role == Role.client, col(Member.left_at).is_(None), Member.sealed_address != "",
+        Member.role == Role.client, col(Member.left_at).is_(None), Member.sealed_address != "", Member.digest != "",
         col(Member.came_back_on).is_(None))
     if only is not None:
         passes, members = passes.where(col(Pass.contact_id).in_(only)), members.where(col(Member.id).in_(only))
@@ -344,3 +345,13 @@ def _came_back(db: Handle, today: date) -> Iterator[tuple[Kind, str, date, str, 
         kind = Kind.bounced_soon if contact.id in near else Kind.bounced
         assert contact.came_back_on  # asked for
         yield kind, contact.id, contact.came_back_on, contact.organisation_id, None, {"contact": contact}
+
+
+def _trials(db: Handle, only: Collection[str] | None) -> Iterator[Due]:
+    """What a member asked for themselves stands in no agenda, but in its message alone."""
+    asked = select(Message, Member).join(Member, col(Message.member_id) == col(Member.id)).where(
+        Message.kind == Kind.trial, col(Message.sent_at).is_(None), Message.ended == "", col(Member.left_at).is_(None))
+    if only is not None:
+        asked = asked.where(col(Member.id).in_(only))
+    for message, member in db.exec(asked):
+        yield Due(member.id, Kind.trial, message.about, message.day, member.organisation_id, None, {"member": member})

@@ -23,8 +23,8 @@ from app.messages.due import Due, due
 from app.models import Contact, ContactWish, Installation, Member, Message, Session
 from app.models.base import new_id
 from app.models.contact import hash_of_address, is_mail
-from app.models.message import KEPT, MOST_AT_ONCE, PAUSES, RETURNS, Ended
-from app.settings import server_key
+from app.models.message import FARTHEST, KEPT, MOST_AT_ONCE, Ended
+from app.settings import server_key, setting
 
 EIGHT = time(8)
 AT_A_TIME = 20  # people whose mail is claimed in one go
@@ -43,6 +43,11 @@ class Claimed:
     person: Contact | Member | ContactWish
     address: str
     messages: list[tuple[Message, Due]]
+
+
+def sends_mail() -> bool:
+    """Without a mail server nothing is sent: every text stands at the desk, to be sent by hand."""
+    return bool(setting("SMTP_URL"))
 
 
 # --- what is due gets a row --------------------------------------------------------------------------------------------
@@ -184,9 +189,9 @@ def _sent_on(db: Handle, now: datetime, hashes: Collection[str] | None = None) -
     """The mails that each address got today, or is about to get: its hash, and whether they went at once. One that failed
     and is tried again counts, for who knows whether it came. A clock that was set back makes no second morning: what was
     sent later than now counts too, and not what was sent by a clock that was wrong by more than that."""
-    begin = datetime.combine(clock.local(now).date(), time(0), clock.HERE).astimezone(UTC)
-    later = now + max(PAUSES)
-    counts = or_(col(Message.sent_at).between(begin, begin + timedelta(days=2)), and_(
+    begin = midnight(now)
+    later = now + FARTHEST
+    counts = or_(col(Message.sent_at).between(begin, later), and_(
         col(Message.sent_at).is_(None), Message.ended == "", or_(
             col(Message.claimed_until).between(begin, later), col(Message.next_try_at).between(begin, later))))
     if hashes is not None:
@@ -195,6 +200,10 @@ def _sent_on(db: Handle, now: datetime, hashes: Collection[str] | None = None) -
     for message in db.exec(select(Message).where(Message.address_hash != "", Message.mail_id != "", counts)):
         mails[message.address_hash, message.goes_at_once].add(message.mail_id)
     return mails
+
+
+def midnight(now: datetime) -> datetime:
+    return datetime.combine(clock.local(now).date(), time(0), clock.HERE).astimezone(UTC)
 
 
 # --- claimed -----------------------------------------------------------------------------------------------------------
@@ -271,7 +280,7 @@ def settle(db: Handle, looked: Looked) -> None:
     """What is over ends; what has to be claimed anew goes back."""
     for why, ids in looked.over.items():
         db.exec(update(Message).where(col(Message.id).in_(ids), col(Message.sent_at).is_(None), col(Message.ended) == "")
-                .values(ended=why, claimed_until=None))
+                .values(ended=why, claimed_until=None, claim=""))
     give_back(db, looked.elsewhere)
 
 
@@ -286,10 +295,10 @@ def give_back(db: Handle, taken: Iterable[Taken | Claimed]) -> None:
 # --- marked ------------------------------------------------------------------------------------------------------------
 
 
-def mark_sent(db: Handle, mail_id: str, now: datetime) -> None:
+def mark_sent(db: Handle, mail_id: str, claim: str, now: datetime) -> None:
     """A mail server has it, whoever claimed it since. Whoever wanted to hear has heard."""
-    for message in db.exec(select(Message).where(Message.mail_id == mail_id, col(Message.sent_at).is_(None),
-                                                 Message.ended == "")):
+    for message in db.exec(select(Message).where(Message.mail_id == mail_id, col(Message.sent_at).is_(None), or_(
+            Message.ended == "", Message.claim == claim))):
         message.was_sent(now)
         if message.wish_id and (wish := db.get(ContactWish, message.wish_id)):
             wish.tell(clock.local(now).date())
@@ -332,7 +341,7 @@ def came_back(db: Handle, message: Message, status: str, today: date) -> None:
 
 
 def forget_old(db: Handle, now: datetime) -> None:
-    """To which address something went is known as long as it may come back; that it went, for the year of its action."""
-    db.exec(update(Message).where(col(Message.address_hash) != "", col(Message.sent_at) < now - RETURNS).values(
+    """To which address something went is known for the day on which it did; that it went, for the year of its action."""
+    db.exec(update(Message).where(col(Message.address_hash) != "", col(Message.sent_at) < midnight(now)).values(
         address_hash=""))
     db.exec(delete(Message).where(col(Message.day) < clock.local(now - KEPT).date()))

@@ -2,19 +2,23 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint
 from sqlmodel import Field
 
 from app.models.base import Moment, Table, new_id
 
+if TYPE_CHECKING:
+    from app.models.organisation import Member
+
 LEASE = timedelta(minutes=10)  # whoever claimed it has so long to send it; then another may
+MOST_LEASED = timedelta(hours=12)  # a clock that was set back makes it longer
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
 TRIED_FOR = timedelta(days=5)  # then a mail server that does not take it never will
 ASKED_FOR = timedelta(days=380)  # what was due longer ago, nobody is asked for any more
 KEPT = timedelta(days=400)  # from its day on; longer than it may be found due, or it would be found as new
-RETURNS = timedelta(days=30)  # in which a mail may come back
+FARTHEST = timedelta(days=2)  # that a mail is put off
 
 
 class Kind(StrEnum):
@@ -44,7 +48,7 @@ class Kind(StrEnum):
     answer_silent = "answer_silent"  # an advice, 21 days later
     bounced = "bounced"  # another message
     bounced_soon = "bounced_soon"  # the same, where a date comes within a week
-    trial = "trial"  # the member who asked for it
+    trial = "trial"  # nothing else: a member asked for it
 
 
 AT_ONCE = (Kind.invitation, Kind.hand_over, Kind.link, Kind.moved, Kind.bounced_soon, Kind.trial)
@@ -58,6 +62,19 @@ class Ended(StrEnum):
     by_hand = "by_hand"  # an organiser called or wrote, or it is a telephone number
     not_now = "not_now"  # an organiser chose not to send what was due before a restore
     given_up = "given_up"  # no mail server took it for days
+
+
+class Where(StrEnum):
+    """How far a message came, as people are told; whether somebody read it is not known, and is not asked."""
+
+    waits = "waits"
+    held = "held"  # until an organiser says whether it goes
+    again = "again"  # no mail server took it yet
+    handed_over = "handed_over"
+    came_back = "came_back"
+    given_up = "given_up"
+    by_hand = "by_hand"
+    over = "over"  # it was not needed any more, or an organiser chose so
 
 
 class Message(Table, table=True):
@@ -89,6 +106,12 @@ class Message(Table, table=True):
     came_back: str = ""  # the status of a returned mail, as 5.1.1
     ended: str = ""  # an Ended; "" while it waits or was sent
 
+    @classmethod
+    def trial(cls, member: "Member", today: date) -> "Message":
+        """To see whether mail reaches them."""
+        return cls(organisation_id=member.organisation_id, to=member.id, member_id=member.id, kind=Kind.trial,
+                   about=new_id(), day=today)
+
     @property
     def remembered_in(self) -> tuple[str, str]:
         return "", ""
@@ -98,12 +121,22 @@ class Message(Table, table=True):
         return self.sent_at is None and not self.ended
 
     @property
+    def where(self) -> Where:
+        if self.came_back_on:
+            return Where.came_back
+        if self.sent_at:
+            return Where.handed_over
+        if self.ended:
+            return {Ended.given_up: Where.given_up, Ended.by_hand: Where.by_hand}.get(Ended(self.ended), Where.over)
+        return Where.held if self.held else Where.again if self.failed else Where.waits
+
+    @property
     def goes_at_once(self) -> bool:
         return self.kind in AT_ONCE
 
     def may_be_claimed(self, now: datetime) -> bool:
         return self.waits and not self.held and not (
-            is_ahead(self.claimed_until, now) or is_ahead(self.next_try_at, now))
+            is_ahead(self.claimed_until, now, MOST_LEASED) or is_ahead(self.next_try_at, now))
 
     def be_claimed(self, claim: str, mail_id: str, address_hash: str, now: datetime) -> None:
         """A mail that was begun before goes on as the same one, so that its mail is known again."""
@@ -128,6 +161,12 @@ class Message(Table, table=True):
         if self.tries > len(PAUSES) + TRIED_FOR // PAUSES[-1]:
             self.ended = Ended.given_up
 
+    def try_again(self, status: str, at: datetime, most: int) -> None:
+        """It came back, and not for good: it goes once more as the same mail, but not for ever."""
+        self.sent_at, self.failed, self.next_try_at = None, status[:20], at
+        if self.tries >= most:
+            self.ended = Ended.given_up
+
     def end(self, why: Ended) -> None:
         self.ended, self.claimed_until = why, None
 
@@ -135,6 +174,6 @@ class Message(Table, table=True):
         self.came_back, self.came_back_on = status[:12], today
 
 
-def is_ahead(moment: datetime | None, now: datetime) -> bool:
-    """Still to come. What lies further ahead than any lease or pause was reckoned by a clock that was wrong."""
-    return moment is not None and now < moment <= now + max(LEASE, *PAUSES)
+def is_ahead(moment: datetime | None, now: datetime, most: timedelta = FARTHEST) -> bool:
+    """Still to come. What lies further ahead than can be was reckoned by a clock that was wrong."""
+    return moment is not None and now < moment <= now + most

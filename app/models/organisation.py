@@ -9,6 +9,7 @@ from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow, gone
 from app.models.base import Moment, Table, new_id, one_of
+from app.models.message import Message
 from app.models.sealed import hashed, new_token, seal, unseal
 from app.models.second_factor import CodeApp, Passkey, RecoveryCode, SecondStep
 from app.typed import clean, name_key
@@ -21,6 +22,7 @@ IDLE = timedelta(minutes=90)  # a session lasts three hours and is touched all t
 LONGEST_SIGN_IN = timedelta(hours=14)
 LONGEST_WAIT = timedelta(minutes=30)  # for a second proof, or until one is set up
 LONGEST_ADDRESS = 100
+DIGESTS = ("daily", "mondays", "")  # the last is never
 SECOND, SET_UP = "second", "set up"  # what a sign-in can wait for
 INVENTED = "Expertpool (demonstration)"  # whoever calls themselves so says that nothing in it is real
 
@@ -143,6 +145,7 @@ class Member(Table, table=True):
                                             sa_relationship_kwargs={"uselist": False})
     recovery_codes: list[RecoveryCode] = Relationship(back_populates="member", cascade_delete=True)
     passkeys: list[Passkey] = Relationship(back_populates="member", cascade_delete=True)
+    messages: list[Message] = Relationship(cascade_delete=True)
 
     @property
     def remembered_in(self) -> tuple[str, str]:
@@ -198,6 +201,7 @@ class Member(Table, table=True):
         self.left_at = now
         self.name, self.password_hash, self.sealed_address = f"({self.id})", "", ""
         self.memberships.clear()
+        self.messages.clear()
         self.second.forget()
         self.sign_out_everywhere()
 
@@ -283,6 +287,17 @@ class Member(Table, table=True):
 
     def address(self, key: bytes) -> str:
         return (self.sealed_address and unseal(self.sealed_address, self.id, key=key, purpose="addresses of members")) or ""
+
+    def hear(self, digest: str) -> None:
+        """How often what waits for them may come by mail."""
+        if digest not in DIGESTS:
+            raise NotLikeThat(_("Something in the form is missing or not right. Please look again."), "digest")
+        self.digest = digest
+
+    @property
+    def hears_what_waits(self) -> bool:
+        """Whether there is anything that this program may write to somebody in their role."""
+        return self.role.may_organise or self.role is Role.client
 
     @property
     def gets_mail(self) -> bool:

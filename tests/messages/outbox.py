@@ -38,7 +38,7 @@ def sent(world, moment: datetime) -> list[tuple[str, list[str]]]:
     mails = claimed(world, moment)
     with clock.frozen(moment):
         for mail in mails:
-            world.keep(lambda db, mail=mail: outbox.mark_sent(db, mail.id, clock.now()))
+            world.keep(lambda db, mail=mail: outbox.mark_sent(db, mail.id, mail.claim, clock.now()))
     return sorted((mail.address, sorted(message.kind for message, _due in mail.messages)) for mail in mails)
 
 

@@ -11,11 +11,13 @@ from app.access import SignedIn, Visitor
 from app.deciding import colleague, decide
 from app.durable import read
 from app.errors import NotLikeThat, NotNow
+from app.messages.outbox import sends_mail
 from app.models import Member, SignIn
 from app.models.sealed import hashed
 from app.pages import page, see_other
 from app.routes.forms import check_password, in_turn
 from app.routes.members.codes import check_present, with_second
+from app.routes.members.mail import newest_trial
 from app.routes.members.one_member import show_leaving
 from app.settings import server_key
 
@@ -30,15 +32,18 @@ async def my_access(request: Request, member: SignedIn, done: str = "") -> Respo
 async def show_access(request: Request, member: Member, status: int = 200, *, done: str = "",
                       wrong: NotLikeThat | None = None, address: str | None = None) -> Response:
     now, token = clock.now(), access.token_in(request, "member")
-    second, sign_ins = await read(lambda db: (with_second(db, member), [each for each in db.exec(select(SignIn).where(
-        SignIn.member_id == member.id).order_by(col(SignIn.began_at).desc())) if each.holds(now)]))
+    second, sign_ins, trial = await read(lambda db: (
+        with_second(db, member), [each for each in db.exec(select(SignIn).where(
+            SignIn.member_id == member.id).order_by(col(SignIn.began_at).desc())) if each.holds(now)],
+        newest_trial(db, member)))
     return page("members/own.html", status, member=member, sign_ins=sign_ins, here=hashed(token), second=second,
+                trial=trial, sends_mail=sends_mail(),
                 done=done if done in DONE else "",
                 wrong={wrong.field: wrong.sentence} if wrong else {},
                 address=member.address(server_key()) if address is None else address)
 
 
-DONE = ("password", "address", "sign-in")  # what the page says is kept
+DONE = ("password", "address", "digest", "sign-in")  # what the page says is kept
 
 
 @router.post("/my-access/password")
