@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import col, delete, or_, select
 
 from app import clock
 from app.durable import Handle
+from app.durable.sessions import related
 from app.messages.due import Due, due
-from app.models import Contact, ContactWish, Installation, Member, Message
+from app.models import Contact, ContactWish, Installation, Member, Message, Pass
 from app.models.base import new_id
 from app.models.contact import hash_of_address, is_mail
-from app.models.message import KEPT, MOST_AT_ONCE, Ended
+from app.models.message import KEPT, MOST_AT_ONCE, TO_OWNERS, Ended, Kind
 
 EIGHT = time(8)
 AT_A_TIME = 20  # people whose mail is claimed in one go
@@ -131,8 +133,20 @@ def claim(db: Handle, wanted: list[Ready], now: datetime) -> list[Claimed]:
         for message, _due in asked:
             message.be_claimed(claim, id, each.address_hash, now)
         sent[each.address_hash, each.at_once].add(asked[0][0].mail_id)
+        let_in(db, people[each.to], asked, today)
         claimed.append(Claimed(asked[0][0].mail_id, claim, people[each.to], each.address, asked))
     return claimed
+
+
+def let_in(db: Handle, person: Contact | Member | ContactWish, asked: list[tuple[Message, Due]], today: date) -> None:
+    """Who leads an action, or is asked to, gets a link that opens. That somebody asked for another one is so until the mail
+    with it was sent."""
+    if not isinstance(person, Contact) or not any(due.kind in TO_OWNERS for _message, due in asked):
+        return
+    wanted_on = person.own_pass.wanted_on if person.own_pass else None
+    link = person.let_in(today)
+    link.wanted_on = wanted_on
+    db.add(link)
 
 
 def _one_mail(messages: list[Message]) -> list[Message]:
@@ -160,7 +174,8 @@ def last_monday(today: date) -> date:
 def _people(db: Handle, ids: Iterable[str]) -> dict[str, Contact | Member | ContactWish]:
     found: dict[str, Contact | Member | ContactWish] = {}
     wanted = set(ids)
-    for contact in db.exec(select(Contact).where(col(Contact.id).in_(wanted))):
+    for contact in db.exec(select(Contact).where(col(Contact.id).in_(wanted)).options(
+            selectinload(related(Contact.passes)), joinedload(related(Contact.organisation)))):
         if contact.gets_mail:
             found[contact.id] = contact
     for member in db.exec(select(Member).where(col(Member.id).in_(wanted))):
@@ -192,6 +207,8 @@ def mark_sent(db: Handle, mail_id: str, claim: str, now: datetime) -> None:
     """A mail server has it. Whoever wanted to hear has heard."""
     for message in _claimed(db, mail_id, claim):
         message.was_sent(now)
+        if message.kind == Kind.link and (link := db.get(Pass, message.about)):
+            link.wanted_on = None
         if message.wish_id and (wish := db.get(ContactWish, message.wish_id)):
             wish.tell(clock.local(now).date())
 
