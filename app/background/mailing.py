@@ -5,15 +5,16 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from email.policy import SMTP
 
 from app import clock, live, metrics
 from app.durable import Handle, keep, read
 from app.errors import NotKept
 from app.messages import outbox
 from app.messages.bounces import return_path
+from app.messages.envelope import as_email
 from app.messages.outbox import Claimed, Ready
 from app.messages.sending import How, Line, MailServer, Outcome, mail_server
+from app.messages.writing import write
 from app.settings import server_key
 
 LOOK_EVERY = 300  # seconds
@@ -24,12 +25,11 @@ REST = 0.05  # after each mail, and as long again as it took
 IN_A_ROW = 20  # mails put off, one after another: it is the server that takes none
 WAITS = (30, 60, 120, 300, 600)  # until a server that takes none is asked again, longer each time
 ENDS_WITHIN = 5  # of a mail that is under way when this server stops; else it is left to its lease
-CARRIED = SMTP.clone(cte_type="7bit")  # by every mail server
 log = logging.getLogger("expertpool")
 
 
 def composed(db: Handle, mail: Claimed) -> bytes:
-    raise NotImplementedError
+    return as_email(write(db, mail), mail).as_bytes()
 
 
 class Mailing:

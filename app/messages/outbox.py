@@ -14,16 +14,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import and_, col, delete, or_, select, update
 
 from app import clock
 from app.durable import Handle
+from app.durable.sessions import related
 from app.durable.several_workers import take_turns
 from app.messages.due import Due, due
-from app.models import Contact, ContactWish, Installation, Member, Message, Session
+from app.models import Contact, ContactWish, Installation, Member, Message, Pass, Session
 from app.models.base import new_id
 from app.models.contact import hash_of_address, is_mail
-from app.models.message import FARTHEST, KEPT, MOST_AT_ONCE, Ended
+from app.models.message import FARTHEST, KEPT, MOST_AT_ONCE, TO_OWNERS, Ended, Kind
 from app.settings import server_key, setting
 
 EIGHT = time(8)
@@ -173,7 +175,8 @@ def last_monday(today: date) -> date:
 def _people(db: Handle, ids: Iterable[str]) -> dict[str, Contact | Member | ContactWish]:
     found: dict[str, Contact | Member | ContactWish] = {}
     for wanted in parts(list(ids), IN_ONE_QUESTION):
-        for contact in db.exec(select(Contact).where(col(Contact.id).in_(wanted))):
+        for contact in db.exec(select(Contact).where(col(Contact.id).in_(wanted)).options(
+                selectinload(related(Contact.passes)), joinedload(related(Contact.organisation)))):
             if contact.gets_mail:
                 found[contact.id] = contact
         for member in db.exec(select(Member).where(col(Member.id).in_(wanted))):
@@ -228,6 +231,7 @@ def claim(db: Handle, wanted: Sequence[Ready], now: datetime) -> list[Taken]:
         col(Message.id).in_({id for each in wanted for id in each.ids})).with_for_update())
         if message.may_be_claimed(now)}
     sent = _sent_on(db, now, {each.address_hash for each in wanted})
+    people = _people(db, {message.to for message in rows.values() if message.kind in TO_OWNERS})
     taken = []
     for each in wanted:
         messages = _one_mail([rows[id] for id in sorted(each.ids) if id in rows])
@@ -237,9 +241,21 @@ def claim(db: Handle, wanted: Sequence[Ready], now: datetime) -> list[Taken]:
         for message in messages:
             message.be_claimed(claim, mail_id, each.address_hash, now)
         sent[each.address_hash, each.at_once].add(messages[0].mail_id)
+        if each.to in people:
+            let_in(db, people[each.to], clock.local(now).date())
         taken.append(Taken(messages[0].mail_id, claim, each.to, each.address_hash,
                            frozenset(message.id for message in messages)))
     return taken
+
+
+def let_in(db: Handle, person: Contact | Member | ContactWish, today: date) -> None:
+    """Who leads an action, or is asked to, gets a link that opens. That somebody asked for another one is so until the mail
+    with it was sent."""
+    if isinstance(person, Contact):
+        wanted_on = person.own_pass.wanted_on if person.own_pass else None
+        link = person.let_in(today)
+        link.wanted_on = wanted_on
+        db.add(link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +316,8 @@ def mark_sent(db: Handle, mail_id: str, claim: str, now: datetime) -> None:
     for message in db.exec(select(Message).where(Message.mail_id == mail_id, col(Message.sent_at).is_(None), or_(
             Message.ended == "", Message.claim == claim))):
         message.was_sent(now)
+        if message.kind == Kind.link and (link := db.get(Pass, message.about)):
+            link.wanted_on = None
         if message.wish_id and (wish := db.get(ContactWish, message.wish_id)):
             wish.tell(clock.local(now).date())
 

@@ -120,6 +120,7 @@ DONE_IN_ORGANISATION = {
     "recovery_code_used": N_("recovery code used"),
     "passkey_added": N_("passkey added"),
     "passkey_removed": N_("passkey removed"),
+    "mail_stopped": N_("mail stopped by its reader"),
     "link_renewed": N_("link for somebody outside the organisation made anew"),
     "second_demanded": N_("second step asked of everybody"),
     "second_not_demanded": N_("second step no longer asked"),

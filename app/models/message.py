@@ -51,6 +51,10 @@ class Kind(StrEnum):
     trial = "trial"  # nothing else: a member asked for it
 
 
+TO_OWNERS = (Kind.invitation, Kind.hand_over, Kind.invitation_again, Kind.taken_over, Kind.first_step, Kind.check_in,
+             Kind.reminder, Kind.moved, Kind.not_noticed, Kind.link)
+TO_CLIENTS = (Kind.answer_asked, Kind.answer_due, Kind.answer_late)
+TO_ORGANISERS = (Kind.silent, Kind.stuck, Kind.declined, Kind.answer_silent, Kind.bounced)  # in one digest
 AT_ONCE = (Kind.invitation, Kind.hand_over, Kind.link, Kind.moved, Kind.bounced_soon, Kind.trial)
 MOST_AT_ONCE = 3  # on one day, to one address
 
