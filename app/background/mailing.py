@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from app import clock, live, metrics
 from app.durable import Handle, keep, read
 from app.errors import NotKept
-from app.messages import outbox
+from app.messages import claiming, outbox
 from app.messages.bounces import return_path
+from app.messages.claiming import AT_A_TIME, Ready
 from app.messages.envelope import as_email
-from app.messages.outbox import Claimed, Ready
+from app.messages.outbox import Claimed
 from app.messages.sending import How, Line, MailServer, Outcome, mail_server
 from app.messages.writing import write
 from app.settings import server_key
@@ -46,7 +47,7 @@ class Mailing:
         """One round. What fails is tried again in the next."""
         if time.monotonic() >= self.look_at:
             self.look_at = time.monotonic() + LOOK_EVERY
-            await self._carefully("looked for", look())
+            await self._carefully("looked for", queue_what_is_due())
         server = mail_server()
         if server is not None and time.monotonic() >= self.send_at:
             await self._carefully("sent", self.send_what_is_ready(server))
@@ -58,10 +59,10 @@ class Mailing:
             log.error("messages are not %s: %s", what, type(trouble).__name__, extra={"trouble": trouble})
 
     async def send_what_is_ready(self, server: MailServer) -> None:
-        found = await read(lambda db: outbox.ready(db, clock.now(), server_key()))
+        found = await read(lambda db: claiming.ready(db, clock.now(), server_key()))
         line, began, self.trouble_now = Line(server), time.monotonic(), ""
         try:
-            for some in outbox.parts(found, outbox.AT_A_TIME):
+            for some in outbox.parts(found, AT_A_TIME):
                 await self._send_to(line, some)
                 if self.trouble_now or not live.hub.leads or time.monotonic() - began > AT_ONCE_AFTER:
                     break
@@ -71,11 +72,11 @@ class Mailing:
             self._say(self.trouble_now)
 
     async def _send_to(self, line: Line, some: Sequence[Ready]) -> None:
-        taken = await keep(lambda db: outbox.claim(db, some, clock.now()))
+        taken = await keep(lambda db: claiming.claim(db, some, clock.now()))
         began = time.monotonic()
-        looked = await read(lambda db: outbox.look_again(db, taken, clock.now(), server_key()))
+        looked = await read(lambda db: claiming.look_again(db, taken, clock.now(), server_key()))
         if looked.over or looked.elsewhere:
-            await keep(lambda db: outbox.settle(db, looked))
+            await keep(lambda db: claiming.settle(db, looked))
         left = list(looked.mails)
         try:
             while left and not self.trouble_now and time.monotonic() - began < TRUE_FOR and live.hub.leads:
@@ -83,7 +84,7 @@ class Mailing:
                 await self._to_its_end(line, left.pop(0))
         finally:
             if left:
-                await keep(lambda db: outbox.give_back(db, left))
+                await keep(lambda db: claiming.give_back(db, left))
 
     async def _to_its_end(self, line: Line, mail: Claimed) -> None:
         """A stop of this server lets the mail that is under way end."""
@@ -131,7 +132,7 @@ class Mailing:
         self.trouble = trouble
 
 
-async def look() -> None:
+async def queue_what_is_due() -> None:
     """In short units: a room is served by the same writer."""
     new = await read(lambda db: outbox.missing(db, clock.now()))
     for part in outbox.parts(new) or [[]]:
@@ -148,7 +149,7 @@ def marked(db: Handle, mail: Claimed, outcome: Outcome) -> None:
     elif outcome.how is How.later:
         outbox.mark_failed(db, mail.id, mail.claim, outcome.code, now)
     else:
-        outbox.give_back(db, [mail])
+        claiming.give_back(db, [mail])
 
 
 async def kept(unit: Callable[[Handle], None]) -> None:

@@ -178,6 +178,6 @@ class Message(Table, table=True):
         self.came_back, self.came_back_on = status[:12], today
 
 
-def is_ahead(moment: datetime | None, now: datetime, most: timedelta = FARTHEST) -> bool:
+def is_ahead(moment: datetime | None, now: datetime, farthest: timedelta = FARTHEST) -> bool:
     """Still to come. What lies further ahead than can be was reckoned by a clock that was wrong."""
-    return moment is not None and now < moment <= now + most
+    return moment is not None and now < moment <= now + farthest

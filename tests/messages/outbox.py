@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlmodel import select
 
 from app import clock
-from app.messages import outbox
+from app.messages import claiming, outbox
 from app.messages.due import due
 from app.models import Message
 from app.settings import server_key
@@ -25,10 +25,10 @@ def look(world, moment: datetime) -> None:
 
 def claimed(world, moment: datetime) -> list[outbox.Claimed]:
     with clock.frozen(moment):
-        found = world.read(lambda db: outbox.ready(db, clock.now(), server_key()))
-        taken = world.keep(lambda db: outbox.claim(db, found, clock.now()))
-        looked = world.read(lambda db: outbox.look_again(db, taken, clock.now(), server_key()))
-        world.keep(lambda db: outbox.settle(db, looked))
+        found = world.read(lambda db: claiming.ready(db, clock.now(), server_key()))
+        taken = world.keep(lambda db: claiming.claim(db, found, clock.now()))
+        looked = world.read(lambda db: claiming.look_again(db, taken, clock.now(), server_key()))
+        world.keep(lambda db: claiming.settle(db, looked))
         return looked.mails
 
 

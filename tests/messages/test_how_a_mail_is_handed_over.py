@@ -164,5 +164,3 @@ def test_the_setting_is_read(monkeypatch, url, host, port, tls):
 def test_without_it_there_is_none(monkeypatch):
     monkeypatch.delenv("SMTP_URL", raising=False)
     assert mail_server() is None
-
-
