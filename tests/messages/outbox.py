@@ -24,9 +24,8 @@ def look(world, moment: datetime) -> None:
 
 
 def claimed(world, moment: datetime) -> list[outbox.Claimed]:
+    taken = claim(world, ready(world, moment), moment)
     with clock.frozen(moment):
-        found = world.read(lambda db: claiming.ready(db, clock.now(), server_key()))
-        taken = world.keep(lambda db: claiming.claim(db, found, clock.now()))
         looked = world.read(lambda db: claiming.look_again(db, taken, clock.now(), server_key()))
         world.keep(lambda db: claiming.settle(db, looked))
         return looked.mails
@@ -48,3 +47,22 @@ def kinds_due(world, day: date) -> list[str]:
 
 def waiting(world) -> list[Message]:
     return world.read(lambda db: [message for message in db.exec(select(Message)) if message.waits])
+
+
+def ready(world, moment: datetime) -> list[claiming.Ready]:
+    with clock.frozen(moment):
+        return world.read(lambda db: claiming.ready(db, clock.now(), server_key()))
+
+
+def claim(world, found: list[claiming.Ready], moment: datetime) -> list[claiming.Taken]:
+    with clock.frozen(moment):
+        return world.keep(lambda db: claiming.claim(db, found, clock.now()))
+
+
+def mark(world, how, mail: outbox.Claimed, *code: str, moment: datetime) -> None:
+    with clock.frozen(moment):
+        world.keep(lambda db: how(db, mail.id, mail.claim, *code, clock.now()))
+
+
+def rows(world) -> list[Message]:
+    return world.read(lambda db: sorted(db.exec(select(Message)), key=lambda row: row.day))
