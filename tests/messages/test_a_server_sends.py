@@ -1,4 +1,4 @@
-"""The loop: what is due goes out by itself, a stop lets a mail end, and what fails is tried again without anybody's loss."""
+"""The loop: what is due goes out by itself, a stop lets a mail end, and what fails is tried again: nothing is lost."""
 
 import asyncio
 import logging
