@@ -63,7 +63,7 @@ def ready(db: Handle, now: datetime, key: bytes) -> list[Ready]:
             if chosen and _may_go(sent, hashes[to], at_once, chosen):
                 sent[hashes[to], at_once].add(f"to be sent {len(found)}")
                 found.append(Ready(to, hashes[to], frozenset(message.id for message in chosen), at_once))
-    return sorted(found, key=lambda each: not each.at_once)
+    return found
 
 
 def _waiting(db: Handle, now: datetime) -> list[Message]:
