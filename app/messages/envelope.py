@@ -42,7 +42,6 @@ def as_email(mail: Mail, claimed: Claimed) -> EmailMessage:
     message["Message-ID"] = f"<{claimed.id}@{sender.host}>"  # the same however often it is tried
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    message["Content-Language"] = mail.language
     if is_https():  # RFC 8058 knows no other
         message["List-Unsubscribe"] = f"<{mail.stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -50,6 +49,7 @@ def as_email(mail: Mail, claimed: Claimed) -> EmailMessage:
     message.add_alternative(mail.html, subtype="html", cte=carried(mail.html))
     if mail.calendar:
         message.add_attachment(mail.calendar, "text", "calendar", filename="calendar.ics")
+    message["Content-Language"] = mail.language  # the last: contents take along what is called like that
     return message
 
 

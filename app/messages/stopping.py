@@ -6,12 +6,14 @@ import hashlib
 import hmac
 import re
 from datetime import date
+from typing import Any
 
 from sqlmodel import col, select
 
 from app.addresses import public_address
 from app.durable import Handle
 from app.models import AuditEvent, Contact, ContactWish, Member, Message
+from app.models.audit import BY_MAIL
 from app.models.contact import BROKEN, hash_of_address
 from app.models.message import Ended
 
@@ -43,11 +45,19 @@ def _whole(token: str) -> str:
     return found[0] if found else ""
 
 
-def stop(db: Handle, token: str, key: bytes, today: date) -> None:
-    """Twice is the same; of a token that is not signed, or whose person or address is gone, nothing happens."""
+def person_of(db: Handle, token: str, key: bytes) -> Person | None:
+    """None where it is not signed by us, or where the person or the address is gone."""
     token = _whole(token)
-    person: Person | None = db.get(KINDS[token[0]], token[1:17]) if token else None  # type: ignore[assignment]  # one of three
+    person: Any = db.get(KINDS[token[0]], token[1:17]) if token else None
     if person is None or not hmac.compare_digest(signed(person, person.address(key) or "", key), token):
+        return None
+    return person
+
+
+def stop(db: Handle, token: str, key: bytes, today: date) -> None:
+    """Twice is the same."""
+    person = person_of(db, token, key)
+    if person is None:
         return
     if isinstance(person, ContactWish):
         db.delete(person)  # with its messages; a backup that is put back later does not bring it back
@@ -61,4 +71,5 @@ def stop(db: Handle, token: str, key: bytes, today: date) -> None:
                                                  Message.ended == "")):
         message.end(Ended.not_asked)
     if stopped:
-        db.add(AuditEvent(organisation_id=person.organisation_id, done_on=today, what="mail_stopped", role="anyone"))
+        db.add(AuditEvent(organisation_id=person.organisation_id, done_on=today, what="mail_stopped", role=BY_MAIL,
+                          about=person.id if isinstance(person, Member) else ""))

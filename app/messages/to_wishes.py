@@ -59,11 +59,11 @@ def _newest(advice: Advice) -> date:
 
 def _said(doing: Doing, state: str) -> Panel:
     """How it goes, as large for what did not work as for what did."""
-    state = _("%(state)s, because") % {"state": state} if doing.asks_because else state
+    says = _("%(state)s, because") % {"state": state} if doing.asks_because else state
     texts = [text for text in (doing.what, doing.words, doing.next_step) if text]
-    by = [theirs(doing.by)] if doing.by else []
-    lines: list[str | Words] = [*(text.words for text in texts), *_not_yet(*texts), *by]
-    return Panel(Words(state[:1].upper() + state[1:], current_language()), tuple(lines), doing.meaning)
+    lines: list[str | Words] = [*(text.words for text in texts), *_not_yet(*texts)]
+    lines += [theirs(doing.by)] if doing.by else []
+    return Panel(Words(says, current_language()), tuple(lines), doing.meaning)
 
 
 def _not_yet(*texts: Text) -> tuple[str, ...]:

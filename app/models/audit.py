@@ -139,6 +139,7 @@ DONE_TO_PROGRAMMES = {
 }
 DONE_IN_ORGANISATION |= DONE_TO_PROGRAMMES
 BY_LINK = HELPER_NAMES | {"owner": N_("owner of an action, by link"), "answering": N_("client, by link")}
+BY_MAIL = "mail"  # by the link in a mail, which signs nobody in
 OPERATOR = "operator"  # on the machine itself, by the command line
 
 

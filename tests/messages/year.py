@@ -34,6 +34,7 @@ class Year:
         self.fatma = somebody(world, "Fatma")[0]
         self.ids = {OWNER: world.contact_ids["owner"], CLIENT: world.contact_ids["answering"], DEPUTY: self.deputy}
         self.actions: dict[str, str] = {}
+        self._found: dict[tuple, dict] = {}
         with clock.frozen(on(0)):
             world.keep(self._begin)
         with clock.frozen(on(30)):
@@ -117,6 +118,18 @@ class Year:
         db.add(link)
         link.ask_for_another(DAY)
 
+    def speak(self, language: str) -> None:
+        """From here on everybody reads it in that language; who organises has two to choose from."""
+        def choose(db) -> None:
+            for who in (OWNER, CLIENT, DEPUTY):
+                contact = db.get(Contact, self.ids[who])
+                contact.call(contact.name, language=language)
+            db.get(ContactWish, self.ids[WISH]).language = language
+            for who in (ORGANISER, CLIENT_MEMBER):
+                db.get(Member, self.ids[who]).read_in(language)
+
+        self.world.keep(choose)
+
     def _action(self, db, name: str) -> Action:
         return db.get(Action, self.actions[name])
 
@@ -124,7 +137,9 @@ class Year:
 
     def due(self, who: str, *kinds: Kind | str, at=DAY) -> list[Due]:
         """Of some kinds, or of all."""
-        found = {each.key: each for each in self.world.read(lambda db: due(db, at, {self.ids[who]}))}
+        if (who, at) not in self._found:
+            self._found[who, at] = {each.key: each for each in self.world.read(lambda db: due(db, at, {self.ids[who]}))}
+        found = dict(self._found[who, at])
         if Kind.trial in kinds:
             member = self.world.read(lambda db: db.get(Member, self.ids[who]))
             trial = Due(member.id, Kind.trial, member.id, at, member.organisation_id, None, {"member": member})
@@ -159,12 +174,13 @@ class Year:
         return {who: sorted({str(each.kind) for each in self.due(who)}) for who in self.ids}
 
     def mails(self):
-        """Each kind by itself, and all of one person together."""
-        for who, kinds in self.kinds().items():
-            for kind in (*kinds, *(["trial"] if who == ORGANISER else [])):
-                yield f"{who}: {kind}", self.mail(who, kind)
-            if len(kinds) > 1:
-                yield f"{who}: all", self.mail(who)
+        """All that there is for somebody, in one mail; each kind by itself where they need not be together."""
+        for who in self.ids:
+            yield who, self.mail(who)
+        for kind in ("trial", "bounced_soon", "bounced"):
+            yield f"{ORGANISER}: {kind}", self.mail(ORGANISER, kind)
+        for kind in ("first_step", "link"):
+            yield f"{OWNER}: {kind}", self.mail(OWNER, kind)
 
 
 def text_of(html: str) -> str:
