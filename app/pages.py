@@ -28,6 +28,7 @@ from app.library.permissions import ABOUT_AGE, AGES, ASKED
 from app.library.permissions import TEXT as PERMISSIONS
 from app.models.action import CHECK_IN_NAMES
 from app.models.contribution import CARD_KIND_NAMES, LONGEST_CARD, ORIGIN_NAMES, SOURCE_NAMES
+from app.models.message import MATTERS
 from app.models.helper import HELPER_NAMES
 from app.models.kinds import KINDS
 from app.models.notice import NOTICED_NAMES
@@ -241,7 +242,7 @@ environment.globals.update(
     language_name=lambda code: words.language_name(code).capitalize(), current_language=words.current_language,
     in_language=words.in_language, qr=qr,
     door_qr=door_qr, clock=clock, DOMAINS=DOMAINS, hard_words=hard_words, to_explain=to_explain,
-    KIND_NAMES=CARD_KIND_NAMES, LONGEST_CARD=LONGEST_CARD,
+    KIND_NAMES=CARD_KIND_NAMES, MATTERS=MATTERS, LONGEST_CARD=LONGEST_CARD,
     SOURCE_NAMES=SOURCE_NAMES, ORIGIN_NAMES=ORIGIN_NAMES, STATUS_NAMES=STATUS_NAMES, CHECK_IN_NAMES=CHECK_IN_NAMES,
     DECISION_NAMES=DECISION_NAMES, NEED_NAMES=NEED_NAMES, NOTICED_NAMES=NOTICED_NAMES,
     MOVEMENT_NAMES=MOVEMENT_NAMES,

@@ -24,6 +24,7 @@ from app.durable import copies, taken_back
 from app.durable.belonging import fingerprint
 from app.errors import CannotStart
 from app.files import files
+from app.messages.outbox import hold
 from app.replaying import take_back_again
 from app.settings import data_folder, database_url, keep_file, key_file, sync_folder
 
@@ -49,6 +50,8 @@ def restore(backup: Path, identity: Path | None, lists: Path | None, *, without_
             if not (kept := data_folder() / taken_back.FOLDER / path.name).exists():
                 kept.parent.mkdir(mode=0o700, exist_ok=True)
                 keep_file(kept, path.read_bytes())
+    yield ("Mail that was due until today is held, because it may have gone out after the backup was made: under “This week” "
+           "an organiser says whether it goes.")
     yield "Everybody of the staff signs in again, with the password of when the backup was made."
 
 
@@ -174,6 +177,7 @@ def make_true(path: Path, lists: list[Path], made_at: str, key: bytes) -> tuple[
     try:
         done = base.keep_now(lambda db: take_back_again(db, signs, since, key))
         base.keep_now(lambda db: forget(db, clock.now()))
+        base.keep_now(lambda db: hold(db, clock.now(), key))
     finally:
         base.close()
     with closing(sqlite3.connect(path)) as file:

@@ -48,6 +48,11 @@ def setting(name: str) -> str:
     return os.environ.get(name, "").strip() or _DEFAULTS[name]
 
 
+def sends_mail() -> bool:
+    """Without a mail server nothing is sent: every text stands at the desk, to be sent by hand."""
+    return bool(setting("SMTP_URL"))
+
+
 def data_folder() -> Path:
     return Path(setting("DATA")).absolute()
 

@@ -16,6 +16,7 @@ from app import clock
 from app.durable import Handle
 from app.models import Action, CheckIn, Contact, ContactWish, Member, Pass, Programme, Recommendation, Report, Session
 from app.models.answered import DUE_AFTER
+from app.models.contact import Purpose
 from app.models.report import NOT_YET, OVER, Status
 from app.models.reported import SILENT_AFTER
 from app.timeline import ring_of
@@ -33,6 +34,7 @@ ACTION, CHECK_IN, CONTACT, WISH, PASS, PROGRAMME, ADVICE, REPORT, SESSION = map(
 PARTS = {
     "silent": N_("Stuck or silent"), "late": N_("Late"), "unaccepted": N_("Not accepted by its owner yet"),
     "first": N_("First step"), "week": N_("This week"), "answers": N_("Answers of the client"),
+    "returned": N_("Mail came back"),
     "links": N_("Asked for a new link"), "people": N_("People who want to hear"),
     "found": N_("Also found: nothing waits here"),
 }
@@ -117,7 +119,7 @@ def week(db: Handle, member: Member, *, words: str = "", only: str = "", page: i
     actions, coming = _actions(db, seen, today, words)
     every = [*actions, *answers]
     if member.role.may_organise:
-        every += [*_links(db, member, words), *_people(db, seen, words)]
+        every += [*_returned(db, member, words), *_links(db, member, words), *_people(db, seen, words)]
     waiting = [line for line in every if resting or words or not line.rests]
     order = {part: place for place, part in enumerate(PARTS)}
     waiting.sort(key=lambda line: (order[line.part], str(line.since), line.id))
@@ -236,6 +238,26 @@ def _answers(db: Handle, seen: Any, today: date, words: str) -> tuple[list[Line]
         elif due_on <= today + SOON:
             coming.append((due_on, "answers", rows[0].title, rows[0].place, rows[0].code, len(open_rows)))
     return lines, coming
+
+
+def _returned(db: Handle, member: Member, words: str) -> Iterator[Line]:
+    """People of whom something is expected, and to whom mail came back: nothing more reaches them until somebody asks for
+    another address. With the first of what they lead, and its next date."""
+    theirs = or_(ACTION.owner_id == CONTACT.id, ACTION.handing_to_id == CONTACT.id, ACTION.deputy_id == CONTACT.id)
+    lead = select(CONTACT.id, CONTACT.name, CONTACT.body, CONTACT.came_back_on, ACTION.what, ACTION.language).join(
+        ACTION, theirs).where(ACTION.status.not_in(OVER))
+    next_on = select(func.min(CHECK_IN.due_on)).where(
+        CHECK_IN.action_id == ACTION.id, CHECK_IN.reported_on.is_(None)).correlate(ACTION).scalar_subquery()
+    answer = select(CONTACT.id, CONTACT.name, CONTACT.body, CONTACT.came_back_on, literal(None).label("what"),
+                    literal("").label("language"), literal(None).label("next_on")).join(
+        PASS, PASS.contact_id == CONTACT.id).where(PASS.purpose == Purpose.client, PASS.revoked_at.is_(None))
+    shown = set()
+    for statement in (lead.add_columns(next_on.label("next_on")).order_by(ACTION.id), answer):
+        for row in rows_of(db, statement.where(
+                CONTACT.organisation_id == member.organisation_id, CONTACT.came_back_on.is_not(None))):
+            if row.id not in shown and (not words or has(words, (row.name, row.body, row.what))):
+                yield Line("returned", row.id, row.came_back_on, False, row)
+            shown.add(row.id)
 
 
 def _links(db: Handle, member: Member, words: str) -> Iterator[Line]:

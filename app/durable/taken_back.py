@@ -135,6 +135,13 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
                 yield "contact", row.id
             elif "sealed" in changes and not row.sealed:
                 yield "contactaddress", row.id, hashed(changes["sealed"].before)
+            if "stopped_on" in changes and row.stopped_on:
+                yield "stopped", row.id
+            if "came_back_on" in changes and row.came_back_on:
+                yield "came back", row.id, hashed(row.sealed)
+        case "contactwish":
+            if "came_back_on" in changes and row.came_back_on:
+                yield "came back", row.id, hashed(row.sealed)
         case "pass":
             if "revoked_at" in changes and row.revoked_at:
                 yield "pass", row.id, str(row.generation)
@@ -179,6 +186,10 @@ def _rights_taken_from(member: Any, changes: dict[str, Change]) -> Iterator[tupl
         yield "password", member.id, hashed(changes["password_hash"].before)
     if "sealed_address" in changes and changes["sealed_address"].before:
         yield "address", member.id, hashed(changes["sealed_address"].before)
+    if "digest" in changes and not member.digest:
+        yield "stopped", member.id
+    if "came_back_on" in changes and member.came_back_on:
+        yield "came back", member.id, hashed(member.sealed_address)
 
 
 def hour_of(moment: datetime) -> str:

@@ -20,8 +20,8 @@ from app.settings import server_key, setting
 LONGEST = 256 * 1024  # bytes: a report about one of ours is far shorter
 LATE = timedelta(days=30)
 MOST_PARTS, LONGEST_HEAD = 20, 64 * 1024
-TRIED_AGAIN_AFTER = timedelta(days=1)  # the relay had tried for days
-MOST_TRIES = 3  # of a mail that comes back each time
+PAUSE = timedelta(days=1)  # longer each time: a relay that gives up has tried for days
+MORE_TRIES = 3  # of a mail that comes back each time
 LONGEST_LOCAL_PART = 64  # of any address; the signature takes its share
 A_RETURN_PATH = re.compile(r"\+b-([a-z2-9]{16})([0-9a-f]{20})@", re.IGNORECASE)
 A_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
@@ -76,7 +76,7 @@ def take(db: Handle, content: bytes, recipients: list[str], now: datetime) -> Ou
         if final:
             came_back(db, message, final, clock.local(now).date())
         else:
-            message.try_again(statuses[0], now + TRIED_AGAIN_AFTER, MOST_TRIES)
+            message.try_again(statuses[0], now + PAUSE * message.tries, 1 + MORE_TRIES)
             if message.wish_id and (wish := db.get(ContactWish, message.wish_id)):
                 wish.told_on = None
     return Outcome.final if final else Outcome.again

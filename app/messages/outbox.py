@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,13 +11,15 @@ from sqlmodel import col, delete, or_, select, update
 
 from app import clock
 from app.durable import Handle
+from app.durable.belonging import fingerprint
 from app.messages.due import Due, due
 from app.models import Contact, ContactWish, Installation, Member, Message, Pass, Session
 from app.models.contact import hash_of_address
 from app.models.message import KEPT, Ended, Kind
-from app.settings import server_key, setting
+from app.settings import server_key
 
 IN_ONE_UNIT = 200  # rows that are made at once: the writer has a room to serve
+TOLD_FOR = timedelta(days=30)
 ONE = ("to", "kind", "about", "day")  # by which the same is known
 T = TypeVar("T")
 
@@ -33,11 +35,6 @@ class Claimed:
     messages: list[tuple[Message, Due]]
 
 
-def sends_mail() -> bool:
-    """Without a mail server nothing is sent: every text stands at the desk, to be sent by hand."""
-    return bool(setting("SMTP_URL"))
-
-
 # --- what is due gets a row --------------------------------------------------------------------------------------------
 
 
@@ -51,7 +48,7 @@ def missing(db: Handle, now: datetime) -> list[Due]:
 
 
 def _begins_anew() -> Any:
-    return or_(Message.ended == Ended.not_asked, Message.came_back != "")
+    return or_(Message.ended == Ended.not_asked, col(Message.came_back_on).is_not(None))
 
 
 def parts(found: Sequence[T], size: int = IN_ONE_UNIT) -> list[Sequence[T]]:
@@ -63,7 +60,7 @@ def queue(db: Handle, new: Iterable[Due], now: datetime) -> None:
     installation = db.get(Installation, "this")
     restored_on = installation.restored_on if installation else None
     if installation:
-        installation.messages_at = now
+        installation.note_look(now)
     new = list(new)
     contacts, members, wishes = (_there(db, table, new) for table in (Contact, Member, ContactWish))
     sessions = {None, *db.exec(select(Session.id).where(col(Session.id).in_({each.session_id for each in new})))}
@@ -86,6 +83,30 @@ def _there(db: Handle, table: type[Contact] | type[Member] | type[ContactWish], 
     """Who is still known: of somebody who was forgotten meanwhile no row is made."""
     there = select(table.id).where(col(table.id).in_({each.to for each in found}))
     return set(db.exec(there.where(Contact.name != "") if table is Contact else there))
+
+
+# --- after a restore --------------------------------------------------------------------------------------------------
+
+
+def hold(db: Handle, now: datetime, key: bytes) -> None:
+    """A backup was put back: what was due until now may have gone out after it was made. An organiser says whether it goes;
+    a lease of before is nobody's any more."""
+    installation = db.get(Installation, "this") or Installation(key_fingerprint=fingerprint(key))
+    installation.restored_on = clock.local(now).date()
+    db.add(installation)
+    for message in db.exec(select(Message).where(col(Message.sent_at).is_(None), Message.ended == "")):
+        message.hold()
+
+
+def let_go(messages: Iterable[Message], *, send: bool) -> None:
+    for message in messages:
+        message.let_go() if send else message.end(Ended.not_now)
+
+
+def held_of(db: Handle, organisation_id: str) -> list[Message]:
+    return list(db.exec(select(Message).where(
+        Message.organisation_id == organisation_id, Message.held, col(Message.sent_at).is_(None),
+        Message.ended == "").order_by(col(Message.day), col(Message.id))))
 
 
 # --- marked ------------------------------------------------------------------------------------------------------------
@@ -143,7 +164,10 @@ def midnight(now: datetime) -> datetime:
 
 
 def forget_old(db: Handle, now: datetime) -> None:
-    """To which address something went is known for the day on which it did; that it went, for the year of its action."""
+    """To which address something went is known for the day on which it did, and what a mail server said of it for a month;
+    that it went, for the year of its action."""
     db.exec(update(Message).where(col(Message.address_hash) != "", col(Message.sent_at) < midnight(now)).values(
         address_hash=""))
+    db.exec(update(Message).where(col(Message.came_back) != "", col(Message.came_back_on) < (now - TOLD_FOR).date()).values(
+        came_back=""))
     db.exec(delete(Message).where(col(Message.day) < clock.local(now - KEPT).date()))

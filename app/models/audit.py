@@ -99,6 +99,7 @@ DONE_IN_ORGANISATION = {
     "sign_in_ended": N_("one sign-in ended"),
     "password_changed": N_("own password changed"),
     "address_changed": N_("own address for messages changed"),
+    "contact_reached": N_("another address of somebody outside the organisation"),
     "digest_chosen": N_("how often mail comes"),
     "trial_mail_asked": N_("trial mail asked for"),
     "held_mail_sent": N_("mail from before a restore is sent"),

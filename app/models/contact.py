@@ -21,6 +21,7 @@ from app.words import LANGUAGES, _
 
 if TYPE_CHECKING:
     from app.models.action import Action
+    from app.models.message import Message
     from app.models.organisation import Member, Organisation
     from app.models.report import Report
 
@@ -125,8 +126,26 @@ class Contact(Table, table=True):
             link.contact = self
         if not self.sealed and other.sealed:
             self.reach(other.address(key), key)
+            self.came_back_on = other.came_back_on
+        self.stopped_on = self.stopped_on or other.stopped_on
         self.body = self.body or other.body
         self.forget_on = None
+
+
+def join_messages(of: "Contact", other: "Contact", messages: "Iterable[Message]") -> "list[Message]":
+    """What the other got counts as got; of what both were to hear there is one. Returns what goes."""
+    own = {(message.kind, message.about, message.day): message for message in messages if message.to == of.id}
+    twice = []
+    for message in messages:
+        if message.to != other.id:
+            continue
+        same = own.get((message.kind, message.about, message.day))
+        if same is None:
+            message.to = message.contact_id = of.id
+        else:
+            same.sent_at = same.sent_at or message.sent_at
+            twice.append(message)
+    return twice
 
 
 def as_address(text: str) -> str:

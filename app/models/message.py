@@ -8,6 +8,7 @@ from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint
 from sqlmodel import Field
 
 from app.models.base import Moment, Table, new_id
+from app.words import N_
 
 if TYPE_CHECKING:
     from app.models.organisation import Member
@@ -55,6 +56,19 @@ TO_OWNERS = (Kind.invitation, Kind.hand_over, Kind.invitation_again, Kind.taken_
              Kind.reminder, Kind.moved, Kind.not_noticed, Kind.link)
 TO_CLIENTS = (Kind.answer_asked, Kind.answer_due, Kind.answer_late)
 TO_ORGANISERS = (Kind.silent, Kind.stuck, Kind.declined, Kind.answer_silent, Kind.bounced)  # in one digest
+MATTERS: dict[str, str] = {  # at the desk
+    Kind.invitation: N_("asked to lead an action"), Kind.hand_over: N_("asked to take over an action"),
+    Kind.invitation_again: N_("asked once more to lead an action"),
+    Kind.taken_over: N_("told that somebody else leads it now"), Kind.first_step: N_("asked about the first step"),
+    Kind.check_in: N_("asked how it goes"), Kind.reminder: N_("asked once more how it goes"),
+    Kind.moved: N_("told of another date"), Kind.not_noticed: N_("told that people do not notice it"),
+    Kind.link: N_("a new link"), Kind.answer_asked: N_("asked for answers"),
+    Kind.answer_due: N_("asked for an answer that is due"), Kind.answer_late: N_("asked for an answer that is late"),
+    Kind.word_back: N_("told what came of it"), Kind.silent: N_("told that somebody is silent"),
+    Kind.stuck: N_("told that an action is stuck"), Kind.declined: N_("told that somebody said no"),
+    Kind.answer_silent: N_("told that no answer came"), Kind.bounced: N_("told that a mail came back"),
+    Kind.bounced_soon: N_("told that a mail came back"), Kind.trial: N_("a trial mail"),
+}
 AT_ONCE = (Kind.invitation, Kind.hand_over, Kind.link, Kind.moved, Kind.bounced_soon, Kind.trial)
 MOST_AT_ONCE = 3  # on one day, to one address
 
@@ -165,10 +179,16 @@ class Message(Table, table=True):
         if self.tries > len(PAUSES) + TRIED_FOR // PAUSES[-1]:
             self.ended = Ended.given_up
 
-    def try_again(self, status: str, at: datetime, most: int) -> None:
-        """It came back, and not for good: it goes once more as the same mail, but not for ever."""
+    def hold(self) -> None:
+        self.held, self.claimed_until = True, None
+
+    def let_go(self) -> None:
+        self.held = False
+
+    def try_again(self, status: str, at: datetime, tries: int) -> None:
+        """It came back, and not for good: it goes once more as the same mail, but so many times at most."""
         self.sent_at, self.failed, self.next_try_at = None, status[:20], at
-        if self.tries >= most:
+        if self.tries >= tries:
             self.ended = Ended.given_up
 
     def end(self, why: Ended) -> None:

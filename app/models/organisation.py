@@ -10,7 +10,8 @@ from sqlmodel import Field, Relationship
 from app.errors import NotLikeThat, NotNow, gone
 from app.models.base import Moment, Table, new_id, one_of
 from app.models.message import Message
-from app.models.sealed import hashed, new_token, seal, unseal
+from app.models.reached import Reached
+from app.models.sealed import hashed, new_token
 from app.models.second_factor import CodeApp, Passkey, RecoveryCode, SecondStep
 from app.typed import clean, name_key
 from app.words import DESK_LANGUAGES, N_, _
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 IDLE = timedelta(minutes=90)  # a session lasts three hours and is touched all the time; a forgotten laptop is not
 LONGEST_SIGN_IN = timedelta(hours=14)
 LONGEST_WAIT = timedelta(minutes=30)  # for a second proof, or until one is set up
-LONGEST_ADDRESS = 100
-DIGESTS = ("daily", "mondays", "")  # the last is never
 SECOND, SET_UP = "second", "set up"  # what a sign-in can wait for
 INVENTED = "Expertpool (demonstration)"  # whoever calls themselves so says that nothing in it is real
 
@@ -125,7 +124,7 @@ class Organisation(Table, table=True):
         return member, token
 
 
-class Member(Table, table=True):
+class Member(Reached, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     organisation_id: str = Field(foreign_key="organisation.id", index=True)
     name: str = Field(unique=True)
@@ -133,9 +132,6 @@ class Member(Table, table=True):
     role: Role = Field(sa_type=one_of(Role))
     language: str = "nl"  # of the desk
     left_at: datetime | None = Field(default=None, sa_type=Moment)  # whose name and password are gone
-    sealed_address: str = ""  # where messages may go; with a key that is not in the database
-    digest: str = "mondays"  # how often what waits for them may come by mail: daily, mondays, or "" for never
-    came_back_on: date | None = None  # mail to their address came back for good
     asked_second: bool = False  # for a second proof of who they are, whether everybody is or not
 
     organisation: Organisation = Relationship(back_populates="members")
@@ -273,35 +269,6 @@ class Member(Table, table=True):
         """No password opens anything until they choose one by a link."""
         self.password_hash = ""
         self.sign_out_everywhere()
-
-    # --- about themselves ---------------------------------------------------------------------------------------------
-
-    def write_to(self, address: str, key: bytes) -> None:
-        """Where messages of this program may go; empty for nowhere."""
-        address = clean(address)
-        if address and ("@" not in address[1:-1] or " " in address or len(address) > LONGEST_ADDRESS):
-            raise NotLikeThat(_("Please write an e-mail address, or leave it empty."), "address")
-        self.came_back_on = None
-        self.sealed_address = address and seal(
-            address, self.id, key=key, purpose="addresses of members", length=4 * LONGEST_ADDRESS)
-
-    def address(self, key: bytes) -> str:
-        return (self.sealed_address and unseal(self.sealed_address, self.id, key=key, purpose="addresses of members")) or ""
-
-    def hear(self, digest: str) -> None:
-        """How often what waits for them may come by mail."""
-        if digest not in DIGESTS:
-            raise NotLikeThat(_("Something in the form is missing or not right. Please look again."), "digest")
-        self.digest = digest
-
-    @property
-    def hears_what_waits(self) -> bool:
-        """Whether there is anything that this program may write to somebody in their role."""
-        return self.role.may_organise or self.role is Role.client
-
-    @property
-    def gets_mail(self) -> bool:
-        return bool(self.sealed_address) and self.left_at is None and self.came_back_on is None
 
     def is_called(self, name: str) -> bool:
         return self.left_at is None and name_key(self.name) == name_key(name)

@@ -35,7 +35,7 @@ from app.models.contribution import GONE, CardState
 from app.models.organisation import hashed
 from app.models.session import new_code
 from app.models.session.planning import Plan
-from app.replaying.year import contacts_and_links, what_was_shared
+from app.replaying.year import contacts_and_links, mail_that_stopped, what_was_shared
 from app.typed import in_a_list
 
 Was = Callable[..., bool]  # whether this is on the list
@@ -57,6 +57,7 @@ def take_back_again(db: Handle, signs: set[str], since: set[str], key: bytes) ->
     rights_in_a_room(db, was, counts, key)
     contacts_and_links(db, was, counts)
     what_was_shared(db, was, counts)
+    mail_that_stopped(db, was, was_since, counts)
     to_look_at = [*how_sessions_went_on(db, was_since, counts), *what_was_made_stricter(db, was_since),
                   *rights_of_members(db, was, was_since, counts)]
     db.exec(delete(SignIn))

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app import clock
 from app.erasing import forget_contact
-from app.models import Action, Contact, Notice, Pass, Report, Session
+from app.models import Action, Contact, ContactWish, Member, Notice, Pass, Report, Session
 from app.models.organisation import hashed
 
 Was = Callable[..., bool]  # whether this is on the list
@@ -31,6 +31,26 @@ def contacts_and_links(db: Handle, was: Was, counts: Counter[str]) -> None:
         if was("ownerpublic", action.id):
             action.owner_public = False
             counts["names in public"] += 1
+
+
+def mail_that_stopped(db: Handle, was: Was, was_since: Was, counts: Counter[str]) -> None:
+    """Who wants no mail gets none, and none goes to an address that is no more."""
+    today = clock.today()
+    for contact in db.exec(select(Contact).where(Contact.sealed != "")).all():
+        if contact.stopped_on is None and was_since("stopped", contact.id):
+            contact.stop_mail(today)
+            counts["people who want no mail"] += 1
+    for member in db.exec(select(Member).where(col(Member.left_at).is_(None), Member.digest != "")).all():
+        if was_since("stopped", member.id):
+            member.digest = ""
+            counts["people who want no mail"] += 1
+    addresses: list[tuple[Contact | ContactWish | Member, str]] = [
+        *((row, row.sealed) for row in (*db.exec(select(Contact)), *db.exec(select(ContactWish)))),
+        *((row, row.sealed_address) for row in db.exec(select(Member)))]
+    for row, sealed in addresses:
+        if sealed and row.came_back_on is None and was("came back", row.id, hashed(sealed)):
+            row.came_back_on = today
+            counts["addresses to which mail came back"] += 1
 
 
 def what_was_shared(db: Handle, was: Was, counts: Counter[str]) -> None:

@@ -17,8 +17,8 @@ from app.deciding import decide, row_of
 from app.durable import Handle, read
 from app.errors import NotLikeThat, NotNow, Refused, gone
 from app.live import tell
-from app.models import Action, Contact, Membership, Pass, Report, Session
-from app.models.contact import Purpose, as_address, hash_of_address
+from app.models import Action, Contact, Membership, Message, Pass, Report, Session
+from app.models.contact import Purpose, as_address, hash_of_address, join_messages
 from app.pages import page, see_other
 from app.words import _
 
@@ -35,12 +35,12 @@ class Person:
     name: str
     body: str
     language: str
-    has_address: bool
     address: str
     link: str
     is_over: bool
     has_link: bool
     wanted_on: object
+    contact: Contact
 
 
 @router.get(HERE)
@@ -83,10 +83,10 @@ def person(db: Handle, visitor: Visitor, contact: Contact | None) -> Person | No
     link, today = contact.own_pass, clock.today()
     is_over = link is not None and link.is_over(today)
     shows = link is not None and not is_over and may_hand_out(db, visitor, contact)
-    return Person(contact.id, contact.name, contact.body, contact.language, bool(contact.sealed),
+    return Person(contact.id, contact.name, contact.body, contact.language,
                   contact.address(settings.server_key()) if visitor.may_organise else "",
                   pass_address(link) if link and shows else "", is_over, link is not None,
-                  link.wanted_on if link else None)
+                  link.wanted_on if link else None, contact)
 
 
 def known_to(db: Handle, session: Session, visitor: Visitor) -> list[Contact]:
@@ -270,7 +270,10 @@ async def same_person(request: Request, room: OrganisedSession, visitor: Current
     def join(session: Session, owner: Contact, twice: Contact, handle: Handle) -> None:
         actions = handle.exec(select(Action).where(or_(*(column == twice.id for column in ROLES)))).all()
         reports = handle.exec(select(Report).where(Report.contact_id == twice.id)).all()
+        messages = handle.exec(select(Message).where(col(Message.contact_id).in_((owner.id, twice.id)))).all()
         owner.is_also(twice, actions, reports, settings.server_key())
+        for message in join_messages(owner, twice, messages):
+            handle.delete(message)
         handle.flush()
         handle.refresh(twice, ["passes"])
         handle.delete(twice)

@@ -44,12 +44,15 @@ def upgrade() -> None:
             ("member", sa.Column("digest", sa.String(), nullable=False, server_default="mondays"),
              sa.Column("came_back_on", sa.Date())),
             ("action", sa.Column("offered_on", sa.Date())),
-            ("installation", sa.Column("restored_on", sa.Date()), sa.Column("messages_at", sa.DateTime()))):
+            ("installation", sa.Column("restored_on", sa.Date()), sa.Column("messages_at", sa.DateTime()),
+             sa.Column("pauses", sa.JSON(), nullable=False, server_default="{}"))):
         with op.batch_alter_table(table, table_kwargs=WITHOUT_ROWID) as batch_op:
             for column in columns:
                 batch_op.add_column(column)
     with op.batch_alter_table("member", table_kwargs=WITHOUT_ROWID) as batch_op:
         batch_op.alter_column("digest", server_default=None)
+    with op.batch_alter_table("installation", table_kwargs=WITHOUT_ROWID) as batch_op:
+        batch_op.alter_column("pauses", server_default=None)
 
 
 def _key(name: str, to: str, *, nullable: bool = True) -> sa.Column:
@@ -57,7 +60,7 @@ def _key(name: str, to: str, *, nullable: bool = True) -> sa.Column:
 
 
 def downgrade() -> None:
-    for table, *columns in (("installation", "restored_on", "messages_at"), ("action", "offered_on"),
+    for table, *columns in (("installation", "restored_on", "messages_at", "pauses"), ("action", "offered_on"),
                             ("member", "digest", "came_back_on"), ("contactwish", "came_back_on"),
                             ("contact", "stopped_on", "came_back_on")):
         with op.batch_alter_table(table, table_kwargs=WITHOUT_ROWID) as batch_op:

@@ -68,11 +68,15 @@ def test_what_can_pass_is_sent_again_as_the_same_mail(mail, how):
     assert again.address == ADDRESS and again.id == mail.id
 
 
-def test_what_comes_back_each_time_is_given_up_and_seen(mail):
-    for days in (1, 4, 7, 10):
-        mail.comes(returned.report(mail.path, **returned.FULL), FIRST_STEP + timedelta(days=days))
-        sent(mail.world, at(clock.working_day(FIRST_STEP + timedelta(days=days + 2))))
-    assert mail.message().ended == "given_up" and mail.message().tries == bounces.MOST_TRIES
+def test_what_comes_back_each_time_is_tried_three_times_more_after_longer_pauses(mail):
+    pauses = []
+    for day in range(1, 40):
+        moment = at(FIRST_STEP + timedelta(days=day))
+        if mail.message().sent_at and mail.comes(returned.report(mail.path, **returned.FULL), moment.date()) is bounces.Outcome.again:
+            pauses.append(mail.message().next_try_at - moment)
+        sent(mail.world, moment)
+    assert pauses == [timedelta(days=1), timedelta(days=2), timedelta(days=3), timedelta(days=4)]
+    assert mail.message().ended == "given_up" and mail.message().tries == 1 + bounces.MORE_TRIES
 
 
 def test_a_relay_that_still_tries_changes_nothing(mail):

@@ -11,10 +11,10 @@ from app.access import SignedIn, Visitor
 from app.deciding import decide
 from app.durable import Handle
 from app.errors import NotNow
-from app.messages.outbox import sends_mail
 from app.models import Member, Message
 from app.models.message import MOST_AT_ONCE, Kind
 from app.pages import see_other
+from app.settings import sends_mail
 from app.words import _
 
 router = APIRouter()
@@ -22,7 +22,7 @@ router = APIRouter()
 
 @router.post("/my-access/digest")
 async def choose_digest(request: Request, member: SignedIn, digest: Annotated[str, Form(max_length=20)] = "?") -> Response:
-    await decide(Visitor.of_member(member), member, lambda member: member.hear("" if digest == "never" else digest),
+    await decide(Visitor.of_member(member), member, lambda member: member.choose_digest("" if digest == "never" else digest),
                  note="digest_chosen", about=member.id)
     return see_other("/my-access?done=digest")
 

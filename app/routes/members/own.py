@@ -11,7 +11,6 @@ from app.access import SignedIn, Visitor
 from app.deciding import colleague, decide
 from app.durable import read
 from app.errors import NotLikeThat, NotNow
-from app.messages.outbox import sends_mail
 from app.models import Member, SignIn
 from app.models.sealed import hashed
 from app.pages import page, see_other
@@ -19,7 +18,7 @@ from app.routes.forms import check_password, in_turn
 from app.routes.members.codes import check_present, with_second
 from app.routes.members.mail import newest_trial
 from app.routes.members.one_member import show_leaving
-from app.settings import server_key
+from app.settings import sends_mail, server_key
 
 router = APIRouter()
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import joinedload, selectinload
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app import clock, live, media
 from app.access import CurrentVisitor
@@ -12,7 +12,8 @@ from app.durable import Handle, read
 from app.durable.sessions import related
 from app.errors import gone
 from app.library.small_groups import LIVE
-from app.models import Action, Contact, Notice, Recommendation, Report, Session
+from app.models import Action, Contact, Message, Notice, Recommendation, Report, Session
+from app.models.message import Ended
 from app.models.notice import counted
 from app.models.report import Status
 from app.pages import page
@@ -66,4 +67,13 @@ def facts(db: Handle, action_id: str) -> dict:
         "owner": db.get(Contact, action.owner_id) if action.owner_id else None,
         "handing_to": db.get(Contact, action.handing_to_id) if action.handing_to_id else None,
         "deputy": db.get(Contact, action.deputy_id) if action.deputy_id else None, "today": today,
+        "mails": newest_messages(db, action),
     }
+
+
+def newest_messages(db: Handle, action: Action) -> dict[str, Message]:
+    """The last that each was to hear of this action."""
+    about = {action.id, *(each.id for each in action.check_ins)}
+    return {message.to: message for message in db.exec(select(Message).where(
+        Message.session_id == action.session_id, col(Message.about).in_(about), col(Message.contact_id).is_not(None),
+        Message.ended != Ended.not_asked).order_by(col(Message.day), col(Message.sent_at)))}
