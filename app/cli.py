@@ -1,5 +1,5 @@
-"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `restore`, `check`, `move`, `link`, `member`,
-`due` and `bounce`."""
+"""The command line: `expertpool serve`, `demo`, `sessions`, `export`, `backup`, `restore`, `check`, `move`, `link`,
+`member`, `due` and `bounce`."""
 
 import argparse
 import asyncio
@@ -90,7 +90,7 @@ def make_parser() -> argparse.ArgumentParser:
     coming = verb("due", list_due, "List what would be sent, to whom and about what. It sends nothing.")
     coming.add_argument("--on", metavar="DATE", help="as on that day, such as 2027-02-19 (default: today)")
     coming.add_argument("--json", action="store_true", help="as JSON: to, name, kind, day, about, how")
-    returned = verb("bounce", take_back_mail, "Read a mail that came back from standard input: for the pipe of a mail server.")
+    returned = verb("bounce", take_back_mail, "Read a mail that came back, from standard input: for the pipe of a relay.")
     returned.add_argument("recipient", nargs="*", metavar="ADDRESS", help="the address to which it came back")
     member = verb("member", change_members, "List members, invite one, restore a lost password, or remove one.")
     member.add_argument("what", choices=("list", "add", "reset", "remove"), metavar="WHAT",

@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import col, or_, select
 
+from app import clock
 from app.clock import check_in_dates
 from app.durable import Handle
 from app.durable.sessions import related
 from app.exports.days import Day
 from app.models import Action, Contact, Pass, Programme, Recommendation, Session
-from app.models.action import CHECK_IN_NAMES
+from app.models.action import CHECK_IN_NAMES, CheckIn
 from app.words import _
 
 STAYS_OFF = timedelta(days=60)  # so long a calendar is told that something does not come any more
@@ -83,13 +84,23 @@ def _days_of_action(action: Action, today: date) -> Iterator[Day]:
     if action.first_step_on:
         yield from day("first_step", action.first_step_on, _("First step"), action.first_step)
     for check_in in action.check_ins:
-        yield from day(f"check_in-{check_in.kind}", check_in.due_on,
-                       _("How does it go?") + f" ({_(CHECK_IN_NAMES[check_in.kind])})")
+        yield from day(f"check_in-{check_in.kind}", check_in.due_on, _asks(check_in))
     for milestone in action.milestones:
         if milestone.due_on:
             yield from day(f"milestone-{milestone.id}", milestone.due_on, milestone.what)
     if action.finished_by:
         yield from day("finished_by", action.finished_by, _("Finished by"), action.indicator)
+
+
+def _asks(check_in: CheckIn) -> str:
+    return _("How does it go?") + f" ({_(CHECK_IN_NAMES[check_in.kind])})"
+
+
+def day_of_check_in(check_in: CheckIn) -> Day:
+    """The same event as in a feed: a calendar that has it moves it."""
+    action = check_in.action
+    return Day(f"{action.id}-check_in-{check_in.kind}", check_in.due_on, f"{_asks(check_in)}: {action.what}",
+               action.session.title, action.version, action.changed_on or min(action.session.held_on, clock.today()))
 
 
 def _days_of_advice(db: Handle, which: ColumnElement[bool], programme: Programme) -> Iterator[Day]:

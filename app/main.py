@@ -28,6 +28,7 @@ from app.access import PleaseSignIn
 from app.background.copying import copy_for_ever
 from app.background.forgetting import forget_for_ever
 from app.background.idle import forget_idle_for_ever
+from app.background.mailing import mail_for_ever
 from app.errors import LinkEnded, NotKept, NotLikeThat, NotThereYet, PassEnded, Refused, not_here
 from app.guard import Guard, too_much
 from app.pages import STATIC, refusal
@@ -50,6 +51,7 @@ async def life(app: FastAPI):
     going = [asyncio.create_task(work()) for work in (
         forget_for_ever, copy_for_ever, forget_idle_for_ever, count_for_ever, check_for_ever, hang_up_for_ever,
         look_outside_for_ever, tell_own_for_ever, pages_made_ready)]
+    mailing = asyncio.create_task(mail_for_ever())
     # What is here stays, and what a connection holds stays for an evening. The collector of garbage would look through all
     # of it again and again, and a hall that comes in would stand still each time.
     gc.freeze()
@@ -59,8 +61,9 @@ async def life(app: FastAPI):
     log.info("started: version %s", version("expertpool"))
     yield
     log.info("stopping")
-    for task in going:
+    for task in (*going, mailing):
         task.cancel()
+    await asyncio.wait([mailing])  # a mail that is under way ends
     workers.leave()
     if own:
         durable.database().close()

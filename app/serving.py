@@ -19,6 +19,7 @@ from app import durable, files, logs, move, settings
 from app.addresses import is_on_no_network, public_address, security_contact
 from app.durable import Handle
 from app.errors import CannotStart
+from app.messages.sending import mail_server
 from app.models import FirstRun, Member
 from app.models.organisation import hashed, new_token
 from app.patience import ListenerProtocol, PatientProtocol
@@ -29,6 +30,7 @@ def serve(new_key: bool) -> int:
     workers = number_of_workers()
     check_address(setting("ADDRESS"))
     security_contact()
+    mail_server()
     listening = listen(setting("HOST"), setting("PORT"))
     files.check_storage()
     with listening:

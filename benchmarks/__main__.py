@@ -9,10 +9,22 @@ import sys
 import time
 import traceback
 
-from benchmarks import crowd, fan_out, full_hall, growth, one_submission, pages, report, submissions, week, workers
+from benchmarks import (
+    crowd,
+    fan_out,
+    full_hall,
+    growth,
+    messages,
+    one_submission,
+    pages,
+    report,
+    submissions,
+    week,
+    workers,
+)
 
 PARTS = {"fan-out": fan_out, "submissions": submissions, "one-submission": one_submission, "full-hall": full_hall,
-         "crowd": crowd, "pages": pages, "week": week, "growth": growth, "workers": workers}
+         "crowd": crowd, "pages": pages, "week": week, "messages": messages, "growth": growth, "workers": workers}
 
 
 def main() -> int:

@@ -25,6 +25,7 @@ OPEN = {
     # The door of an owner's link, which shows no words; saying yes in the room, by a pass of the action on the board.
     "/o/{token}", "/o/{token}/not-me", "/o/{token}/language", "/o/{token}/yes", "/o/leave", "/o/new-link",
     "/logos/{id}",  # what hangs at every door
+    "/stop/{signed}",  # signed, and can only stop mail
     "/feeds/{token}.ics",  # a secret address that can be renewed and ended
     "/words/media/{id}/{loan}",  # sealed, for an hour, given to who has the code for later
 }

@@ -63,6 +63,26 @@ def test_an_address_that_is_one(address):
     serving.check_address(address)
 
 
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://", "smtp://pool:hush@mail.example/x",
+                                 "smtps://pool:hu#sh@mail.example", "smtps://pool:hush@mail.example:99999",
+                                 "smtps://pool:hush@mail.example:0", "smtps://pool:hu sh@mail.example",
+                                 "smtps://pool@mail.example", "smtps://:hush@mail.example"])
+def test_a_mail_server_that_is_none(refused, monkeypatch, url):
+    monkeypatch.setenv("SMTP_URL", url)
+    monkeypatch.setenv("MAIL_FROM", "pool@pool.example")
+    said = refused()
+    assert "SMTP_URL" in said and "pool@" not in said.replace("name:password@", "") and "sh@" not in said
+
+
+@pytest.mark.parametrize(("address", "why"), [("", "MAIL_FROM is not"), *((address, "MAIL_FROM must be") for address in (
+    "pool", "Pool <pool@pool.example>", "pool@pool.example, a@b.example", "pool@pool.example\nBcc: x@x.example",
+    "poöl@pool.example"))])
+def test_a_sender_that_is_none(refused, monkeypatch, address, why):
+    monkeypatch.setenv("SMTP_URL", "smtps://mail.example")
+    monkeypatch.setenv("MAIL_FROM", address)
+    assert why in refused()
+
+
 def test_both_kinds_of_network_reach_it():
     with serving.listen("::", free_port()) as listening:
         for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):

@@ -35,7 +35,7 @@ from app.models import (
 )
 from app.models.answered import DUE_AFTER
 from app.models.contact import Purpose
-from app.models.message import Kind
+from app.models.message import ASKED_FOR, Kind
 from app.models.notice import Noticed, counted
 from app.models.organisation import INVENTED
 from app.models.report import NOT_YET, OVER, By, Status
@@ -67,12 +67,25 @@ class Due:
 def due(db: Handle, today: date, only: Collection[str] | None = None) -> list[Due]:
     """For everybody, or `only` for the contacts, members and wishes with these ids."""
     found = [*_of_owners(db, today, only), *_of_clients(db, today, only), *_of_wishes(db, today, only),
+<<<<<<< HEAD
              *_of_organisers(db, today, only)]
     # The people of the demonstration are invented, and their addresses are somebody else's or nobody's.
     invented = set(db.exec(select(Organisation.id).where(Organisation.name == INVENTED)))
     of_real_people = [each for each in found if each.organisation_id not in invented]
     return [each for each in (*of_real_people, *_trials(db, only)) if each.day <= today and (
         only is None or each.to in only)]
+=======
+             *_of_organisers(db, today, only), *_trials(db, only)]
+    # The people of the demonstration are invented, and their addresses are somebody else's or nobody's.
+    invented = set(db.exec(select(Organisation.id).where(Organisation.name == INVENTED)))
+    return [each for each in found if today - ASKED_FOR < each.day <= today and each.organisation_id not in invented and (
+        only is None or each.to in only)]
+
+
+def _of(column: Any, people: Collection[str], only: Collection[str] | None) -> Any:
+    """Of everybody a database would be asked with more names than it takes in one question."""
+    return true() if only is None else col(column).in_(people)
+>>>>>>> post17
 
 
 def _is_over(today: date) -> Any:
@@ -106,10 +119,12 @@ def _of_owners(db: Handle, today: date, only: Collection[str] | None) -> Iterato
     yield from _check_ins(db, actions, contacts, today, among)
     yield from _moved(db, actions, contacts, today)
     yield from _not_noticed(db, actions, contacts, today)
-    yield from _taken_over(db, contacts, today)
+    yield from _taken_over(db, contacts, today, only)
     for link in db.exec(select(Pass).where(
             Pass.purpose == Purpose.owner, col(Pass.wanted_on).is_not(None), col(Pass.revoked_at).is_(None),
-            col(Pass.contact_id).in_(contacts))):
+            _of(Pass.contact_id, contacts, only))):
+        if link.contact_id not in contacts:
+            continue
         assert link.contact_id and link.wanted_on
         yield Due(link.contact_id, Kind.link, link.id, link.wanted_on, link.organisation_id, None, {
             "contact": contacts[link.contact_id], "pass": link})
@@ -195,17 +210,18 @@ def _not_noticed(db: Handle, actions: dict[str, Action], contacts: dict[str, Con
             yield _of_action(Kind.not_noticed, owner, action, action.id, day, people=numbers.not_noticed[1])
 
 
-def _taken_over(db: Handle, contacts: dict[str, Contact], today: date) -> Iterator[Due]:
+def _taken_over(db: Handle, contacts: dict[str, Contact], today: date, only: Collection[str] | None) -> Iterator[Due]:
     """Who handed an action over hears that somebody else said yes."""
     handed, taken = aliased(Report), aliased(Report)
     for before, action in db.exec(select(handed, Action).join(Action, col(handed.action_id) == col(Action.id)).where(
             col(handed.about_lead), handed.by == By.owner, handed.passed_to != "",
-            col(handed.contact_id).in_(contacts), col(Action.accepted_on) >= today - RECENT,
+            _of(handed.contact_id, contacts, only), col(Action.accepted_on) >= today - RECENT,
             select(taken.id).where(
                 taken.action_id == Action.id, col(taken.about_lead), taken.contact_id == Action.owner_id,
                 taken.position > handed.position).exists()).options(_with_session())):
-        if action.owner_id != before.contact_id and action.accepted_on:
-            yield _of_action(Kind.taken_over, contacts[before.contact_id or ""], action, action.id, action.accepted_on)
+        person = contacts.get(before.contact_id or "")
+        if person and action.owner_id != before.contact_id and action.accepted_on:
+            yield _of_action(Kind.taken_over, person, action, action.id, action.accepted_on)
 
 
 # --- who answers for a client ------------------------------------------------------------------------------------------

@@ -121,6 +121,7 @@ DONE_IN_ORGANISATION = {
     "recovery_code_used": N_("recovery code used"),
     "passkey_added": N_("passkey added"),
     "passkey_removed": N_("passkey removed"),
+    "mail_stopped": N_("mail stopped by its reader"),
     "link_renewed": N_("link for somebody outside the organisation made anew"),
     "second_demanded": N_("second step asked of everybody"),
     "second_not_demanded": N_("second step no longer asked"),
@@ -139,6 +140,7 @@ DONE_TO_PROGRAMMES = {
 }
 DONE_IN_ORGANISATION |= DONE_TO_PROGRAMMES
 BY_LINK = HELPER_NAMES | {"owner": N_("owner of an action, by link"), "answering": N_("client, by link")}
+BY_MAIL = "mail"  # by the link in a mail, which signs nobody in
 OPERATOR = "operator"  # on the machine itself, by the command line
 
 

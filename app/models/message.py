@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from app.models.organisation import Member
 
 LEASE = timedelta(minutes=10)  # whoever claimed it has so long to send it; then another may
+MOST_LEASED = timedelta(hours=12)  # a clock that was set back makes it longer
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(hours=12))
 TRIED_FOR = timedelta(days=5)  # then a mail server that does not take it never will
-KEPT = timedelta(days=400)  # after it was sent: the year of an action, and what came after
+ASKED_FOR = timedelta(days=380)  # what was due longer ago, nobody is asked for any more
+KEPT = timedelta(days=400)  # from its day on; longer than it may be found due, or it would be found as new
+FARTHEST = timedelta(days=2)  # that a mail is put off
 
 
 class Kind(StrEnum):
@@ -49,6 +52,10 @@ class Kind(StrEnum):
     trial = "trial"  # nothing else: a member asked for it
 
 
+TO_OWNERS = (Kind.invitation, Kind.hand_over, Kind.invitation_again, Kind.taken_over, Kind.first_step, Kind.check_in,
+             Kind.reminder, Kind.moved, Kind.not_noticed, Kind.link)
+TO_CLIENTS = (Kind.answer_asked, Kind.answer_due, Kind.answer_late)
+TO_ORGANISERS = (Kind.silent, Kind.stuck, Kind.declined, Kind.answer_silent, Kind.bounced)  # in one digest
 MATTERS: dict[str, str] = {  # at the desk
     Kind.invitation: N_("asked to lead an action"), Kind.hand_over: N_("asked to take over an action"),
     Kind.invitation_again: N_("asked once more to lead an action"),
@@ -146,14 +153,21 @@ class Message(Table, table=True):
         return self.kind in AT_ONCE
 
     def may_be_claimed(self, now: datetime) -> bool:
-        return (self.waits and not self.held and (self.claimed_until is None or self.claimed_until <= now)
-                and (self.next_try_at is None or self.next_try_at <= now))
+        return self.waits and not self.held and not (
+            is_ahead(self.claimed_until, now, MOST_LEASED) or is_ahead(self.next_try_at, now))
 
     def be_claimed(self, claim: str, mail_id: str, address_hash: str, now: datetime) -> None:
         """A mail that was begun before goes on as the same one, so that its mail is known again."""
         self.claim, self.claimed_until, self.address_hash = claim, now + LEASE, address_hash
         self.mail_id = self.mail_id or mail_id
         self.tries += 1
+
+    def go_back(self) -> None:
+        """It was claimed, and nothing of it was handed to a mail server."""
+        self.claimed_until = None
+        self.tries = max(0, self.tries - 1)
+        if not self.tries:
+            self.mail_id = ""  # it may go with what came since
 
     def was_sent(self, now: datetime) -> None:
         self.sent_at, self.claimed_until, self.failed = now, None, ""
@@ -182,3 +196,8 @@ class Message(Table, table=True):
 
     def come_back(self, status: str, today: date) -> None:
         self.came_back, self.came_back_on = status[:12], today
+
+
+def is_ahead(moment: datetime | None, now: datetime, farthest: timedelta = FARTHEST) -> bool:
+    """Still to come. What lies further ahead than can be was reckoned by a clock that was wrong."""
+    return moment is not None and now < moment <= now + farthest

@@ -27,6 +27,7 @@ from app.routes import (
     signin,
     sockets,
     status,
+    stopping,
     week,
 )
 
@@ -34,5 +35,5 @@ ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
         desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status,
-        organisation, privacy, operating)),
+        organisation, privacy, operating, stopping)),
     *week.ROUTERS, *owner.ROUTERS, *members.ROUTERS, *answering.ROUTERS, *public.ROUTERS]

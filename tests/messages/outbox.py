@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlmodel import select
 
 from app import clock
-from app.messages import outbox
+from app.messages import claiming, outbox
 from app.messages.due import due
 from app.models import Message
 from app.settings import server_key
@@ -19,13 +19,16 @@ def look(world, moment: datetime) -> None:
     """What the server does every few minutes."""
     with clock.frozen(moment):
         new = world.read(lambda db: outbox.missing(db, clock.now()))
-        world.keep(lambda db: outbox.queue(db, new, clock.now()))
+        for part in outbox.parts(new) or [[]]:
+            world.keep(lambda db, part=part: outbox.queue(db, part, clock.now()))
 
 
 def claimed(world, moment: datetime) -> list[outbox.Claimed]:
+    taken = claim(world, ready(world, moment), moment)
     with clock.frozen(moment):
-        found = world.read(lambda db: outbox.ready(db, clock.now(), server_key()))
-        return world.keep(lambda db: outbox.claim(db, found, clock.now()))
+        looked = world.read(lambda db: claiming.look_again(db, taken, clock.now(), server_key()))
+        world.keep(lambda db: claiming.settle(db, looked))
+        return looked.mails
 
 
 def sent(world, moment: datetime) -> list[tuple[str, list[str]]]:
@@ -44,3 +47,22 @@ def kinds_due(world, day: date) -> list[str]:
 
 def waiting(world) -> list[Message]:
     return world.read(lambda db: [message for message in db.exec(select(Message)) if message.waits])
+
+
+def ready(world, moment: datetime) -> list[claiming.Ready]:
+    with clock.frozen(moment):
+        return world.read(lambda db: claiming.ready(db, clock.now(), server_key()))
+
+
+def claim(world, found: list[claiming.Ready], moment: datetime) -> list[claiming.Taken]:
+    with clock.frozen(moment):
+        return world.keep(lambda db: claiming.claim(db, found, clock.now()))
+
+
+def mark(world, how, mail: outbox.Claimed, *code: str, moment: datetime) -> None:
+    with clock.frozen(moment):
+        world.keep(lambda db: how(db, mail.id, mail.claim, *code, clock.now()))
+
+
+def rows(world) -> list[Message]:
+    return world.read(lambda db: sorted(db.exec(select(Message)), key=lambda row: row.day))

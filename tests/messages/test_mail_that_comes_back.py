@@ -1,4 +1,4 @@
-"""A report of a mail that we sent, and nothing else, says that an address is no more; whoever else writes changes nothing."""
+"""A report of a mail that we sent, and nothing else, says that an address is no more; nothing else changes anything."""
 
 import io
 import sys

@@ -3,7 +3,7 @@
 import pytest
 
 from app import clock
-from app.messages import outbox
+from app.messages import claiming
 from app.messages.due import due
 from app.models import Contact, ContactWish, Notice, Programme
 from app.models.report import By
@@ -50,9 +50,9 @@ def test_they_stay_the_same(world, base):
         with counted(base) as to_find:
             found.append(len(world.read(lambda db: due(db, DAY))))
         look(world, at(DAY))
-        ready = world.read(lambda db: outbox.ready(db, at(DAY), server_key()))[:outbox.AT_A_TIME]
+        ready = world.read(lambda db: claiming.ready(db, at(DAY), server_key()))[:claiming.AT_A_TIME]
         with counted(base) as to_claim:
-            assert world.keep(lambda db: outbox.claim(db, ready, at(DAY)))
+            assert world.keep(lambda db: claiming.claim(db, ready, at(DAY)))
         return len(to_find), sum(statement.startswith("SELECT") for statement in to_claim)
 
     found: list[int] = []

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from app.access import Admin
 from app.durable import Handle, read
 from app.models import AuditEvent, Member, Programme
-from app.models.audit import DONE_IN_ORGANISATION, DONE_TO_PROGRAMMES, KEPT_MONTHS, OPERATOR
+from app.models.audit import BY_MAIL, DONE_IN_ORGANISATION, DONE_TO_PROGRAMMES, KEPT_MONTHS, OPERATOR
 from app.pages import page
 
 router = APIRouter()
@@ -33,7 +33,8 @@ def lines_of(db: Handle, member: Member) -> list[dict]:
     found = db.execute(sa.select(*same, sa.func.count()).where(
         col(AuditEvent.organisation_id) == member.organisation_id).group_by(*same).order_by(
         same[0].desc(), *same[1:]).limit(MOST)).all()
-    return [{"day": day, "what": what, "by": names.get(by) if by else "", "is_operator": role == OPERATOR, "role": role,
+    return [{"day": day, "what": what, "by": names.get(by) if by else "", "is_operator": role == OPERATOR,
+             "is_by_mail": role == BY_MAIL, "role": role,
              "about": names.get(about) or titles.get(about), "to_programme": what in DONE_TO_PROGRAMMES,
              "invited": about if what in ("member_invited", "invitation_withdrawn") else "",
              "is_own": by == about or not about, "count": count}
