@@ -2,4 +2,9 @@
 
     due         what somebody is to hear now, found in what the agendas say
     outbox      the rows of it: queued once, claimed with a lease, marked
+    writing     what a mail says, made when it is sent, of `parts` that are drawn as text and as HTML
+    to_…        what is said to whom: owners, clients, organisers, and who wished to hear
+    envelope    the headers of a mail
+    stopping    one click, and no more mail comes
+    by_hand     the same texts for who sends them by themselves
 """
