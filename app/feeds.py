@@ -1,6 +1,6 @@
 """The days of a person, a session or a programme, for a calendar that reads them again by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement
@@ -67,10 +67,10 @@ def _days_of_actions(db: Handle, which: ColumnElement[bool], today: date) -> Ite
     for action in db.exec(select(Action).where(which).options(
             joinedload(related(Action.session)), selectinload(related(Action.check_ins)),
             selectinload(related(Action.milestones)))):
-        yield from _days_of_action(action, today)
+        yield from days_of_action(action, today)
 
 
-def _days_of_action(action: Action, today: date) -> Iterator[Day]:
+def days_of_action(action: Action, today: date) -> Iterator[Day]:
     """What was to come when it ended is off; that it was, is told for a while."""
     over_on = (action.reported_on or today) if action.is_over else None
     changed_on = action.changed_on or min(action.session.held_on, today)
@@ -92,6 +92,11 @@ def _days_of_action(action: Action, today: date) -> Iterator[Day]:
         yield from day("finished_by", action.finished_by, _("Finished by"), action.indicator)
 
 
+def coming(days: Iterable[Day]) -> list[Day]:
+    """Those of them that are still to come."""
+    return [day for day in days if not day.is_off and day.on >= clock.today()]
+
+
 def _asks(check_in: CheckIn) -> str:
     return _("How does it go?") + f" ({_(CHECK_IN_NAMES[check_in.kind])})"
 
@@ -104,8 +109,12 @@ def day_of_check_in(check_in: CheckIn) -> Day:
 
 
 def _days_of_advice(db: Handle, which: ColumnElement[bool], programme: Programme) -> Iterator[Day]:
-    for advice in db.exec(select(Recommendation).where(which).options(
-            joinedload(related(Recommendation.session)), selectinload(related(Recommendation.reports)))):
+    yield from days_of_answers(db.exec(select(Recommendation).where(which).options(
+        joinedload(related(Recommendation.session)), selectinload(related(Recommendation.reports)))), programme)
+
+
+def days_of_answers(recommendations: Iterable[Recommendation], programme: Programme) -> Iterator[Day]:
+    for advice in recommendations:
         label = _("Answer of %s") % (advice.to_body or programme.client or programme.title)
         yield Day(f"{advice.id}-answer", advice.answer_due, f"{label}: {advice.advise}",
                   advice.session.title, advice.version, advice.changed_on or advice.session.held_on,

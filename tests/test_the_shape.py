@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     "words errors typed clock settings limits passwords patience metrics logs",
     "files library models durable",
-    "addresses exports pages letters stage yearly overview timeline week beat kept hub media access",
+    "addresses exports pages stage yearly overview timeline week beat kept hub media access",
     "deciding erasing harvest outcome answering feeds messages live background workers guard",
     "routes",
     "move backup replaying restore check main demo locked_out serving cli",

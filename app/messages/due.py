@@ -67,25 +67,17 @@ class Due:
 def due(db: Handle, today: date, only: Collection[str] | None = None) -> list[Due]:
     """For everybody, or `only` for the contacts, members and wishes with these ids."""
     found = [*_of_owners(db, today, only), *_of_clients(db, today, only), *_of_wishes(db, today, only),
-<<<<<<< HEAD
              *_of_organisers(db, today, only)]
     # The people of the demonstration are invented, and their addresses are somebody else's or nobody's.
     invented = set(db.exec(select(Organisation.id).where(Organisation.name == INVENTED)))
     of_real_people = [each for each in found if each.organisation_id not in invented]
-    return [each for each in (*of_real_people, *_trials(db, only)) if each.day <= today and (
-        only is None or each.to in only)]
-=======
-             *_of_organisers(db, today, only), *_trials(db, only)]
-    # The people of the demonstration are invented, and their addresses are somebody else's or nobody's.
-    invented = set(db.exec(select(Organisation.id).where(Organisation.name == INVENTED)))
-    return [each for each in found if today - ASKED_FOR < each.day <= today and each.organisation_id not in invented and (
+    return [each for each in (*of_real_people, *_trials(db, only)) if today - ASKED_FOR < each.day <= today and (
         only is None or each.to in only)]
 
 
 def _of(column: Any, people: Collection[str], only: Collection[str] | None) -> Any:
     """Of everybody a database would be asked with more names than it takes in one question."""
     return true() if only is None else col(column).in_(people)
->>>>>>> post17
 
 
 def _is_over(today: date) -> Any:

@@ -98,7 +98,7 @@ class Body:
             text += ("\n" if is_next_row else "\n\n") + self._text_of(part)
             before = part
         foot = [" ".join(map(self._flat, self.foot)), *(f"{link.label}:\n{link.address}" for link in self.links)]
-        return "\n\n".join(filter(None, (text, clean(self.sender), *foot))) + "\n"
+        return "\n\n".join(filter(None, (text.strip(), clean(self.sender), *foot))) + "\n"
 
     def _flat(self, text: str) -> str:
         return flat(text, self.language)
@@ -154,6 +154,10 @@ class Matter:
     why: str = ""  # they get it
     rules: tuple[str, ...] = ()  # of the link
     links: tuple[Link, ...] = ()
+
+    @property
+    def whole(self) -> tuple[Part, ...]:
+        return tuple(part for part in (self.hello, *self.parts, self.button, *self.after) if part)
 
     @property
     def foot(self) -> tuple[str, ...]:

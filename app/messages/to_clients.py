@@ -39,17 +39,17 @@ def matters(db: Handle, person: Contact | Member, found: Sequence[Due]) -> Itera
         advice = [each for each in session.recommendations if each.answer is None and (
             each.id in ids if kind != Kind.answer_asked else _is_for(each, person))]
         if advice:
-            yield _matter(person, session, kind, advice, links.get(session.programme_id))
+            yield matter(person, session, kind, advice, links.get(session.programme_id))
 
 
 def _is_for(advice: Recommendation, person: Contact | Member) -> bool:
     return isinstance(person, Member) or advice.to_body in ("", person.body)
 
 
-def _matter(person: Contact | Member, session: Session, kind: Kind, advice: list[Recommendation],
-            link: Pass | None) -> Matter:
+def matter(person: Contact | Member, session: Session, kind: Kind, advice: Sequence[Recommendation],
+           link: Pass | None) -> Matter:
     about = {"title": theirs(session.title), "held": day(session.held_on, "d MMMM y"),
-             "day": day(min(each.answer_due for each in advice), "d MMMM y")}
+             "day": day(min((each.answer_due for each in advice), default=clock.today()), "d MMMM y")}
     if kind == Kind.answer_asked:
         heading = _("People ask you for an answer")
     elif kind == Kind.answer_due:

@@ -51,12 +51,12 @@ def matters(db: Handle, contact: Contact, organisation: str, found: Sequence[Due
     reminded = {each.about for each in found if each.kind == Kind.reminder}
     for each in found:
         if each.kind == Kind.link:
-            yield _link(owner)
+            yield link_again(owner)
             continue
         action = actions[each.facts["action"].id]
         check_in = action.check_in(each.about)
         if each.kind in ASKED:
-            yield _asked(owner, action, each)
+            yield asked(owner, action, each.kind == Kind.invitation_again)
         elif each.kind == Kind.taken_over:
             yield _taken_over(owner, action)
         elif each.kind == Kind.not_noticed:
@@ -64,16 +64,16 @@ def matters(db: Handle, contact: Contact, organisation: str, found: Sequence[Due
         elif check_in and each.kind == Kind.moved:
             yield _moved(owner, action, check_in)
         elif check_in and each.kind == Kind.reminder:
-            yield _reminder(owner, action, check_in)
+            yield reminder(owner, action, check_in)
         elif check_in and each.about not in reminded:
-            yield _check_in(owner, action, check_in)
+            yield check_in_due(owner, action, check_in)
 
 
-def _asked(owner: Owner, action: Action, asked: Due) -> Matter:
+def asked(owner: Owner, action: Action, once_more: bool = False) -> Matter:
     before, session = _who_hands_over(owner, action), action.session
     on = {"day": day(session.held_on, "d MMMM"), "title": theirs(session.title)}
-    if asked.kind == Kind.invitation_again:
-        says = _("Since %(day)s this action waits for your yes or no.") % {"day": day(asked.day - AGAIN, A_DAY)}
+    if once_more and action.offered_on:
+        says = _("Since %(day)s this action waits for your yes or no.") % {"day": day(action.offered_on, A_DAY)}
     elif before:
         says = _("%(name)s asks whether you want to take over this action.") % {"name": theirs(before)}
     else:
@@ -112,13 +112,13 @@ def _taken_over(owner: Owner, action: Action) -> Matter:
                   why=_("You get this mail because you led this action."))
 
 
-def _check_in(owner: Owner, action: Action, check_in: CheckIn) -> Matter:
+def check_in_due(owner: Owner, action: Action, check_in: CheckIn) -> Matter:
     heading = _("How does the first step go?") if check_in.kind == "first_step" else _("How does it go?")
     says = _("We agreed to ask you on %(day)s how this action goes.") % {"day": day(check_in.due_on, A_DAY)}
     return _tell(owner, action, heading, (Say(says), _panel(action), _soon()))
 
 
-def _reminder(owner: Owner, action: Action, check_in: CheckIn) -> Matter:
+def reminder(owner: Owner, action: Action, check_in: CheckIn) -> Matter:
     on = {"day": day(check_in.due_on, A_DAY), "name": theirs(owner.names.get(action.owner_id or "", ""))}
     says = [Say(_("On %(day)s we were to hear how this action goes. Nothing has come yet.") % on)]
     why = ""
@@ -126,6 +126,17 @@ def _reminder(owner: Owner, action: Action, check_in: CheckIn) -> Matter:
         says.append(Say(_("%(name)s leads it, and you are the deputy. One of you can tell it.") % on))
         why = _("You get this mail because you are the deputy of %(name)s for this action.") % on
     return _tell(owner, action, _("How does it go?"), (*says, _panel(action), _soon()), why)
+
+
+def asked_how_it_goes(owner: Owner, action: Action) -> Matter:
+    """On no day that was agreed."""
+    heading = _("How does it go?")
+    return _tell(owner, action, heading, (Say(heading), _panel(action), _soon()))
+
+
+def stuck(owner: Owner, action: Action) -> Matter:
+    heading = _("It does not go well with this action. What would help?")
+    return _tell(owner, action, heading, (Say(heading), _panel(action), _soon()))
 
 
 def _moved(owner: Owner, action: Action, check_in: CheckIn) -> Matter:
@@ -144,7 +155,7 @@ def _not_noticed(owner: Owner, action: Action, people: int) -> Matter:
         Say(says), _panel(action), Say(_("Please look at what they notice, and tell what you do about it."))))
 
 
-def _link(owner: Owner) -> Matter:
+def link_again(owner: Owner) -> Matter:
     return Matter(_("Your link"), _("Your link"), (Say(_("Here is your link, as you asked:")),), _hello(owner),
                   Button(_("Go to my actions"), owner.door), (), "", _yours(owner),
                   (Link(_("This is not for me"), f"{owner.door}/not-me"),))

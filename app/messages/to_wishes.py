@@ -2,6 +2,7 @@
 All who were there get the same link."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from app import clock
@@ -19,18 +20,21 @@ MOST = 3  # of what is new; the page has all
 
 
 def matter(db: Handle, wish: ContactWish, language: str) -> Matter:
-    outcome = Gathered(db, wish.session_id, clock.today()).outcome(language)
+    found = of_outcome(Gathered(db, wish.session_id, clock.today()).outcome(language), wish.told_on)
+    return replace(found, why=_("Your address is kept apart from your words. We erase it on %(day)s.") % {
+        "day": day(wish.forget_on, "d MMMM y")})
+
+
+def of_outcome(outcome: Outcome, told_on: date | None = None) -> Matter:
     on = {"day": day(outcome.held_on, "d MMMM")}
     asks = bool(outcome.asked)
     # Others may look along on this phone: nothing in the subject says what the evening was about, or who was there.
     subject = _("There is news of %(day)s") % on
     return Matter(
         subject, subject, (Say(_("On %(day)s you wanted to hear later what came of it.") % on),
-                           *_news(outcome, wish.told_on), *([Say(_("Do you notice it?"))] if asks else [])),
+                           *_news(outcome, told_on), *([Say(_("Do you notice it?"))] if asks else [])),
         Say(_("Hello")), Button(_("Read what came of it"), f"{public_address()}/s/{outcome.code}"),
-        (Say(_("Everybody of that day gets the same link. Nobody sees who opens it."), is_small=True),),
-        _("Your address is kept apart from your words. We erase it on %(day)s.") % {
-            "day": day(wish.forget_on, "d MMMM y")})
+        (Say(_("Everybody of that day gets the same link. Nobody sees who opens it."), is_small=True),))
 
 
 def _news(outcome: Outcome, told_on: date | None) -> Iterator[Part]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from app.durable import Handle
-from app.exports import feed
 from app.feeds import day_of_check_in
 from app.messages import to_clients, to_organisers, to_owners, to_wishes
 from app.messages.due import Due
@@ -40,7 +39,7 @@ def write(db: Handle, claimed: Claimed) -> Mail:
         matter = _as_one(_matters(db, person, organisation.name, found, language))
         stop = stop_address(person, claimed.address, language, server_key())
         stop_says = _("Forget my address") if isinstance(person, ContactWish) else _("No more mail")
-        body = Body(language, organisation.name, matter.heading, _parts(matter), matter.foot,
+        body = Body(language, organisation.name, matter.heading, matter.whole, matter.foot,
                     (*matter.links, Link(stop_says, stop)))
         return Mail(flat(matter.subject, language), body.as_text(), body.as_html(matter.subject), language,
                     organisation.name, stop, _calendar(db, found))
@@ -102,12 +101,10 @@ def _as_one(matters: list[Matter]) -> Matter:
         links=tuple(dict.fromkeys(link for each in groups for link in each.links)))
 
 
-def _parts(matter: Matter) -> tuple[Part, ...]:
-    return tuple(filter(None, (matter.hello, *matter.parts, matter.button, *matter.after)))
-
-
 def _calendar(db: Handle, found: Sequence[Due]) -> bytes:
     """Of dates that moved so near that a calendar which somebody subscribed to may look too late."""
     ids = {each.about for each in found if each.kind == Kind.moved}
+    from app.exports import feed  # with what writes calendars, which few servers ever need
+
     moved = db.exec(select(CheckIn).where(col(CheckIn.id).in_(ids))).all() if ids else []
     return feed.write(_("My actions"), [day_of_check_in(check_in) for check_in in moved]) if moved else b""

@@ -10,13 +10,13 @@ from sqlmodel import col, or_, select
 from app import clock
 from app.access import CurrentVisitor, OrganisedSession, Organiser, StaffedSession, Visitor
 from app.access.following import FollowedAction, may_hand_out
-from app.addresses import pass_address
 from app.answering import who_answers
 from app.deciding import decide, row_of
 from app.durable import Handle, read
 from app.durable.sessions import related
 from app.errors import gone, not_here
-from app.letters import Letter, again, news, to_client, to_owner
+from app.feeds import coming, days_of_action, days_of_answers
+from app.messages.by_hand import Letter, again, news, to_client, to_owner
 from app.models import Action, Contact, ContactWish, Member, Pass, Session
 from app.pages import page, see_other
 from app.settings import server_key
@@ -48,16 +48,18 @@ def letters_for(db: Handle, action: Action, visitor: Visitor) -> dict:
     ids = [id for id in (row.handing_to_id, row.owner_id, row.deputy_id) if id]
     people = {contact.id: contact for contact in db.exec(select(Contact).where(
         col(Contact.id).in_(ids), Contact.name != "").options(selectinload(related(Contact.passes))))}
+    names = {id: contact.name for id, contact in people.items()}
 
     def asked_of(contact: Contact) -> Asked:
         may_have_link = may_hand_out(db, visitor, contact)
         link = contact.own_pass if may_have_link else None
         letter = None
         if link and not link.is_over(clock.today()):
-            letter = to_owner(contact, pass_address(link), row, with_address=visitor.may_organise)
+            letter = to_owner(contact, link, row, names, with_address=visitor.may_organise)
         return Asked(contact, contact.id == row.deputy_id, may_have_link, letter)
 
-    return {"asked_on": row.asked_on, "people": [asked_of(people[id]) for id in ids if id in people]}
+    return {"asked_on": row.asked_on, "has_days": bool(coming(days_of_action(row, clock.today()))),
+            "people": [asked_of(people[id]) for id in ids if id in people]}
 
 
 @router.post("/agenda/actions/{action_id}/ask")
@@ -95,10 +97,11 @@ def open_advice(db: Handle, room: Session, body: str, visitor: Visitor) -> dict:
     """A client's link answers for the client, so it is for who organises."""
     session = row_of(db, room)
     advice = [each for each in session.recommendations if each.answer is None and each.to_body == body]
-    due_on = min((each.answer_due for each in advice), default=clock.today())
-    letters = [(contact, to_client(contact, pass_address(link), session, due_on))
+    letters = [(contact, to_client(contact, link, session, advice))
                for contact, link in who_answers(db, session.programme_id) if not link.is_over(clock.today())]
-    return {"advice": [(each.id, each.advise, each.language, each.answer_due, each.draft is not None) for each in advice],
+    has_days = bool(coming(days_of_answers(advice, session.programme)))
+    return {"has_days": has_days,
+            "advice": [(each.id, each.advise, each.language, each.answer_due, each.draft is not None) for each in advice],
             "letters": letters if visitor.may_organise else [], "body": body or session.programme.client, "to_body": body,
             "today": clock.today(), "asked_on": min((each.asked_on for each in advice if each.asked_on), default=None)}
 
@@ -131,7 +134,7 @@ async def link(request: Request, member: Organiser, pass_id: str) -> Response:
         found = wanted_pass(db, member, pass_id)
         assert found.contact is not None  # wanted_pass looked
         is_over = found.is_over(clock.today())
-        letter = None if is_over else again(found.contact, pass_address(found), found.organisation.name)
+        letter = None if is_over else again(found.contact, found, found.organisation.name)
         return {"contact": found.contact, "letter": letter, "waits": found.wanted_on is not None,
                 "address": found.contact.address(server_key())}
 
@@ -166,8 +169,9 @@ def who_wants_to_hear(db: Handle, room: Session) -> dict:
     for wish in to_be_told(db, session):
         by_language.setdefault(wish.language, []).append(wish.address(key) or "")
     shared = session.shared_on is not None
+    letters = news(db, session, [*by_language]) if shared and by_language else {}
     return {"shared": shared, "texts": [
-        (language, sorted(filter(None, addresses)), len(addresses), news(session, language) if shared else None)
+        (language, sorted(filter(None, addresses)), len(addresses), letters.get(language))
         for language, addresses in sorted(by_language.items())]}
 
 

@@ -290,4 +290,4 @@ def test_a_text_to_send_is_in_the_language_of_who_gets_it(client_for, world, act
     with on_day(40, client_for, world, "organiser") as (member,):
         page = member.get(path(action, "/ask")).text
     assert 'lang="ar"' in page and 'dir="rtl"' in page
-    assert "كيف يسير هذا العمل" in page and "How does it go with" not in page
+    assert "كيف يسير هذا الإجراء" in page and "how this action goes" not in page
