@@ -145,6 +145,10 @@ class Report(Table, table=True):
     def evidence(self) -> bool:
         return bool(self.link or self.photo or self.number is not None)
 
+    @property
+    def gives_a_reason(self) -> bool:
+        return self.state in (*ASKS_WHY, Status.delayed)
+
     def release(self, today: date) -> None:
         """From now on the board and the public page may show it."""
         if self.about_lead:
