@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, col, delete, func, or_, select
 from app import clock
 from app.access import Visitor
 from app.durable import Handle, taken_back
+from app.feeds import delete_days
 from app.library.small_groups import LIVE
 from app.models import (
     Action,
@@ -118,8 +119,12 @@ def _erase(db: Handle, sessions: list[Session], organisation_id: str, visitor: V
     db.info.setdefault("kinds", set()).update((id, "session") for id in ids)
     taken_back.went(db, "session", ids)
     files = _files_of(db, ids)
-    for table, condition in reversed(list(_hanging_on(ids))):
-        db.exec(delete(table).where(condition))
+
+    def go() -> None:
+        for table, condition in reversed(list(_hanging_on(ids))):
+            db.exec(delete(table).where(condition))
+
+    delete_days(db, sessions, go, clock.today())
     return files
 
 

@@ -116,7 +116,7 @@ def _answer(report: Report) -> rows.Answer:
 def _action(number: int, action: Action, voice_ids: tuple[str, ...], for_export: bool) -> rows.Action:
     """What leaves the building says how it goes, and in the words of a report only once that was released."""
     released = {report.words for report in action.reports if report.is_released or not for_export}
-    said = {check_in.id: check_in.words for check_in in action.check_ins if check_in.words in released}
+    in_public = {check_in.id: check_in.words for check_in in action.check_ins if check_in.words in released}
     return rows.Action(
         id=action.id, number=number, what=Words(action.what, action.language), why=action.why, owner=action.owner,
         organisation=action.organisation, first_step=action.first_step, first_step_on=action.first_step_on,
@@ -124,7 +124,7 @@ def _action(number: int, action: Action, voice_ids: tuple[str, ...], for_export:
         reason=action.reason if action.reason in released or not for_export else "",
         recommendation_id=action.recommendation_id, voice_ids=voice_ids,
         check_ins=tuple(rows.CheckIn(kind=check_in.kind, due_on=check_in.due_on, reported_on=check_in.reported_on,
-                                     status=check_in.status, words=said.get(check_in.id, ""))
+                                     status=check_in.status, words=in_public.get(check_in.id, ""))
                         for check_in in action.check_ins),
         version=action.version, changed_on=action.changed_on)
 

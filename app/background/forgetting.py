@@ -12,6 +12,7 @@ from sqlmodel import and_, col, delete, func, or_, select, update
 from app import clock, live, media, metrics
 from app.durable import Handle, copies, database, keep
 from app.erasing import forget_contact, prove, prove_taken_back
+from app.feeds import STAYS_OFF
 from app.models import (
     Action,
     Answer,
@@ -20,6 +21,7 @@ from app.models import (
     Contact,
     ContactWish,
     Contribution,
+    GoneDay,
     Helper,
     Invitation,
     Notice,
@@ -88,6 +90,7 @@ def forget(db: Handle, now: datetime) -> int:
         proved(db, db.get_one(Session, session_id), "addresses", count)
     forget_contacts(db, clock.local(now).date())
     forget_who_did_what(db, clock.months_before(clock.local(now).date(), KEPT_MONTHS))
+    db.exec(delete(GoneDay).where(col(GoneDay.gone_on) < clock.local(now).date() - STAYS_OFF))
     db.exec(delete(Invitation).where(col(Invitation.until) <= now - AFTER))
     return len(sessions)
 

@@ -153,7 +153,10 @@ class Report(Table, table=True):
         """From now on the board and the public page may show it."""
         if self.about_lead:
             raise NotNow(_("Who said yes or no to leading an action, and why, is for the organisation alone."))
-        self.released_on = self.released_on or today
+        if not self.released_on:
+            self.released_on = today
+            of = self.action or self.recommendation
+            of.session.releases += 1
 
     def take_back(self) -> None:
         """Nobody but the organisation reads it any more; that it was said stays."""

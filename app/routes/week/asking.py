@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import joinedload, selectinload
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from app import clock
 from app.access import CurrentVisitor, OrganisedSession, Organiser, StaffedSession, Visitor
@@ -166,25 +166,27 @@ def who_wants_to_hear(db: Handle, room: Session) -> dict:
     for wish in to_be_told(db, session):
         by_language.setdefault(wish.language, []).append(wish.address(key) or "")
     shared = session.shared_on is not None
-    return {"shared": shared, "texts": [
+    return {"shared": shared, "releases": session.releases, "texts": [
         (language, sorted(filter(None, addresses)), len(addresses), news(session, language) if shared else None)
         for language, addresses in sorted(by_language.items())]}
 
 
 def to_be_told(db: Handle, session: Session) -> list[ContactWish]:
-    newest = max((report.released_on for report in session.reports if report.released_on), default=None)
-    wishes = select(ContactWish).where(ContactWish.session_id == session.id)
-    return list(db.exec(wishes.where(or_(
-        col(ContactWish.told_on).is_(None), col(ContactWish.told_on) < newest)))) if newest else []
+    """Those who do not know yet of all that was released."""
+    if not any(report.is_released for report in session.reports):
+        return []
+    return list(db.exec(select(ContactWish).where(
+        ContactWish.session_id == session.id, ContactWish.told_of < session.releases)))
 
 
 @router.post("/agenda/sessions/{code}/tell")
 async def people_told(request: Request, room: OrganisedSession, visitor: CurrentVisitor,
-               language: Annotated[str, Form()] = "") -> Response:
-    def tell(_session: Session, wishes: list[ContactWish]) -> None:
+                      language: Annotated[str, Form()] = "", of: Annotated[int, Form()] = 0) -> Response:
+    """`of` is how much was released on the page that they were told from: what came since is still to be told."""
+    def tell(session: Session, wishes: list[ContactWish]) -> None:
         for wish in wishes:
             if wish.language == language:
-                wish.tell(clock.today())
+                wish.tell(clock.today(), min(of, session.releases))
 
     await decide(visitor, room, tell, to_be_told, note="wishes_told")
     return see_other(f"/agenda/sessions/{room.code}/tell" if await read(

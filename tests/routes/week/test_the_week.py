@@ -129,10 +129,36 @@ def test_people_who_want_to_hear_are_told_by_language_and_once(client_for, world
         assert "want to hear" not in seen(facilitator, "/agenda") and facilitator.get(path).status_code == 404
         page = member.get(path).text
         assert "nour@post.example" in page and 'dir="rtl"' in page and f"/s/{code}" in page
-        posted(member.post(path, data={"language": "ar"}))
+        posted(member.post(path, data={"language": "ar", "of": "1"}))
         assert "nour@post.example" not in member.get(path).text and "0612345678" in member.get(path).text
-        posted(member.post(path, data={"language": "nl"}))
+        posted(member.post(path, data={"language": "nl", "of": "1"}))
         assert "people" not in lines(member.get("/agenda"))
+
+
+def test_what_is_released_on_the_day_they_were_told_is_told_too(client_for, world, agenda):
+    code, ids = agenda
+    world.keep(lambda db: db.add(ContactWish.of(_session(db, code).id, "nour@post.example", "ar", key=settings.server_key(),
+                                                receipt="abcd", version="1", held_on=on(0))))
+    for words in ("We began", "We stopped for a week", "We went on"):
+        report(world, ids[1], on(10), "started", words)
+    path = f"/agenda/sessions/{code}/tell"
+    with on_day(12, client_for, world, "organiser") as (member,):
+        def release(place: int, verb: str = "release") -> None:
+            organiser_pressed = f"/agenda/actions/{ids[1]}/reports/{reports[place]}/{verb}"
+            posted(member.post(organiser_pressed))
+
+        reports = world.read(lambda db: [each.id for each in action_of(db, ids[1]).reports if each.words])
+        release(0)
+        page = member.get(path).text
+        release(1)  # between reading the text and pressing that it was sent
+        posted(member.post(path, data={"language": "ar", "of": page.split('name="of" value="')[1].split('"')[0]}))
+        assert "people" in lines(member.get("/agenda"))
+        posted(member.post(path, data={"language": "ar", "of": "2"}))
+        assert "people" not in lines(member.get("/agenda"))
+        release(0, "take-back")
+        assert "people" not in lines(member.get("/agenda")), "nothing new is there to be told"
+        release(2)
+        assert "people" in lines(member.get("/agenda")), "on the same day"
 
 
 @pytest.mark.parametrize("words, found", [
