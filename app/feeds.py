@@ -134,8 +134,8 @@ def _in_calendars(db: Handle, session: Session, today: date) -> dict[tuple[str, 
     read = set(db.exec(select(Pass.opens).where(
         Pass.purpose == Purpose.feed, col(Pass.opens).in_(possible), col(Pass.revoked_at).is_(None))))
     days = _days_of_sessions(db, [session], session.programme, today) if read else []
-    return {(opens, day.uid, session.id): day for day in days if not day.is_off
-            for opens in (*everybody, *(f"contact:{id}" for id in whose.get(day.uid.partition("-")[0], ()))) if opens in read}
+    return {(opens, day.uid, session.id): day for day in days if not day.is_off for opens in (
+        *everybody, *(f"contact:{id}" for id in whose.get(day.uid.partition("-")[0], ()))) if opens in read}
 
 
 def _days_gone(db: Handle, opens: str, today: date) -> Iterator[Day]:

@@ -22,7 +22,8 @@ def test_who_was_told_stays_told(url):  # noqa: F811
             add(db, "report", id=f"{number}", session_id="s", recommendation_id="r", on="2026-03-30",
                 **({"released_on": released_on} if released_on else {}))
         for id, told_on in (("all of it", "2026-04-09"), ("the first", "2026-04-02"), ("nothing", None)):
-            add(db, "contactwish", id=id, session_id="s", forget_on="2027-05-01", **({"told_on": told_on} if told_on else {}))
+            add(db, "contactwish", id=id, session_id="s", forget_on="2027-05-01",
+                **({"told_on": told_on} if told_on else {}))
     command.upgrade(durable.migrations(url), "0025")
     with engine.connect() as db:
         assert db.execute(text("SELECT releases FROM session")).scalar_one() == 2

@@ -11,10 +11,9 @@ from app.durable import Handle, read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
 from app.models import Report, Session
-from app.models.dates import as_number
+from app.models.dates import as_number, asked_about
 from app.models.report import LONGEST, NOT_YET, By, Need, Status
 from app.pages import page, see_other
-from app.routes.week.asked_about import asked_about
 from app.routes.week.one_action import whole_action
 from app.words import _
 
