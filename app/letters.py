@@ -38,12 +38,19 @@ class Letter:
         return f"tel:{'+' if self.address.strip().startswith('+') else ''}{number}" if number else ""
 
 
-def to_owner(contact: Contact, link: str, action: Action, *, with_address: bool) -> Letter:
-    """Asks whoever was named whether they want to lead it, and who leads it how it goes."""
+def to_owner(contact: Contact, link: str, action: Action, *, with_address: bool, people_notice: str = "") -> Letter:
+    """Asks whoever was named whether they want to lead it, and who leads it how it goes; or to look once more, where people
+    notice less or more than was said."""
     asked = contact.id == action.handing_to_id or (contact.id == action.owner_id and action.status in NOT_YET)
     with speaking(contact.language):
         if asked:
             says = _("Do you want to lead this action: %(what)s? No is fine too. You answer with this link:")
+        elif people_notice == "less":
+            says = _("You said how it goes with this action: %(what)s. Many people do not notice it. Do you want to look once "
+                     "more? You tell what you see with this link:")
+        elif people_notice:
+            says = _("You said that it does not go well with this action: %(what)s. Many people notice it all the same. Do you "
+                     "want to look once more? You tell what you see with this link:")
         elif action.status == Status.stuck:
             says = _("It does not go well with this action: %(what)s. What would help? You tell it with this link:")
         else:

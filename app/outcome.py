@@ -25,7 +25,7 @@ from app.models import (
     Wording,
 )
 from app.models.contribution import CardState
-from app.models.notice import counted, is_asked
+from app.models.notice import counted, differs, is_asked
 from app.models.organisation import hashed
 from app.models.report import ASKS_WHY, Decision, Status
 from app.words import Words
@@ -117,6 +117,7 @@ class Gathered:
         coming = [day for day in (report.next_on if report else None, *waiting) if day and self._coming(day)]
         late = [day for day in waiting if day < self.today]
         owner = action.owner if action.owner_public else ""
+        numbers = counted(self.notices[action.id], EXPORT, self.today)
         return Doing(
             id=action.id, what=self._text(action.id, action.to_word, "what", action.language, language),
             by=", ".join(filter(None, (owner, action.organisation))), on=report.on if report else None,
@@ -125,7 +126,7 @@ class Gathered:
                 earlier.id, earlier.to_word, "words", earlier.language, language))
                 for earlier in action.reports if earlier.is_released and earlier is not report),
             next_on=coming[0] if coming else None, late_since=late[-1] if late else None,
-            noticed=counted(self.notices[action.id], EXPORT, self.today),
+            noticed=numbers, differs=differs(state, numbers),
             people_say=tuple(Words(notice.words, notice.language) for notice in self.notices[action.id]
                              if notice.is_public)[:MOST_QUOTES],
             asked=is_asked(action, self.today),

@@ -52,6 +52,7 @@ class Doing:
     passed_to: str = ""
     noticed_from: Text | None = None
     noticed: Counted = NOT_COUNTED
+    differs: str = ""  # whether people notice "less" or "more" than is said here
     people_say: tuple[Words, ...] = ()  # words about it, allowed by who wrote them and released
     asked: bool = False  # whether people are asked about it now
 

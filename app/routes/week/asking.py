@@ -17,7 +17,9 @@ from app.durable import Handle, read
 from app.durable.sessions import related
 from app.errors import gone, not_here
 from app.letters import Letter, again, news, to_client, to_owner
-from app.models import Action, Contact, ContactWish, Member, Pass, Session
+from app.library.small_groups import LIVE
+from app.models import Action, Contact, ContactWish, Member, Notice, Pass, Session
+from app.models.notice import counted, differs
 from app.pages import page, see_other
 from app.settings import server_key
 
@@ -28,9 +30,10 @@ router = APIRouter()
 
 
 @router.get("/agenda/actions/{action_id}/ask")
-async def ask(request: Request, action: FollowedAction, visitor: CurrentVisitor) -> Response:
+async def ask(request: Request, action: FollowedAction, visitor: CurrentVisitor, anew: str = "") -> Response:
+    """With `anew`: to look once more at what people notice, where it is not what was said."""
     return page("week/ask.html", action=action, room=action.session, **await read(
-        lambda db: letters_for(db, action, visitor)))
+        lambda db: letters_for(db, action, visitor, bool(anew))))
 
 
 class Asked(NamedTuple):
@@ -42,19 +45,23 @@ class Asked(NamedTuple):
     letter: Letter | None
 
 
-def letters_for(db: Handle, action: Action, visitor: Visitor) -> dict:
+def letters_for(db: Handle, action: Action, visitor: Visitor, anew: bool) -> dict:
     """To each who can be asked about it: who is asked to take it over, who leads it, who deputises."""
     row = row_of(db, action)
     ids = [id for id in (row.handing_to_id, row.owner_id, row.deputy_id) if id]
     people = {contact.id: contact for contact in db.exec(select(Contact).where(
         col(Contact.id).in_(ids), Contact.name != "").options(selectinload(related(Contact.passes))))}
 
+    notices = db.exec(select(Notice).where(Notice.action_id == row.id)).all() if anew else ()
+    people_notice = differs(row.status, counted(notices, LIVE))
+
     def asked_of(contact: Contact) -> Asked:
         may_have_link = may_hand_out(db, visitor, contact)
         link = contact.own_pass if may_have_link else None
         letter = None
         if link and not link.is_over(clock.today()):
-            letter = to_owner(contact, pass_address(link), row, with_address=visitor.may_organise)
+            letter = to_owner(contact, pass_address(link), row, with_address=visitor.may_organise,
+                              people_notice=people_notice)
         return Asked(contact, contact.id == row.deputy_id, may_have_link, letter)
 
     return {"asked_on": row.asked_on, "people": [asked_of(people[id]) for id in ids if id in people]}
