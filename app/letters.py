@@ -46,11 +46,11 @@ def to_owner(contact: Contact, link: str, action: Action, *, with_address: bool,
         if asked:
             says = _("Do you want to lead this action: %(what)s? No is fine too. You answer with this link:")
         elif people_notice == "less":
-            says = _("You said how it goes with this action: %(what)s. Many people do not notice it. Do you want to look once "
-                     "more? You tell what you see with this link:")
+            says = _("You said how it goes with this action: %(what)s. Many people do not notice it. Do you want to look "
+                     "once more? You tell what you see with this link:")
         elif people_notice:
-            says = _("You said that it does not go well with this action: %(what)s. Many people notice it all the same. Do you "
-                     "want to look once more? You tell what you see with this link:")
+            says = _("You said that it does not go well with this action: %(what)s. Many people notice it all the same. Do "
+                     "you want to look once more? You tell what you see with this link:")
         elif action.status == Status.stuck:
             says = _("It does not go well with this action: %(what)s. What would help? You tell it with this link:")
         else:

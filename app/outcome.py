@@ -81,7 +81,8 @@ class Gathered:
         return Outcome(
             code=session.code, spoken_code=session.spoken_code, title=Words(session.title, session.language),
             place=Words(session.place, session.language), held_on=session.held_on, until=session.sharing.until,
-            languages=tuple(session.languages), advice=advice, next_on=coming[0] if coming else None,
+            languages=tuple(session.languages), whose=tuple(session.programme.whose), advice=advice,
+            next_on=coming[0] if coming else None,
             summary=self._text(session.id, {"summary": session.summary}, "summary", session.language, language),
             # Who came is settled once seats are erased; before, it would tell who leaves.
             people=unless_few(session.people_came, EXPORT) or None)
@@ -140,7 +141,7 @@ class Gathered:
         return {"state": state, "meaning": MEANINGS.get(state, "action"), "words": text("words"),
                 "asks_because": state in ASK_BECAUSE and bool(report and report.words),
                 "next_step": text("next_step", "instead"), "noticed_from": text("noticed_from"),
-                "link": report.link if report else "", "passed_to": report.passed_to if report else ""}
+                **{name: getattr(report, name) if report else "" for name in ("link", "photo", "passed_to")}}
 
     def _coming(self, day: date | None) -> date | None:
         return day if day and day >= self.today else None
