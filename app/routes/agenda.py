@@ -103,7 +103,7 @@ async def take_up(request: Request, room: FacilitatedSession, visitor: CurrentVi
 
 @router.get("/console/{code}/actions/{action_id}")
 async def action(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, action_id: str) -> Response:
-    return page("agenda/action.html", room=room, sentence="", days="", wrong={}, theirs={},
+    return page("agenda/action.html", room=room, sentence="", field="", days="", wrong={}, theirs={},
                 may_see_contacts=visitor.is_member, **await read(lambda db: facts(db, room, action_id)))
 
 
@@ -163,7 +163,8 @@ async def write(request: Request, room: FacilitatedSession, visitor: CurrentVisi
             raise
         stored = await read(lambda db: facts(db, room, action_id))
         theirs = whose_text_differs(stored, form) if isinstance(refused, NotNow) else {}
-        return page("agenda/action.html", refused.status, room=room, sentence=refused.sentence, wrong=form,
+        return page("agenda/action.html", refused.status, room=room, sentence=refused.sentence,
+                    field=refused.field, wrong=form,
                     days=days or sure, theirs=theirs, may_see_contacts=visitor.is_member, **stored)
     await tell(room.id, "agenda_changed")
     if typing:

@@ -30,7 +30,7 @@ async def edit_form(request: Request, action: FollowedAction) -> Response:
 def facts(db: Handle, action_id: str) -> dict:
     action = whole_action(db, action_id)
     milestones = [(each.what, str(each.due_on or "")) for each in action.milestones]
-    return {"action": action, "room": action.session, "unclear": action.unclear, "FIELDS": FIELDS,
+    return {"action": action, "room": action.session, "unclear": action.unclear,
             "check_ins": [(each.id, each.kind, each.due_on, each.reported_on) for each in action.check_ins],
             "milestones": milestones + [("", "")] * (MOST_MILESTONES - len(milestones))}
 
