@@ -59,7 +59,8 @@ def test_who_is_removed_is_out_and_who_takes_over_sees_the_programmes(run, clien
     assert "Olga sees their programmes" in run("remove", "Fatma", "--successor", "Olga")
     assert client_for("facilitator").get("/programmes").status_code == 303 and "Fatma" not in run("list")
     assert {(event.what, event.role, event.member_id) for event in world.read(
-        lambda db: db.exec(select(AuditEvent)).all())} == {("member_removed", "operator", None)}
+        lambda db: db.exec(select(AuditEvent)).all())} == {
+            ("member_removed", "operator", None), ("programmes_passed_on", "operator", None)}
 
 
 @pytest.mark.from_within
