@@ -119,8 +119,11 @@ def forget_contacts(db: Handle, today: date) -> None:
 def forget_words_of_notices(db: Handle) -> None:
     """What people wrote beside whether they notice it goes with the words of their session; how many answered stays."""
     erased = select(Session.id).where(col(Session.erased_on).is_not(None))
-    db.exec(update(Notice).where(col(Notice.session_id).in_(erased), col(Notice.words) != "").values(
-        words="", may_quote=False, released_on=None))
+    is_due = (col(Notice.session_id).in_(erased), col(Notice.words) != "")
+    counted = db.exec(select(Notice.session_id, func.count()).where(*is_due).group_by(col(Notice.session_id))).all()
+    db.exec(update(Notice).where(*is_due).values(words="", may_quote=False, released_on=None))
+    for session_id, count in counted:
+        proved(db, db.get_one(Session, session_id), "notice_words", count)
 
 
 def forget_sign_ins(db: Handle, now: datetime) -> None:

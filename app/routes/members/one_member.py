@@ -45,7 +45,7 @@ def organisation_of(db: Handle, member: Member) -> Organisation:
 
 @router.post("/members/{member_id}")
 async def change_member(request: Request, other: ManagedMember, visitor: CurrentVisitor) -> Response:
-    """The role and the programmes each are noted where they changed. What was made by a right that is taken ends with it."""
+    """The role and the programmes each are noted where they changed. What a right made that is taken now ends with it."""
     role, programmes = role_and_programmes(await request.form())
     note = partial(noted, visitor)
 

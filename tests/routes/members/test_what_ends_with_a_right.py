@@ -75,7 +75,8 @@ def test_what_a_cofacilitator_made_ends_with_their_link(client_for, world):
     fatma = client_for("facilitator")
     first = helping(client_for, helper_link(fatma, world, "cofacilitator"))
     second = helping(client_for, helper_link(first, world, "interpreter"))
-    made = world.read(lambda db: next(each for each in db.exec(select(Helper)) if each.made_by == called(world, "Fatma").id))
+    by = called(world, "Fatma").id
+    made = world.read(lambda db: next(each for each in db.exec(select(Helper)) if each.made_by == by))
     assert second.get(f"/desk/{world.code}").status_code == 200
     posted(fatma.post(f"/console/{world.code}/helpers/{made.id}/revoke"))
     assert not is_open(first, world) and second.get(f"/desk/{world.code}").status_code != 200
