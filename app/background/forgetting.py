@@ -110,9 +110,10 @@ def forget_contacts(db: Handle, today: date) -> None:
             gone[contact.organisation_id] += 1
     for organisation_id, count in gone.items():
         prove(db, organisation_id, {"contacts": count})
-    # What was for a room alone, and is over with it.
-    for link in db.exec(select(Pass).where(col(Pass.contact_id).is_(None), or_(
-            col(Pass.revoked_at).is_not(None), col(Pass.expires_on) < today))).all():
+    # What was for a room alone, and is over with it. A calendar that ended is told so for as long as somebody asks for it.
+    room = and_(Pass.purpose == Purpose.owner, or_(col(Pass.revoked_at).is_not(None), col(Pass.expires_on) < today))
+    feed = and_(Pass.purpose == Purpose.feed, col(Pass.revoked_at) < clock.now() - timedelta(days=31 * CONTACT_MONTHS))
+    for link in db.exec(select(Pass).where(col(Pass.contact_id).is_(None), or_(room, feed))).all():
         db.delete(link)
 
 

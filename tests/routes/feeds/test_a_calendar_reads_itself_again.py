@@ -8,6 +8,7 @@ from icalendar import Calendar
 from sqlmodel import select
 
 from app import clock
+from app.background.forgetting import forget
 from app.models import Member, Pass, Session
 from app.models.report import By
 from tests.room import posted
@@ -123,3 +124,14 @@ def test_a_stranger_makes_none_and_finds_none(client_for, world):
     assert not world.read(lambda db: db.exec(select(Pass).where(Pass.purpose == "feed")).all())
     for wrong in ("x", "a" * 42, world.tokens["owner"]):
         assert client_for("anyone").get(f"/feeds/{wrong}.ics").status_code == 404
+
+
+def test_an_ended_one_says_so_for_a_year_and_is_then_forgotten(client_for, world):
+    olga, anyone = client_for("organiser"), client_for("anyone")
+    page = f"/programmes/{world.programme_id}/calendar"
+    path = subscribed(olga, page)
+    posted(olga.post(page, data={"what": "end"}))
+    for days, status in ((2, 410), (31 * 14, 404)):
+        with clock.frozen(DAY + timedelta(days=days)):
+            world.keep(lambda db: forget(db, clock.now()))
+            assert anyone.get(path).status_code == status
