@@ -35,7 +35,7 @@ from app.models import (
 from app.models.contribution import GONE, CardState
 
 DAY = timedelta(hours=24)
-OF_PEOPLE = ("seats", "addresses", "contacts")
+OF_PEOPLE = ("seats", "addresses", "contacts", "notice_words")
 Lost = dict[str, int]  # how many, by the word that the proof has for it
 
 
@@ -53,7 +53,8 @@ def lost_with(db: Handle, sessions: Sequence[Session]) -> Lost:
     found = {"sessions": len(ids), "cards": count(Contribution, col(Contribution.state).not_in(GONE)),
              "recordings": enclosed(Recording), "photos": enclosed(Photo),
              "themes": count(Theme, col(Theme.dissolved).is_(False)), "advice": count(Recommendation),
-             "actions": count(Action), "seats": count(Participant), "addresses": count(ContactWish)}
+             "actions": count(Action), "reports": count(Report), "seats": count(Participant),
+             "addresses": count(ContactWish)}
     return {what: number for what, number in found.items() if number}
 
 

@@ -18,7 +18,7 @@ FLOORS = (
     "words errors typed clock settings limits passwords patience metrics logs",
     "files library models durable",
     "addresses exports pages letters stage yearly overview timeline week kept hub media access",
-    "deciding feeds erasing harvest outcome answering live background workers guard",
+    "deciding leaving feeds erasing harvest outcome answering live background workers guard",
     "routes",
     "move backup replaying restore check main demo locked_out serving cli",
 )

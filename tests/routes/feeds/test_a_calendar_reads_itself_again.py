@@ -172,3 +172,14 @@ def test_of_what_nobody_subscribed_to_nothing_is_remembered(client_for, world):
     world.keep(lambda db: setattr(db.get(Session, world.id), "closed_at", None))
     delete(client_for("organiser"), f"/console/{world.code}/actions/{world.action_id}/delete")
     assert world.read(lambda db: db.exec(select(GoneDay)).all()) == []
+
+
+def test_an_ended_one_says_so_for_a_year_and_is_then_forgotten(client_for, world):
+    olga, anyone = client_for("organiser"), client_for("anyone")
+    page = f"/programmes/{world.programme_id}/calendar"
+    path = subscribed(olga, page)
+    posted(olga.post(page, data={"what": "end"}))
+    for days, status in ((2, 410), (31 * 14, 404)):
+        with clock.frozen(DAY + timedelta(days=days)):
+            world.keep(lambda db: forget(db, clock.now()))
+            assert anyone.get(path).status_code == status
