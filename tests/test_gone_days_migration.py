@@ -24,7 +24,7 @@ def test_who_was_told_stays_told(url):  # noqa: F811
         for id, told_on in (("all of it", "2026-04-09"), ("the first", "2026-04-02"), ("nothing", None)):
             add(db, "contactwish", id=id, session_id="s", forget_on="2027-05-01",
                 **({"told_on": told_on} if told_on else {}))
-    command.upgrade(durable.migrations(url), "0025")
+    command.upgrade(durable.migrations(url), "0023")
     with engine.connect() as db:
         assert db.execute(text("SELECT releases FROM session")).scalar_one() == 2
         assert dict(db.execute(text("SELECT id, told_of FROM contactwish")).all()) == {
