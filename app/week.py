@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import String, and_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app import clock
@@ -46,7 +46,7 @@ PAGE, LONGEST_SEARCH, MOST_FOUND, MOST_SOON = 30, 60, 20, 6
 class Line(NamedTuple):
     part: str
     id: str
-    since: date  # the longest waiting comes first
+    since: Any  # the longest waiting comes first: a date, or until it is shown as it is written
     rests: bool = False
     facts: Any = None
 
@@ -80,18 +80,26 @@ def searched(text: str) -> str:
     return folded(clean(text[:4 * LONGEST_SEARCH])[:LONGEST_SEARCH])
 
 
-def part_of(status: str, asks_help: bool, due_on: date | None, first_on: date | None, today: date) -> str:
-    """Where an open action stands; "" where nothing waits. `due_on` is its earliest check-in that nobody answered, and
-    `first_on` the same of the first step alone."""
-    if status == Status.stuck or asks_help or (due_on is not None and due_on <= today - SILENT_AFTER):
+class Days(NamedTuple):
+    """Written as 2027-02-15, which is in the order of days."""
+
+    late: str  # what was due until then is late
+    silent: str
+    rested: str  # who was asked after that day has time
+
+
+def part_of(status: str, asks_help: bool, due_on: str | None, first_on: str | None, days: Days) -> str:
+    """Where an open action stands; "" where nothing waits. `due_on` is its earliest check-in of until this week that nobody
+    answered, and `first_on` the same of the first step alone."""
+    if status == Status.stuck or asks_help or (due_on is not None and due_on <= days.silent):
         return "silent"
     if status in NOT_YET:
         return "unaccepted"
-    if due_on is None or due_on > today + THIS_WEEK:
+    if due_on is None:
         return ""
     if due_on == first_on:
         return "first"
-    return "late" if due_on <= today - timedelta(days=1) else "week"
+    return "late" if due_on <= days.late else "week"
 
 
 def sessions_seen(member: Member, today: date) -> Any:
@@ -112,7 +120,7 @@ def week(db: Handle, member: Member, *, words: str = "", only: str = "", page: i
         every += [*_links(db, member, words), *_people(db, seen, words)]
     waiting = [line for line in every if resting or words or not line.rests]
     order = {part: place for place, part in enumerate(PARTS)}
-    waiting.sort(key=lambda line: (order[line.part], line.since, line.id))
+    waiting.sort(key=lambda line: (order[line.part], str(line.since), line.id))
     found = [line for line in waiting if line.part == "found"][:MOST_FOUND]
     waiting = [line for line in waiting if line.part != "found"] + found
     count = Counter(line.part for line in waiting)
@@ -124,47 +132,52 @@ def week(db: Handle, member: Member, *, words: str = "", only: str = "", page: i
     details = _details(db, [line.id for line in here if line.facts is None])
     lines = defaultdict(list)
     for line in here:
-        lines[line.part].append(line._replace(facts=details[line.id]) if line.facts is None else line)
+        lines[line.part].append(line._replace(
+            since=date.fromisoformat(str(line.since)), facts=details[line.id] if line.facts is None else line.facts))
     return Week(today, numbers, dict(lines), len(every) - len(waiting) if not words else 0,
                 _soon(db, coming, coming_answers), page, pages, sum(numbers.values()))
 
 
-def _actions(db: Handle, seen: Any, today: date, words: str) -> tuple[list[Line], Counter[tuple]]:
+def _actions(db: Handle, seen: Any, today: date, words: str) -> tuple[list[Line], dict[tuple, int]]:
     """Open actions of which something waits; while something is looked for, also the others. And what comes after this
     week: when a session is come back to, and how many of its actions. Put together here and not by the database, which
     takes longer for it."""
     of_seen = ACTION.session_id.in_(seen)
     is_open = and_(of_seen, ACTION.status.not_in(OVER))
-    due: dict[str, date] = {}  # the earliest of each action
-    first: dict[str, date] = {}
-    coming: Counter[tuple] = Counter()
-    for action_id, session_id, due_on, kind in rows_of(db, select(
-            CHECK_IN.action_id, ACTION.session_id, CHECK_IN.due_on, CHECK_IN.kind).join(
-            ACTION, CHECK_IN.action_id == ACTION.id).where(
-            is_open, CHECK_IN.reported_on.is_(None), CHECK_IN.due_on <= today + SOON)):
-        if due_on > today + THIS_WEEK:
-            coming[due_on, kind, session_id] += 1
-        else:
-            due[action_id] = min(due_on, due.get(action_id, due_on))
-            if kind == "first_step":
-                first[action_id] = due_on
-    needs = {(row.action_id, row.on) for row in rows_of(db, select(REPORT.action_id, REPORT.on).where(
+    waits, until = CHECK_IN.reported_on.is_(None), today + THIS_WEEK
+    coming = {(on, kind, session_id): number for on, kind, session_id, number in rows_of(db, select(
+        CHECK_IN.due_on, CHECK_IN.kind, ACTION.session_id, func.count()).join(
+        ACTION, CHECK_IN.action_id == ACTION.id).where(
+        is_open, waits, CHECK_IN.due_on > until, CHECK_IN.due_on <= today + SOON).group_by(
+        CHECK_IN.due_on, CHECK_IN.kind, ACTION.session_id))}
+    due = select(CHECK_IN.action_id, func.min(CHECK_IN.due_on).label("on"), func.min(case(
+        (CHECK_IN.kind == "first_step", CHECK_IN.due_on))).label("first_on")).where(
+        waits, CHECK_IN.due_on <= until).group_by(CHECK_IN.action_id).subquery()
+    needs = {(row.action_id, str(row.on)) for row in rows_of(db, select(REPORT.action_id, REPORT.on).where(
         REPORT.session_id.in_(seen), or_(REPORT.call_me, REPORT.needs != "")))}
     texts = (ACTION.what, ACTION.owner, ACTION.organisation, SESSION.title, SESSION.place, CONTACT.name, CONTACT.body)
-    rows = select(ACTION.id, ACTION.status, ACTION.reported_on, ACTION.asked_on, SESSION.held_on,
-                  *texts if words else ()).join(SESSION, ACTION.session_id == SESSION.id)
+    # Days as they are written, 2027-02-15: to make dates of thousands takes longer than all else here.
+    days = (as_written(day) for day in (ACTION.reported_on, ACTION.asked_on, SESSION.held_on, due.c.on, due.c.first_on))
+    rows = select(ACTION.id, ACTION.status, *days, *texts if words else ()).join(
+        SESSION, ACTION.session_id == SESSION.id).outerjoin(due, due.c.action_id == ACTION.id)
     if words:
         rows = rows.outerjoin(CONTACT, ACTION.owner_id == CONTACT.id)
+    days_before = Days(*map(str, (today - timedelta(days=1), today - SILENT_AFTER, today - RESTS)))
     lines = []
-    for id, status, reported_on, asked_on, held_on, *found in rows_of(db, rows.where(of_seen if words else is_open)):
+    for id, status, reported_on, asked_on, held_on, due_on, first_on, *found in rows_of(
+            db, rows.where(of_seen if words else is_open)):
         if words and not has(words, found):
             continue
-        due_on, asks = due.get(id), (id, reported_on) in needs
-        part = "" if status in OVER else part_of(status, asks, due_on, first.get(id), today)
+        asks = (id, reported_on) in needs
+        part = "" if status in OVER else part_of(status, asks, due_on, first_on, days_before)
         if part or words:
             since = (reported_on if asks or status == Status.stuck or due_on is None else due_on) or held_on
-            lines.append(Line(part or "found", id, since, rests(asked_on, today)))
+            lines.append(Line(part or "found", id, since, asked_on is not None and asked_on > days_before.rested))
     return lines, coming
+
+
+def as_written(day: Any) -> Any:
+    return cast(day, String)
 
 
 def has(words: str, texts: Iterable[str | None]) -> bool:
@@ -253,7 +266,7 @@ def _people(db: Handle, seen: Any, words: str) -> Iterator[Line]:
                 "session": rows[0], "people": sum(row.people for row in rows), "languages": len(rows)})
 
 
-def _soon(db: Handle, coming: Counter[tuple], answers: list[tuple]) -> list[tuple]:
+def _soon(db: Handle, coming: dict[tuple, int], answers: list[tuple]) -> list[tuple]:
     """The first of what comes, each with the session that it is of."""
     first = sorted((*which, number) for which, number in coming.items())[:MOST_SOON]
     sessions = {row.id: row for row in rows_of(db, select(SESSION.id, SESSION.title, SESSION.place, SESSION.code).where(
