@@ -135,6 +135,7 @@ NOTHING_TO_TAKE_BACK = {
     "auditevent": "only ever added", "erasure": "only ever added", "news": "about the machine",
     "change": "of an evening that goes on", "checkin": "dates", "milestone": "words of the organisation",
     "firstrun": "restore deletes all", "invitation": "restore deletes all", "signin": "restore deletes all",
+    "goneday": "a day without a word, for calendars, and over after sixty days",
     "installation": "the key", "recommendationcontribution": "goes with the card or the advice",
     "recording": "its card is taken back, or its date is over",
     "wording": "follows what it is of: older words are not shown",
