@@ -36,6 +36,7 @@ from types import SimpleNamespace
 
 import httpx2
 import pytest
+import webauthn  # noqa: F401  (as in a server that has run for a moment)
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
