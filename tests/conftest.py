@@ -343,14 +343,17 @@ class ReadyMade:
         key.touch(mode=0o600)
         key.write_bytes(self._key)
         if abs(clock.now() - self._made_at) < self.NEW and clock.local(self._made_at).date() == clock.today():
-            self._copy_in(folder)
+            self._copy_in(folder, base)
             base.keep_now(lambda db: db.connection())  # the files that SQLite keeps beside a database are there from now on
         else:
             self._made, self._made_at = base.keep_now(fill), clock.now()
             self._copy_out(folder)
         return deepcopy(self._made)
 
-    def _copy_in(self, folder: Path) -> None:
+    def _copy_in(self, folder: Path, base) -> None:
+        if not ON_POSTGRES and not any(use.pool.checkedin() + use.pool.checkedout() for use in (base._writing, base._reading)):
+            shutil.copyfile(self._ready, folder / "expertpool.db")  # nobody has opened the empty one
+            return
         rows = "; ".join(f"INSERT INTO {name} SELECT * FROM ready.{name}" for name in self._tables)
         if ON_POSTGRES:
             with self._database.sweeper.connect() as connection:
