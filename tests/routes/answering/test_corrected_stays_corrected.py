@@ -8,7 +8,7 @@ from tests.routes.answering.advised import advice_in, publish, write
 from tests.test_a_backup_put_back import backed_up, elsewhere
 from tests.test_what_was_deleted_stays_away import later, safe
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 __all__ = ["elsewhere", "safe"]  # fixtures
 
 
@@ -28,6 +28,7 @@ def answers(id: str):
     return lambda db: [report.words for report in db.get(Recommendation, id).answers]
 
 
+@pytest.mark.on_postgres
 def test_what_was_corrected_is_read_by_nobody_until_it_is_published_again(client_for, answered, data, elsewhere):
     backup = backed_up(data)
     answer(client_for, answered, "THESECOND")

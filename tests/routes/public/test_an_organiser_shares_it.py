@@ -15,7 +15,7 @@ from tests.room import posted, seen, set_apart
 from tests.routes.downloads.test_who_did_what import SHARED
 from tests.routes.public.conftest import answered, share
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def shared_on(world):
@@ -35,6 +35,7 @@ def test_it_takes_a_tick_and_a_button(client_for, closed):
     assert shared_on(closed) == clock.today()
 
 
+@pytest.mark.on_postgres
 def test_what_changed_since_it_was_read_is_read_again(client_for, closed):
     organiser = client_for("organiser")
     before = organiser.get(f"/harvest/{closed.code}/share").text.split('name="seen" value="')[1].split('"')[0]
@@ -93,6 +94,7 @@ def test_a_room_apart_is_not_shared_with_its_large_room(client_for, world):
     assert share(client_for, apart).status_code == 422
 
 
+@pytest.mark.on_postgres
 def test_it_is_noted_who_shared_and_who_ended_it(client_for, shared):
     organiser = client_for("organiser")
     for _twice in range(2):

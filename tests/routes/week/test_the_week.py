@@ -11,7 +11,7 @@ from app.models import ContactWish, Pass, Programme, Session
 from tests.following import accept, action_of, evening, evening_in, on, on_day, report
 from tests.room import posted, seen
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 @pytest.fixture
@@ -48,6 +48,7 @@ def test_each_stands_in_one_part_with_one_button(client_for, world, agenda):
     assert "Lesson plan 1" not in page.text, "it goes well"
 
 
+@pytest.mark.on_postgres
 def test_the_longest_silent_stands_above(client_for, world, agenda):
     _code, ids = agenda
     report(world, ids[1], on(13), "on_track")
@@ -110,6 +111,7 @@ def test_a_link_that_was_asked_for_again_is_made_by_a_person(client_for, world, 
         assert "links" not in lines(member.get("/agenda"))
 
 
+@pytest.mark.on_postgres
 def test_people_who_want_to_hear_are_told_by_language_and_once(client_for, world, agenda):
     code, ids = agenda
 
@@ -161,6 +163,7 @@ def test_what_is_released_on_the_day_they_were_told_is_told_too(client_for, worl
         assert "people" in lines(member.get("/agenda")), "on the same day"
 
 
+@pytest.mark.on_postgres
 @pytest.mark.parametrize("words, found", [
     ("HÂNNA", True), ("bakery", True), ("lesson plan 3", True), ("learning", True), ("nobody", False), ("%", False),
     ("_", False), ("' or 1=1 --", False), ("x" * 5000, False)])
@@ -178,6 +181,7 @@ def test_a_search_also_finds_what_waits_for_nothing(client_for, world, agenda):
         assert lines(member.get("/agenda?q=plan+1")) == {"found": ["Lesson plan 1"]}
 
 
+@pytest.mark.on_postgres
 def test_a_long_week_comes_in_pages(client_for, world):
     evening_in(world, actions=32)
     with on_day(10, client_for, world, "organiser") as (member,):
