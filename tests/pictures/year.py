@@ -114,8 +114,8 @@ def facts(db) -> SimpleNamespace:
     live = next(each for each in db.exec(select(Session)) if each.opened_at and not each.closed_at)
     return SimpleNamespace(
         code=session.code, action_id=max(session.actions, key=lambda action: len(action.reports)).id,
-        last_id=session.actions[-1].id, advice_id=session.recommendations[0].id, programme_id=programme.id,
-        owner=link(of_owners[own.owner_id]), owner_id=own.owner_id, own_id=own.id, ended=link(ended),
+        last_id=[action for advice in session.recommendations for action in advice.actions][-1].id, advice_id=session.recommendations[0].id, programme_id=programme.id,
+        ended_id=ended.contact_id, owner=link(of_owners[own.owner_id]), owner_id=own.owner_id, own_id=own.id, ended=link(ended),
         client=link(answers), client_id=answers.contact_id, to_answer=to_answer.id, unanswered=to_answer.session.code,
         live=live.code)
 
@@ -174,12 +174,16 @@ def prepare(server: Server, place: SimpleNamespace, cookies: dict[str, str]) -> 
         assert answer.status_code == 303, (path, answer.status_code, answer.text[-2000:])
         return answer
 
-    page = httpx2.get(f"{server.address}/a/{place.to_answer}", cookies={"client": place.client}, timeout=PATIENCE).text
-    post(f"/a/{place.to_answer}", "client", state="partly", words="Wij doen dit in twee wijken, en kijken in mei of het werkt.",
-         instead="In de andere wijken komt een spreekuur.", body="Burgemeester en wethouders", decided_on="2026-12-01",
+    def seen(path: str, who: str) -> str:
+        return httpx2.get(f"{server.address}{path}", cookies={who: cookies[who]}, timeout=PATIENCE).text
+
+    page = seen(f"/a/{place.to_answer}", "client")
+    post(f"/a/{place.to_answer}", "client", state="partly",
+         words="Wij doen dit in twee wijken, en kijken in mei of het werkt.", instead="In de andere wijken komt een spreekuur.",
+         body="Burgemeester en wethouders", decided_on="2026-12-01",
          seen=page.split('name="seen" value="')[1].split('"')[0])
     post(f"/prepare/{place.live}/steps", "member", kind="since", title="")
-    page = httpx2.get(f"{server.address}/prepare/{place.live}", cookies={"member": cookies["member"]}, timeout=PATIENCE).text
+    page = seen(f"/prepare/{place.live}", "member")
     step = page.split(f"/prepare/{place.live}/steps/")[-1].split("/")[0].split('"')[0]
     post(f"/console/{place.live}/steps/{step}/show", "member")
 
@@ -200,7 +204,7 @@ def speak(data: Path, place: SimpleNamespace, language: str) -> None:
     base = sqlite3.connect(data / "expertpool.db", timeout=PATIENCE)
     with base:
         base.executemany("UPDATE contact SET language = ? WHERE id = ?", [
-            (language, place.owner_id), (language, place.client_id)])
+            (language, who) for who in (place.owner_id, place.ended_id, place.client_id)])
     base.close()
 
 
