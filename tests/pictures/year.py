@@ -1,5 +1,5 @@
-"""Pictures of every page of the year after an evening, from the demonstration, each beside the design of it where there is a
-folder of designs. Ids and codes are new each time: they are to be looked at, and not to be compared by the pixel."""
+"""Pictures of every page of the year after an evening, from the demonstration, each beside the design of it where there is
+a folder of designs. Ids and codes are new each time: they are to be looked at, and not to be compared by the pixel."""
 
 import os
 import sqlite3
@@ -33,8 +33,7 @@ PHONES, DESKS = ("nl", "ar", "ti"), ("nl", "en")
 
 
 class Seen(NamedTuple):
-    """`who` looks: a cookie, or nobody. `design` is the beginning of the name of its drawing, with the language where each has
-    its own."""
+    """`who` looks: a cookie, or nobody. `design` is the name of its drawing, with {lang} where each language has one."""
 
     name: str
     who: str
@@ -107,15 +106,17 @@ def facts(db) -> SimpleNamespace:
     ended = next(found for found in of_owners.values() if found.is_over(today))
     for_clients = [found for found in db.exec(select(Pass).where(Pass.purpose == Purpose.client))
                    if not found.is_over(today)]
-    answers, to_answer = next(
-        (found, advice) for found in for_clients for each in db.exec(select(Session).where(Session.programme_id == found.opens))
-        if each.closed_at for advice in each.recommendations if advice.answer is None)
+    held = [each for each in db.exec(select(Session)) if each.closed_at]
+    answers, to_answer = next((found, advice) for found in for_clients for each in held if each.programme_id == found.opens
+                              for advice in each.recommendations if advice.answer is None)
     programme = session.programme
     live = next(each for each in db.exec(select(Session)) if each.opened_at and not each.closed_at)
     return SimpleNamespace(
         code=session.code, action_id=max(session.actions, key=lambda action: len(action.reports)).id,
-        last_id=[action for advice in session.recommendations for action in advice.actions][-1].id, advice_id=session.recommendations[0].id, programme_id=programme.id,
-        ended_id=ended.contact_id, owner=link(of_owners[own.owner_id]), owner_id=own.owner_id, own_id=own.id, ended=link(ended),
+        last_id=[action for advice in session.recommendations for action in advice.actions][-1].id,
+        advice_id=session.recommendations[0].id, programme_id=programme.id,
+        ended_id=ended.contact_id, owner=link(of_owners[own.owner_id]), owner_id=own.owner_id, own_id=own.id,
+        ended=link(ended),
         client=link(answers), client_id=answers.contact_id, to_answer=to_answer.id, unanswered=to_answer.session.code,
         live=live.code)
 
@@ -134,8 +135,9 @@ def take_year(folder: Path, designs: Path | None, only: str) -> Path:
         earlier.unlink()
     with tempfile.TemporaryDirectory(prefix="expertpool-year-") as data:
         environment = {"DATA": data, "DATABASE_URL": "", "ADDRESS": "http://pool.example"}
-        made = subprocess.run([sys.executable, "-c", SERVE, DAY.isoformat(), "demo", "--no-serve", "--data", data], cwd=ROOT,
-                              env=os.environ | environment, capture_output=True, text=True, check=True)
+        made = subprocess.run(
+            [sys.executable, "-c", SERVE, DAY.isoformat(), "demo", "--no-serve", "--data", data], cwd=ROOT,
+            env=os.environ | environment, capture_output=True, text=True, check=True)
         password = made.stdout.split("“")[2].split("”")[0]
         os.environ.update(environment)
         with clock.frozen(DAY):
@@ -161,7 +163,7 @@ def looked_at(server: Server, place: SimpleNamespace, password: str, folder: Pat
             for language in each.languages:
                 file = folder / f"{each.name}-{language}.png"
                 if only in file.name:
-                    speak(server.data, place, language)
+                    speak(server, place, language, member)
                     file.write_bytes(picture(browser, each, language, cookies))
         browser.close()
 
@@ -179,8 +181,8 @@ def prepare(server: Server, place: SimpleNamespace, cookies: dict[str, str]) -> 
 
     page = seen(f"/a/{place.to_answer}", "client")
     post(f"/a/{place.to_answer}", "client", state="partly",
-         words="Wij doen dit in twee wijken, en kijken in mei of het werkt.", instead="In de andere wijken komt een spreekuur.",
-         body="Burgemeester en wethouders", decided_on="2026-12-01",
+         words="Wij doen dit in twee wijken, en kijken in mei of het werkt.",
+         instead="In de andere wijken komt een spreekuur.", body="Burgemeester en wethouders", decided_on="2026-12-01",
          seen=page.split('name="seen" value="')[1].split('"')[0])
     post(f"/prepare/{place.live}/steps", "member", kind="since", title="")
     page = seen(f"/prepare/{place.live}", "member")
@@ -199,9 +201,12 @@ def signed_in(browser: Browser, password: str) -> str:
     return next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "member")
 
 
-def speak(data: Path, place: SimpleNamespace, language: str) -> None:
-    """Who leads and who answers get their pages in the language in which they are known."""
-    base = sqlite3.connect(data / "expertpool.db", timeout=PATIENCE)
+def speak(server: Server, place: SimpleNamespace, language: str, member: str) -> None:
+    """Members choose the language of their pages; who leads and who answers are known in one."""
+    if language in DESKS:
+        httpx2.post(f"{server.address}/language", data={"language": language}, cookies={"member": member}, timeout=PATIENCE,
+                    headers={"Sec-Fetch-Site": "same-origin"})
+    base = sqlite3.connect(server.data / "expertpool.db", timeout=PATIENCE)
     with base:
         base.executemany("UPDATE contact SET language = ? WHERE id = ?", [
             (language, who) for who in (place.owner_id, place.ended_id, place.client_id)])
