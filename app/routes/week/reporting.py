@@ -93,10 +93,10 @@ async def show_since_anew(session: Session) -> None:
         rooms = db.exec(select(Session).where(
             Session.programme_id == session.programme_id, col(Session.opened_at).is_not(None),
             col(Session.closed_at).is_(None))).all()
-        looking = [room for room in rooms if room.step and room.step.kind == Since.word]
-        for room in looking:
-            room.step.form.begin()
-        return [room.id for room in looking]
+        steps = [room.step for room in rooms if room.step and room.step.kind == Since.word]
+        for step in steps:
+            step.form.begin()
+        return [step.session_id for step in steps]
 
     for id in await keep(draw):
         await tell(id, "step_shown")
