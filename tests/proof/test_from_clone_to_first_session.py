@@ -63,7 +63,7 @@ class Newcomer:
             yield printed, port, process
         finally:
             os.killpg(process.pid, signal.SIGTERM)
-            process.wait(PATIENCE)
+            process.communicate(timeout=PATIENCE)  # until the server itself is gone, not only make
 
 
 class Timed:
