@@ -70,7 +70,7 @@ def test_a_form_leaves_a_word_or_has_a_reason(path):
 
 def test_each_word_of_the_log_is_of_a_form():
     said = set().union(*map(noted_by, staff().values()))
-    beside_another = {"password_link_withdrawn", "programmes_passed_on"}  # what ends or passes on with a member: app/leaving.py
+    beside_another = {"password_link_withdrawn", "programmes_passed_on"}  # with a member who leaves
     assert {*WORDS} - said == ({"taken_away", "member_added"} - said) | beside_another and QUIET.keys() <= staff().keys()
 
 
