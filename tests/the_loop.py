@@ -26,14 +26,32 @@ def watch() -> None:
     event.listen(Engine, "before_cursor_execute", look_for_questions)
 
 
+class Turns(threading.local):
+    """Of one thread. What it got done is asked now and then and when one lasted: to ask takes longer than many turns."""
+
+    count = 0
+    others = 0.0  # seconds that other turns lasted since it was asked
+    done = 0.0  # seconds of its thread until then
+
+
+turns = Turns()
+
+
 def run_and_look(handle: Handle) -> None:
     if threading.current_thread() is threading.main_thread():  # a browser test's own
         _run(handle)
         return
-    callback = handle._callback
-    began = time.thread_time()
+    if turns.count % 100 == 0 or turns.others > LONGEST / 10:
+        turns.done, turns.others = time.thread_time(), 0.0
+    turns.count += 1
+    callback, began = handle._callback, time.perf_counter()
     _run(handle)
-    took = time.thread_time() - began
+    lasted = time.perf_counter() - began
+    if lasted <= LONGEST:
+        turns.others += lasted
+        return
+    took = time.thread_time() - turns.done - turns.others
+    turns.count = 0
     if took > LONGEST and took > LONGEST * slowness():
         too_long.append(f"{took:.2f} seconds: {format_helpers._format_callback_source(callback, ())}"
                         f" {getattr(getattr(callback, '__self__', None), 'get_coro', lambda: '')()}")

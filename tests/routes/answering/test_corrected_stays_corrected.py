@@ -1,6 +1,7 @@
 """An answer in whose place another came does not stand there again after a backup of before was put back."""
 
 import pytest
+from sqlmodel import select
 
 from app.models import Recommendation, Report
 from tests.room import posted
@@ -45,4 +46,4 @@ def test_both_that_were_in_the_backup_stay(client_for, answered, data, elsewhere
 def test_what_was_taken_back_stays_so(world, answered, data, elsewhere):
     backup = backed_up(data)
     world.keep(lambda db: db.get(Recommendation, answered).answer.take_back())
-    assert later(elsewhere, backup)(lambda db: db.query(Report).filter(Report.released_on.is_not(None)).all()) == []
+    assert later(elsewhere, backup)(lambda db: db.exec(select(Report).where(Report.released_on.is_not(None))).all()) == []
