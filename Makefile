@@ -32,11 +32,12 @@ ROOM_IN_MEMORY := $(shell test -w /dev/shm && df -k /dev/shm 2>/dev/null | awk '
 test proof on-%: export TMPDIR := $(or $(TMPDIR),$(ROOM_IN_MEMORY),/tmp)
 
 # The whole suite on SQLite; what the database decides once more on PostgreSQL; the browser; and with two real workers an
-# evening, and what has to be so at the other worker within a second. Four at once: each waits for a good part of its time.
+# evening, and what has to be so at the other worker within a second. All at once but the last: each waits for a good part of
+# its time, and one that began late would be waited for alone.
 test: $(VENV)/.ready-to-test
 ifeq ($(strip $(ARGS)),)
-	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target check in-the-browser-1 in-the-browser-2 \
-		on-sqlite-1 on-sqlite-2 on-postgres on-2-workers FROM_OUTSIDE="tests/test_an_evening.py tests/test_a_year.py \
+	@$(MAKE) --no-print-directory --jobs=6 --output-sync=target check on-postgres on-sqlite-1 on-sqlite-2 \
+		in-the-browser-1 in-the-browser-2 on-2-workers FROM_OUTSIDE="tests/test_an_evening.py tests/test_a_year.py \
 		tests/faults/test_a_right_that_ends_hears_no_more.py $(addprefix tests/routes/console/test_, \
 		hidden_within_a_second.py setting_a_table_apart.py the_large_room_stops_and_so_do_its_sub_rooms.py)"
 else

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel, col, delete, func, or_, select
 from app import clock
 from app.access import Visitor
 from app.durable import Handle, taken_back
+from app.feeds import delete_days
 from app.library.small_groups import LIVE
 from app.models import (
     Action,
@@ -35,7 +36,7 @@ from app.models import (
 from app.models.contribution import GONE, CardState
 
 DAY = timedelta(hours=24)
-OF_PEOPLE = ("seats", "addresses", "contacts")
+OF_PEOPLE = ("seats", "addresses", "contacts", "notice_words")
 Lost = dict[str, int]  # how many, by the word that the proof has for it
 
 
@@ -53,7 +54,8 @@ def lost_with(db: Handle, sessions: Sequence[Session]) -> Lost:
     found = {"sessions": len(ids), "cards": count(Contribution, col(Contribution.state).not_in(GONE)),
              "recordings": enclosed(Recording), "photos": enclosed(Photo),
              "themes": count(Theme, col(Theme.dissolved).is_(False)), "advice": count(Recommendation),
-             "actions": count(Action), "seats": count(Participant), "addresses": count(ContactWish)}
+             "actions": count(Action), "reports": count(Report), "seats": count(Participant),
+             "addresses": count(ContactWish)}
     return {what: number for what, number in found.items() if number}
 
 
@@ -119,8 +121,12 @@ def _erase(db: Handle, sessions: list[Session], organisation_id: str, visitor: V
     db.info.setdefault("kinds", set()).update((id, "session") for id in ids)
     taken_back.went(db, "session", ids)
     files = _files_of(db, ids)
-    for table, condition in reversed(list(_hanging_on(ids))):
-        db.exec(delete(table).where(condition))
+
+    def go() -> None:
+        for table, condition in reversed(list(_hanging_on(ids))):
+            db.exec(delete(table).where(condition))
+
+    delete_days(db, sessions, go, clock.today())
     return files
 
 

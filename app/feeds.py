@@ -1,19 +1,20 @@
 """The days of a person, a session or a programme, for a calendar that reads them again by itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload, selectinload
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 
 from app import clock
 from app.clock import check_in_dates
 from app.durable import Handle
 from app.durable.sessions import related
 from app.exports.days import Day
-from app.models import Action, Contact, Pass, Programme, Recommendation, Session
+from app.models import Action, Contact, GoneDay, Pass, Programme, Recommendation, Session
 from app.models.action import CHECK_IN_NAMES, CheckIn
+from app.models.contact import Purpose
 from app.words import _
 
 STAYS_OFF = timedelta(days=60)  # so long a calendar is told that something does not come any more
@@ -29,27 +30,33 @@ def days_of(db: Handle, found: Pass, today: date) -> tuple[str, list[Day]] | Non
         if contact is None or not contact.name:
             return None
         theirs = or_(*(whose == id for whose in (Action.owner_id, Action.handing_to_id, Action.deputy_id)))
-        return _("My actions"), list(_days_of_actions(db, theirs, today))
+        return _("My actions"), [*_days_of_actions(db, theirs, today), *_days_gone(db, found.opens, today)]
     programme = _programme_of(db, kind, id)
     if programme is None or found.member is None or found.member.left_at or not found.member.may_see(programme):
         return None
-    if kind == "session":
-        sessions = [db.get_one(Session, id)]
-    else:
-        sessions = list(db.exec(select(Session).where(Session.programme_id == id, col(Session.plenary_id).is_(None))))
-    ids = [session.id for session in sessions]
-    days = [*(day for session in sessions for day in _days_of_session(session, programme, today)),
-            *_days_of_actions(db, col(Action.session_id).in_(ids), today),
-            *_days_of_advice(db, col(Recommendation.session_id).in_(ids), programme)]
-    title = sessions[0].title if kind == "session" else programme.title
+    of_it = Session.id == id if kind == "session" else and_(Session.programme_id == id, col(Session.plenary_id).is_(None))
+    sessions = list(db.exec(select(Session).where(of_it)))
+    days = [*_days_of_sessions(db, sessions, programme, today), *_days_gone(db, found.opens, today)]
+    title = sessions[0].title if kind == "session" and sessions else programme.title
     return title, [day for day in days if day.on >= today - LOOKS_BACK]
 
 
 def _programme_of(db: Handle, kind: str, id: str) -> Programme | None:
+    """A session that was deleted still has its calendar, until it has told so."""
     if kind == "programme":
         return db.get(Programme, id)
     session = db.get(Session, id, options=[joinedload(related(Session.programme))]) if kind == "session" else None
-    return session.programme if session else None
+    if session is None:
+        of_it = select(GoneDay.programme_id).where(GoneDay.opens == f"{kind}:{id}")
+        return db.exec(select(Programme).where(col(Programme.id).in_(of_it))).first()
+    return session.programme
+
+
+def _days_of_sessions(db: Handle, sessions: Sequence[Session], programme: Programme, today: date) -> list[Day]:
+    ids = [session.id for session in sessions]
+    return [*(day for session in sessions for day in _days_of_session(session, programme, today)),
+            *_days_of_actions(db, col(Action.session_id).in_(ids), today),
+            *_days_of_advice(db, col(Recommendation.session_id).in_(ids), programme)]
 
 
 def _days_of_session(session: Session, programme: Programme, today: date) -> Iterator[Day]:
@@ -119,3 +126,38 @@ def days_of_answers(recommendations: Iterable[Recommendation], programme: Progra
         yield Day(f"{advice.id}-answer", advice.answer_due, f"{label}: {advice.advise}",
                   advice.session.title, advice.version, advice.changed_on or advice.session.held_on,
                   is_off=advice.answer is not None)
+
+
+# --- what was deleted --------------------------------------------------------------------------------------------------
+
+
+def delete_days(db: Handle, sessions: Sequence[Session], deed: Callable[[], object], today: date) -> None:
+    """Does what deletes something of these sessions; calendars in which its days stand are told for a while."""
+    before = {key: day for session in sessions for key, day in _in_calendars(db, session, today).items()}
+    programmes = {session.id: session.programme_id for session in sessions}
+    deed()
+    db.flush()
+    left = db.exec(select(Session).where(col(Session.id).in_(programmes))).all() if before else ()
+    after = {key for session in left for key in _in_calendars(db, session, today)}
+    for (opens, uid, session_id), day in before.items():
+        if (opens, uid, session_id) not in after:
+            db.add(GoneDay(opens=opens, programme_id=programmes[session_id], uid=uid, on=day.on, version=day.version + 1,
+                           gone_on=today))
+
+
+def _in_calendars(db: Handle, session: Session, today: date) -> dict[tuple[str, str, str], Day]:
+    """The days of a session by the calendar that somebody subscribed to, their own name and the session."""
+    whose = {id: {owner, asked, deputy} - {None} for id, owner, asked, deputy in db.exec(select(
+        Action.id, Action.owner_id, Action.handing_to_id, Action.deputy_id).where(Action.session_id == session.id))}
+    everybody = [f"session:{session.id}", *([] if session.plenary_id else [f"programme:{session.programme_id}"])]
+    possible = {*everybody, *(f"contact:{id}" for ids in whose.values() for id in ids)}
+    read = set(db.exec(select(Pass.opens).where(
+        Pass.purpose == Purpose.feed, col(Pass.opens).in_(possible), col(Pass.revoked_at).is_(None))))
+    days = _days_of_sessions(db, [session], session.programme, today) if read else []
+    return {(opens, day.uid, session.id): day for day in days if not day.is_off for opens in (
+        *everybody, *(f"contact:{id}" for id in whose.get(day.uid.partition("-")[0], ()))) if opens in read}
+
+
+def _days_gone(db: Handle, opens: str, today: date) -> Iterator[Day]:
+    for gone in db.exec(select(GoneDay).where(GoneDay.opens == opens, col(GoneDay.gone_on) >= today - STAYS_OFF)):
+        yield Day(gone.uid, gone.on, _("Deleted"), "", gone.version, gone.gone_on, is_off=True)

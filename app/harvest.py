@@ -68,7 +68,7 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
         cards=reading.counts.by_state["released"], erased_on=session.erased_on,
         not_quoted=sum(not card.may_quote for card in cards),
         voices=tuple(_voice(card, titles[card.step_id], layers[card.id], for_export) for card in by_place),
-        actions=tuple(_action(number, action, tuple(behind[action.recommendation_id]))
+        actions=tuple(_action(number, action, tuple(behind[action.recommendation_id]), for_export)
                       for number, action in enumerate(session.actions, 1)),
         recommendations=tuple(
             rows.Recommendation(
@@ -113,14 +113,19 @@ def _answer(report: Report) -> rows.Answer:
         next_on=report.next_on, published_on=report.released_on, by_organiser=report.by == By.organiser)
 
 
-def _action(number: int, action: Action, voice_ids: tuple[str, ...]) -> rows.Action:
+def _action(number: int, action: Action, voice_ids: tuple[str, ...], for_export: bool) -> rows.Action:
+    """What leaves the building says how it goes, and in the words of a report only once that was released."""
+    released = {report.words for report in action.reports if report.is_released or not for_export}
+    in_public = {check_in.id: check_in.words for check_in in action.check_ins if check_in.words in released}
     return rows.Action(
         id=action.id, number=number, what=Words(action.what, action.language), why=action.why, owner=action.owner,
         organisation=action.organisation, first_step=action.first_step, first_step_on=action.first_step_on,
-        finished_by=action.finished_by, indicator=action.indicator, status=action.status, reason=action.reason,
+        finished_by=action.finished_by, indicator=action.indicator, status=action.status,
+        reason=action.reason if action.reason in released or not for_export else "",
         recommendation_id=action.recommendation_id, voice_ids=voice_ids,
         check_ins=tuple(rows.CheckIn(kind=check_in.kind, due_on=check_in.due_on, reported_on=check_in.reported_on,
-                                     status=check_in.status, words=check_in.words) for check_in in action.check_ins),
+                                     status=check_in.status, words=in_public.get(check_in.id, ""))
+                        for check_in in action.check_ins),
         version=action.version, changed_on=action.changed_on)
 
 

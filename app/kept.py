@@ -21,6 +21,8 @@ from app.models import (
     ContactWish,
     Contribution,
     Erasure,
+    Member,
+    Notice,
     Participant,
     Pass,
     Photo,
@@ -31,6 +33,7 @@ from app.models import (
     Session,
 )
 from app.models.audit import KEPT_MONTHS
+from app.models.contact import Purpose
 from app.models.contribution import GONE
 from app.settings import setting
 from app.words import _, ngettext
@@ -44,6 +47,7 @@ class Clock:
 
     kind: str
     ends: str  # after how long
+    seen: tuple[str, str, str]  # by facilitators, the client, the room
     now: int | None
     next: date | None = None
     then: int | None = 0  # how many go on that day
@@ -90,18 +94,46 @@ def clocks(db: Handle, organisation_id: str, programme_id: str = "") -> list[Clo
     agenda = count(Action) + count(Recommendation)
     until = _months(longest) if longest == shortest else _("%(fewest)d to %(most)s") % {
         "fewest": shortest, "most": _months(longest)}
+    nobody = _("nobody")
+    organisers = (_("only who organises"), nobody, nobody)
     return [
-        Clock(_("Which phone sent or chose what"), _("24 hours after closing"), unless_few(max(seats, authorship)),
+        Clock(_("Which phone sent or chose what"), _("24 hours after closing"), (nobody, nobody, nobody),
+              unless_few(max(seats, authorship)),
               _day(closed + timedelta(hours=24)) if closed else None, unless_few(seats) if closed else 0),
-        Clock(_("Voices"), _("once written down, or after 14 days"), recordings, *voices),
-        Clock(_("Photos"), _("with the card, or when it is taken back"), photos),
-        Clock(_("Cards, as they were written"), until, words, *cards),
-        Clock(_("Addresses of who wants to hear the outcome"), _("13 months at most"), unless_few(wishes), addresses[0],
-              unless_few(addresses[1])),
-        Clock(_("Who of the staff did what"), _months(KEPT_MONTHS), noted,
+        Clock(_("Voices"), _("once written down, or after 14 days"), (_("who writes it down"), nobody, nobody),
+              recordings, *voices),
+        Clock(_("Photos"), _("with the card, or when it is taken back"),
+              (_("yes"), nobody, _("with permission, on the board")), photos),
+        Clock(_("Cards, as they were written"), until,
+              (_("yes, without the speaker"), _("with permission"), _("on the board")), words, *cards),
+        Clock(_("Addresses of who wants to hear the outcome"), _("13 months at most"), organisers, unless_few(wishes),
+              addresses[0], unless_few(addresses[1])),
+        Clock(_("Who of the staff did what"), _months(KEPT_MONTHS), organisers, noted,
               clock.months_after(first, KEPT_MONTHS) if first else None, on_first),
         *of_the_year(db, organisation_id, sessions, programme_id),
-        Clock(_("Recommendations and actions"), _("stay, without names of those who took part"), agenda)]
+        *of_members(db, organisation_id),
+        Clock(_("Recommendations and actions"), _("stay, without names of those who took part"),
+              (_("yes"), _("yes"), _("on the board")), agenda)]
+
+
+def of_members(db: Handle, organisation_id: str) -> list[Clock]:
+    """Of the organisation, also for one programme: who organises sees each of them."""
+    members = db.exec(select(func.count()).select_from(Member).where(
+        Member.organisation_id == organisation_id, col(Member.left_at).is_(None))).one()
+    feeds = db.exec(select(func.count()).select_from(Pass).where(
+        Pass.organisation_id == organisation_id, Pass.purpose == Purpose.feed, col(Pass.revoked_at).is_(None))).one()
+    nobody = _("nobody")
+    return [Clock(_("Members: name, role, a sealed address for messages; passwords as prints"), _("when they leave"),
+                  (_("only administrators"), nobody, nobody), members),
+            Clock(_("Secret addresses of calendars"), _("when they are ended, or who reads them leaves or is forgotten"),
+                  (_("each their own"), _("each their own"), nobody), feeds)]
+
+
+def shared_now(db: Handle, organisation_id: str, programme_id: str = "") -> int:
+    """Sessions of which everybody with the code may read what came."""
+    of = Programme.id == programme_id if programme_id else Programme.organisation_id == organisation_id
+    return sum(session.sharing.is_open(clock.today()) for session in db.exec(
+        select(Session).join(Programme).where(of, col(Session.shared_on).is_not(None))))
 
 
 def of_the_year(db: Handle, organisation_id: str, sessions: SelectOfScalar[str], programme_id: str) -> list[Clock]:
@@ -114,11 +146,18 @@ def of_the_year(db: Handle, organisation_id: str, sessions: SelectOfScalar[str],
     days = db.exec(theirs.where(or_(leads.exists(), answers.exists())) if programme_id else theirs).all()
     number, reports = sum(count for _day, count in days), db.exec(
         select(func.count()).select_from(Report).where(col(Report.session_id).in_(sessions))).one()
+    noticed = db.exec(select(func.count()).select_from(Notice).where(
+        col(Notice.session_id).in_(sessions), Notice.words != "")).one()
     next, then = min(((day, count) for day, count in days if day), default=(None, 0))
     return [Clock(_("Contacts: who leads an action or answers for a client, with their links"),
-                  _("13 months after their last open action"), unless_few(number), next, unless_few(then)),
+                  _("13 months after their last open action"),
+                  (_("names; addresses only who organises"), _("nobody"), _("the owner's name, on the board")),
+                  unless_few(number), next, unless_few(then)),
             Clock(_("Reports on actions, and answers of clients"), _("stay, without the name of who is forgotten"),
-                  reports)]
+                  (_("yes"), _("once published"), _("once released")), reports),
+            Clock(_("Words of people about what they notice of an action"), _("with the cards of their session"),
+                  (_("only who organises"), _("once released"), _("once released, with permission")),
+                  unless_few(noticed))]
 
 
 def _months(number: int) -> str:

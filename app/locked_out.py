@@ -10,8 +10,10 @@ from app import clock
 from app.addresses import public_address
 from app.durable import Database, Handle
 from app.errors import CannotStart, Refused
-from app.models import AuditEvent, Invitation, Member, Organisation, Role
+from app.leaving import in_hand, leave, named_in
+from app.models import AuditEvent, Invitation, Member, Organisation, Role, Session, State
 from app.models.audit import OPERATOR
+from app.models.base import Table
 from app.typed import in_a_list, name_key
 
 
@@ -60,9 +62,23 @@ def reset(db: Handle, given: argparse.Namespace) -> str:
 def remove(db: Handle, given: argparse.Namespace) -> str:
     member = member_called(db, given.name)
     name, successor = member.name, member_called(db, given.successor) if given.successor else None
-    member.leave(clock.now(), successor)
+    named = [called for _address, called in named_in(db, member)]
+    hand, to_whom = in_hand(db, member), f"; {successor.name} sees their programmes." if successor else "."
+    helpers = sorted({helper.session.title for helper in hand.helpers}, key=in_a_list)
+    db.add_all(leave(member, successor, hand, clock.now(), noted_about))
     db.add(noted(member.organisation_id, "member_removed", member.id))
-    return f"{name} is removed" + (f"; {successor.name} sees their programmes." if successor else ".")
+    return "\n".join([f"{name} is removed{to_whom}",
+                      *([f"Links for helpers that they made work no longer; make new ones: {', '.join(helpers)}."]
+                        if helpers else []),
+                      *([f"Their name still stands, as somebody typed it, at: {', '.join(named)}."] if named else [])])
+
+
+def noted_about(row: Table, what: str, about: str) -> AuditEvent:
+    if isinstance(row, Session):
+        return AuditEvent(session_id=row.id, done_on=clock.today(), what=what, about=about, role=OPERATOR,
+                          step_id=row.step_id if row.state is State.live else None)
+    assert isinstance(row, Member | Invitation)
+    return noted(row.organisation_id, what, about)
 
 
 def noted(organisation_id: str, what: str, about: str) -> AuditEvent:

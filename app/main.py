@@ -11,6 +11,7 @@ import logging
 import sys
 from contextlib import asynccontextmanager
 from functools import cache
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -76,6 +77,7 @@ async def count_for_ever() -> None:
 
 async def pages_made_ready() -> None:
     await asyncio.to_thread(pages.make_ready)
+    await asyncio.to_thread(import_module, "webauthn")  # or the first who comes to sign in keeps everybody waiting for it
 
 
 async def opened() -> durable.Database:

@@ -25,7 +25,7 @@ from app.models import (
     Wording,
 )
 from app.models.contribution import CardState
-from app.models.notice import counted, is_asked
+from app.models.notice import counted, differs, is_asked
 from app.models.organisation import hashed
 from app.models.report import ASKS_WHY, Decision, Status
 from app.words import Words
@@ -81,7 +81,8 @@ class Gathered:
         return Outcome(
             code=session.code, spoken_code=session.spoken_code, title=Words(session.title, session.language),
             place=Words(session.place, session.language), held_on=session.held_on, until=session.sharing.until,
-            languages=tuple(session.languages), advice=advice, next_on=coming[0] if coming else None,
+            languages=tuple(session.languages), whose=tuple(session.programme.whose), advice=advice,
+            next_on=coming[0] if coming else None,
             summary=self._text(session.id, {"summary": session.summary}, "summary", session.language, language),
             # Who came is settled once seats are erased; before, it would tell who leaves.
             people=unless_few(session.people_came, EXPORT) or None)
@@ -117,6 +118,7 @@ class Gathered:
         coming = [day for day in (report.next_on if report else None, *waiting) if day and self._coming(day)]
         late = [day for day in waiting if day < self.today]
         owner = action.owner if action.owner_public else ""
+        numbers = counted(self.notices[action.id], EXPORT, self.today)
         return Doing(
             id=action.id, what=self._text(action.id, action.to_word, "what", action.language, language),
             by=", ".join(filter(None, (owner, action.organisation))), on=report.on if report else None,
@@ -125,7 +127,7 @@ class Gathered:
                 earlier.id, earlier.to_word, "words", earlier.language, language))
                 for earlier in action.reports if earlier.is_released and earlier is not report),
             next_on=coming[0] if coming else None, late_since=late[-1] if late else None,
-            noticed=counted(self.notices[action.id], EXPORT, self.today),
+            noticed=numbers, differs=differs(state, numbers),
             people_say=tuple(Words(notice.words, notice.language) for notice in self.notices[action.id]
                              if notice.is_public)[:MOST_QUOTES],
             asked=is_asked(action, self.today),
@@ -139,7 +141,7 @@ class Gathered:
         return {"state": state, "meaning": MEANINGS.get(state, "action"), "words": text("words"),
                 "asks_because": state in ASK_BECAUSE and bool(report and report.words),
                 "next_step": text("next_step", "instead"), "noticed_from": text("noticed_from"),
-                "link": report.link if report else "", "passed_to": report.passed_to if report else ""}
+                **{name: getattr(report, name) if report else "" for name in ("link", "photo", "passed_to")}}
 
     def _coming(self, day: date | None) -> date | None:
         return day if day and day >= self.today else None

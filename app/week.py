@@ -270,7 +270,7 @@ def _links(db: Handle, member: Member, words: str) -> Iterator[Line]:
 
 
 def _people(db: Handle, seen: Any, words: str) -> Iterator[Line]:
-    """Sessions of which something was released after people who wanted to hear were told last."""
+    """Sessions of which something was released since people who wanted to hear were told last."""
     newest = select(REPORT.session_id, func.max(REPORT.released_on).label("on")).where(
         REPORT.released_on.is_not(None), REPORT.session_id.in_(seen)).group_by(
         REPORT.session_id).subquery()
@@ -279,7 +279,7 @@ def _people(db: Handle, seen: Any, words: str) -> Iterator[Line]:
             SESSION.id, SESSION.title, SESSION.place, SESSION.code, newest.c.on, WISH.language,
             func.count().label("people")).select_from(WISH).join(SESSION).join(
             newest, newest.c.session_id == WISH.session_id).where(
-            or_(WISH.told_on.is_(None), WISH.told_on < newest.c.on)).group_by(
+            WISH.told_of < SESSION.releases).group_by(
             SESSION.id, newest.c.on, WISH.language)):
         found[row.id].append(row)
     for id, rows in found.items():

@@ -10,7 +10,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-from release.parts import ROOT, NotKnown, list_of_parts
+from release.parts import ROOT, NotKnown, list_of_parts, missing_in_catalogue
 
 
 def git(*words: str) -> str:
@@ -49,8 +49,9 @@ def main() -> int:
         print(f"{file.stat().st_size / 1000:>8.0f} kB  {file.name}")
     if git("status", "--porcelain"):
         print("What is not committed is not in it.")
-    if not any(line.startswith("url:") for line in (ROOT / "publiccode.yml").read_text().splitlines()):
-        print("publiccode.yml does not say yet where this repository is published, nor who maintains it: its owner can.")
+    if missing := missing_in_catalogue((ROOT / "publiccode.yml").read_text()):
+        print(f"Do not publish it yet: publiccode.yml has no {', no '.join(missing)}. "
+              "Only the owner of the code can fill that in.")
     return 0
 
 

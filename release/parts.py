@@ -14,6 +14,14 @@ LOCKED = re.compile(r"^([\w.-]+)(?:\[[\w,]+\])?==([^\s;]+)", re.M)
 LIBRARY = re.compile(r"(lib[\w+-]+?)(?:-[0-9a-f]{8})?\.so(?:\.([\d.]+))?$")
 
 
+OF_THE_OWNER = ("url", "organisation", "maintenance")
+
+
+def missing_in_catalogue(publiccode: str) -> list[str]:
+    """What its owner has to say before anybody finds it in a catalogue."""
+    return [name for name in OF_THE_OWNER if not re.search(rf"^{name}:[ \t]*(\S|\n[ \t]+\S)", publiccode, re.M)]
+
+
 class NotKnown(Exception):
     """Something is in it of which the list could not say what it is."""
 

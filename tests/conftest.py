@@ -36,6 +36,7 @@ from types import SimpleNamespace
 
 import httpx2
 import pytest
+import webauthn  # noqa: F401  (as in a server that has run for a moment)
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -124,16 +125,19 @@ def asks_for(database: str, item) -> bool:
     return database in item.fixturenames or any(value == database for value in given)
 
 
+def marks_of(item) -> list[str]:
+    """Where it is tried on PostgreSQL; a test's own mark goes before that of its file."""
+    return [mark.name for mark in item.iter_markers() if mark.name.startswith("on_postgres")]
+
+
 def is_tried_on_postgres(item) -> bool:
-    """A test's own mark goes before that of its file."""
-    marks = [mark.name for mark in item.iter_markers() if mark.name.startswith("on_postgres")]
-    return marks[:1] == ["on_postgres"]
+    return marks_of(item)[:1] == ["on_postgres"]
 
 
 def pytest_collection_modifyitems(config, items):
     # Where the suite is shared out, what brings a PostgreSQL of its own into it goes where there is one.
     if config.getoption("half"):
-        items[:] = [item for item in items if not (asks_for("postgres", item) and is_tried_on_postgres(item))]
+        items[:] = [item for item in items if not (asks_for("postgres", item) and marks_of(item))]
     if ON == "postgres" and not WHOLE:
         items[:] = [item for item in items if is_tried_on_postgres(item) and not asks_for("sqlite", item)]
     order = config.getoption("order")
@@ -343,14 +347,18 @@ class ReadyMade:
         key.touch(mode=0o600)
         key.write_bytes(self._key)
         if abs(clock.now() - self._made_at) < self.NEW and clock.local(self._made_at).date() == clock.today():
-            self._copy_in(folder)
+            self._copy_in(folder, base)
             base.keep_now(lambda db: db.connection())  # the files that SQLite keeps beside a database are there from now on
         else:
             self._made, self._made_at = base.keep_now(fill), clock.now()
             self._copy_out(folder)
         return deepcopy(self._made)
 
-    def _copy_in(self, folder: Path) -> None:
+    def _copy_in(self, folder: Path, base) -> None:
+        pools = (base._writing.pool, base._reading.pool)
+        if not ON_POSTGRES and not any(pool.checkedin() + pool.checkedout() for pool in pools):
+            shutil.copyfile(self._ready, folder / "expertpool.db")  # nobody has opened the empty one
+            return
         rows = "; ".join(f"INSERT INTO {name} SELECT * FROM ready.{name}" for name in self._tables)
         if ON_POSTGRES:
             with self._database.sweeper.connect() as connection:

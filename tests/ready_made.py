@@ -4,6 +4,8 @@ import gc
 
 gc.disable()  # as in conftest: what is made here stays
 
+import webauthn  # noqa: F401
+
 import app.cli
 import app.main  # noqa: F401
 from app import pages

@@ -38,7 +38,7 @@ ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/invited/{token}
              "/agenda/actions/{action_id}/photos/{photo_id}",
              "/o/actions/{action_id}/invitation",
              # Of a session that is over and shared: tests/routes/public/test_what_it_asks_of_the_database.py.
-             "/s/{code}/notice", "/s/{code}/paper", "/s/{code}/picture/{advice_id}.{kind}"}
+             "/s/{code}/notice", "/s/{code}/paper", "/s/{code}/photos/{photo_id}", "/s/{code}/picture/{advice_id}.{kind}"}
 
 
 def furnish(world) -> dict[str, str]:

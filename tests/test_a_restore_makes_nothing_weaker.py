@@ -14,7 +14,7 @@ from tests.routes.members.test_a_second_step import set_up
 from tests.routes.members.test_inviting_somebody import called
 from tests.test_a_backup_put_back import backed_up, elsewhere
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 __all__ = ["elsewhere"]  # a fixture
 
 
@@ -35,6 +35,7 @@ def programme_with(world, **changed) -> dict:
                                                     "month": known["check_in_months"]} | changed
 
 
+@pytest.mark.on_postgres
 def test_a_second_step_that_is_demanded_of_everybody_or_asked_of_one(client_for, world, data, elsewhere, capsys):
     ada, olga, fatma = client_for("admin"), called(world, "Olga"), called(world, "Fatma")
     set_up(ada, world, "Ada")
@@ -84,6 +85,7 @@ def test_a_room_that_was_locked_covered_frozen_and_reads_first(client_for, world
     assert "Let it go on from the console" in capsys.readouterr().out
 
 
+@pytest.mark.on_postgres
 def test_a_card_that_was_taken_off_the_board(client_for, world, data, elsewhere):
     fatma, nour = client_for("facilitator"), client_for("participant")
     for number in (1, 2):
@@ -97,6 +99,7 @@ def test_a_card_that_was_taken_off_the_board(client_for, world, data, elsewhere)
     assert cards[off].state == "hidden" and cards[off].words and cards[stays].state == "released"
 
 
+@pytest.mark.on_postgres
 def test_a_session_that_was_closed_is_closed_since_then(client_for, world, data, elsewhere):
     """Who said what is erased a day after that hour, and not a day after somebody had time for a restore."""
     posted(say(client_for("participant"), world, "words of somebody", "a-key-0001"))

@@ -13,7 +13,7 @@ from tests.conftest import PASSWORD, WORKERS
 from tests.room import card_ids, on_board, posted, say, seen, show
 from tests.server import THE_DAY
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 EVENING = date(2027, 1, 12)
 WORDS, ARABIC = "MARKWORDS the lessons are when I work", "MARKARABIC الدروس في وقت العمل"
 

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlmodel import SQLModel
 
 import app.models  # noqa: F401 the tables
@@ -142,4 +143,31 @@ def test_every_file_to_deploy_with_is_in_the_operators_guide_and_sets_only_what_
     assert "BACKUPS" in asked and all(f"${{{name}" in files["compose.yaml"] for name in asked), "reaches a container"
     for name in ("Caddyfile", "nginx.conf"):
         assert "/metrics" in files[name], "what is counted is not for the internet"
-    assert "access_log off" in files["nginx.conf"]
+    assert "access_log off" in files["nginx.conf"] and "error_log stderr emerg" in files["nginx.conf"]
+    quiet = "exclude http.log.error http.handlers http.stdlib"
+    assert quiet in files["Caddyfile"] and quiet in said("operating.md"), "errors name pages, with the secrets of links"
+
+
+def test_the_containers_have_the_volumes_settings_and_time_that_the_guide_says():
+    """Where no engine is, as far as the file can be read."""
+    whole = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
+    asked = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / "deploy/example.env").read_text(), re.M))
+    filled = re.findall(r"\$\{([A-Z_]+)(:-[^}]*)?\}", (ROOT / "deploy/compose.yaml").read_text())
+    assert {name for name, _without in filled} == {*asked}
+    assert all(asked[name] for name, without in filled if not without), "what has no other value has one in the example"
+    image = (ROOT / "Dockerfile").read_text()
+    server = whole["services"]["expertpool"]
+    volumes = dict(entry.rsplit(":", 1)[::-1] for entry in server["volumes"])
+    assert volumes == {"/data": "data", "/backups": "${BACKUPS:-backups}"}
+    assert server["environment"]["BACKUPS"] == "/backups" in image and re.search(r"^VOLUME /data$", image, re.M)
+    assert f"user {re.search('--uid ([0-9]+)', image)[1]}" in said("operating.md"), "to whom the folder has to belong"
+    assert "sees it as `/backups`" in said("operating.md")
+    named = {each.split(":")[0] for service in whole["services"].values() for each in service.get("volumes", ())
+             if each[0] not in "./$"} | {"backups"}
+    assert named == {*whole["volumes"]} and (ROOT / "deploy/Caddyfile").exists()
+    addresses = {name: service["networks"]["inside"]["ipv4_address"] for name, service in whole["services"].items()}
+    assert server["environment"]["PROXY"] == addresses["proxy"] and len({*addresses.values()}) == 3
+    assert {*server["depends_on"]} <= {*whole["services"]} and "healthcheck" in whole["services"]["database"]
+    # An answer may take ten seconds at a stop, and the database is closed after it: an engine kills after ten by itself.
+    assert int(server["stop_grace_period"].removesuffix("s")) > 10
+    assert "ports" not in server and "ports" not in whole["services"]["database"], "the proxy alone is reached from outside"

@@ -9,11 +9,12 @@ from starlette.websockets import WebSocketDisconnect
 
 from app import cli
 from app.durable import outside
-from app.models import AuditEvent, Member
+from app.models import AuditEvent, Member, Session
 from app.routes import sockets
 from tests.conftest import PASSWORD
-from tests.pace import within
+from tests.pace import WHOLE, within
 from tests.room import heard, listening, posted, say, seen
+from tests.routes.members.test_what_ends_with_a_right import helper_link, helping
 from tests.server import ROOT
 
 NEW = {"password": "een heel nieuw woord", "again": "een heel nieuw woord"}
@@ -59,11 +60,30 @@ def test_who_is_removed_is_out_and_who_takes_over_sees_the_programmes(run, clien
     assert "Olga sees their programmes" in run("remove", "Fatma", "--successor", "Olga")
     assert client_for("facilitator").get("/programmes").status_code == 303 and "Fatma" not in run("list")
     assert {(event.what, event.role, event.member_id) for event in world.read(
-        lambda db: db.exec(select(AuditEvent)).all())} == {("member_removed", "operator", None)}
+        lambda db: db.exec(select(AuditEvent)).all())} == {
+            ("member_removed", "operator", None), ("programmes_passed_on", "operator", None)}
 
 
 @pytest.mark.from_within
-@pytest.mark.parametrize("words", [("remove", "Fatma"), ("reset", "Fatma")])
+def test_links_that_they_made_end_while_the_server_runs_and_it_is_said_where(data, world, client_for, monkeypatch):
+    monkeypatch.setattr(sockets, "CHECK_AGAIN", 3600)
+    helper = helping(client_for, helper_link(client_for("facilitator"), world, "cofacilitator"))
+    world.keep(lambda db: setattr(db.get(Session, world.id), "support", "Fatma, with the yellow ribbon"))
+    with listening(helper, "console", world.code) as socket:
+        heard(socket)
+        command = [sys.executable, "-m", "app.cli", "member", "remove", "Fatma", "--data", str(data)]
+        printed = subprocess.run(command, capture_output=True, cwd=ROOT, text=True).stdout
+        with within(3), pytest.raises(WebSocketDisconnect):
+            while True:
+                socket.receive_text()
+    assert helper.get(f"/console/{world.code}").status_code != 200
+    assert "make new ones: Learning and working." in printed
+    assert "still stands, as somebody typed it, at: Learning and working." in printed
+    assert "on the machine itself" in seen(client_for("organiser"), f"/harvest/{world.code}/log")
+
+
+@pytest.mark.from_within
+@pytest.mark.parametrize("words", [("remove", "Fatma"), *([("reset", "Fatma")] if WHOLE else [])])
 def test_what_somebody_listens_to_ends_while_the_server_runs(data, world, client_for, words, monkeypatch):
     """The command is a program of its own: nobody in the server hears of its commit."""
     monkeypatch.setattr(sockets, "CHECK_AGAIN", 3600)  # else all connections are looked at in their turn

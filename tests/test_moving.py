@@ -5,9 +5,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import JSON, BigInteger, Boolean, Date, Enum, Float, Integer, LargeBinary, insert
 from sqlmodel import SQLModel, create_engine, select
 
 from app import clock, durable, files, move
@@ -15,6 +16,7 @@ from app.cli import main
 from app.demo import fill
 from app.errors import CannotStart
 from app.models import Contribution, News, Session
+from app.models.base import Moment
 from tests.conftest import database_in
 from tests.pace import PATIENCE
 from tests.server import ROOT
@@ -42,8 +44,25 @@ def demonstration(tmp_path_factory):
         db.add(apart)
 
     base.keep_now(rare)
+    base.keep_now(a_row_in_each_other_table)
     base.close()
     return folder
+
+
+def a_row_in_each_other_table(db) -> None:
+    """With something in every column: also of a table that the demonstration does not know, or that is new."""
+    for table in SQLModel.metadata.sorted_tables:
+        if db.execute(select(table)).first() is None:
+            db.execute(insert(table).values({column.name: something_for(db, column) for column in table.columns}))
+
+
+def something_for(db, column):
+    if column.foreign_keys:
+        return db.execute(select(next(iter(column.foreign_keys)).column).limit(1)).scalar_one()
+    kind = type(column.type)
+    known = {Moment: datetime(2026, 11, 19, 14, 3, 22, 123456, tzinfo=UTC), Date: date(2026, 11, 19), Boolean: True,
+             Integer: 7, BigInteger: 2 ** 40, Float: 2.5, JSON: [ODD], LargeBinary: ODD.encode()}
+    return column.type.enums[0] if kind is Enum else ODD if kind.__name__ == "AutoString" else known[kind]
 
 
 @pytest.fixture
@@ -83,6 +102,7 @@ def test_every_row_arrives_as_it_was(folder, target, capsys):
     told = capsys.readouterr().out
     here = rows(f"sqlite:///{folder}/expertpool.db")
     assert rows(target) == here and sum(map(len, here.values())) > 300
+    assert [table for table, known in here.items() if not known] == [], "a table that nobody saw arrive"
     for table, known in here.items():
         assert f"{table:<28}{len(known):>9}  " in told
     opened = durable.Database(target)

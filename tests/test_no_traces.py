@@ -3,7 +3,8 @@
 import httpx2
 
 from app import clock, durable, settings
-from app.models import Organisation, Programme, Step
+from app.models import Contact, Organisation, Pass, Programme, Step
+from app.models.contact import Purpose
 from tests.pace import PATIENCE
 from tests.server import QuickServer
 
@@ -11,7 +12,8 @@ CODE = "482193"
 MARK = "Mozilla/5.0 (Marker-of-a-browser)"
 
 
-def a_live_session(db) -> str:
+def a_live_session(db) -> tuple[str, list[str]]:
+    """A step, and what opens doors: of an owner, of a client, of a calendar."""
     session = Programme.begin(Organisation(name="Beekstede"), "Learning together", controller="Beekstede",
                               contact="fg@beekstede.example").schedule(
         "Learning", clock.today(), languages=["nl", "ar"], support="Marieke")
@@ -21,14 +23,19 @@ def a_live_session(db) -> str:
     session.running.open(clock.now())
     db.add(session)
     db.flush()
-    return session.steps[0].id
+    contact = Contact(organisation=session.programme.organisation, name="Hanna")
+    passes = [Pass(organisation=contact.organisation, contact=contact, purpose=purpose, opens=opens) for purpose, opens in (
+        (Purpose.owner, ""), (Purpose.client, session.programme_id), (Purpose.feed, f"session:{session.id}"))]
+    db.add_all([contact, *passes])
+    db.flush()
+    return session.steps[0].id, [each.token(settings.server_key()) for each in passes]
 
 
 def test_neither_database_nor_log_knows_who_came_from_where(tmp_path, monkeypatch):
     monkeypatch.setenv("DATA", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     base = durable.open_database()
-    step = base.keep_now(a_live_session)
+    step, secrets = base.keep_now(a_live_session)
     base.close()
     server = QuickServer(tmp_path, PROXY="127.0.0.1").start()
     try:
@@ -37,6 +44,10 @@ def test_neither_database_nor_log_knows_who_came_from_where(tmp_path, monkeypatc
                 "Referer": "http://marker-of-a-referrer.example/"}) as phone:
             for path in ("/", "/join", "/nowhere", "/s/000000", "/words", "/board/000000", "/sign-in"):
                 phone.get(path)
+            owner, client, feed = (f"/{place}/{secret}" for place, secret in zip(("o", "a", "feeds"), secrets, strict=True))
+            for path in (owner, client, f"{feed}.ics", *(f"/{place}/marker-of-a-secret" for place in (
+                    "o", "a", "feeds", "stop", "h", "invited", "first-run", "j"))):
+                assert phone.get(path).status_code < 500 and phone.post(path, data={"tried": "1"}).status_code < 500
             phone.post("/join", data={"code": "123456"})
             phone.post("/sign-in", data={"name": "marker-of-a-name", "password": "marker-of-a-password"})
             phone.post("/words", data={"code": "123456", "receipt": "marker-of-a-receipt"})
@@ -55,6 +66,7 @@ def test_neither_database_nor_log_knows_who_came_from_where(tmp_path, monkeypatc
     kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert b"Expertpool is starting" in kept, "the log was looked at"
     assert b"my own words" in kept, "the database was looked at"
+    assert not [secret for secret in secrets if secret.encode() in kept], "what opens a door stands nowhere"
     for trace in (b"Marker-of-a-browser", b"203.0.113.77", b"marker-of", b"nour@example.org"):
         assert trace not in kept
     log = (tmp_path / "server.log").read_text()

@@ -19,7 +19,8 @@ OPEN = {
     "/bundles/{name}", "/sign-in", "/first-run/{token}", "/invited/{token}", "/sign-in/second",
     "/sign-in/passkey", "/s/{code}", "/s/{code}/privacy",
     # What came of a session that an organiser shared with everybody; of every other as of a code that nobody knows.
-    "/s/{code}/notice", "/s/{code}/notice/{action_id}", "/s/{code}/paper", "/s/{code}/picture/{advice_id}.{kind}",
+    "/s/{code}/notice", "/s/{code}/notice/{action_id}", "/s/{code}/paper", "/s/{code}/photos/{photo_id}",
+    "/s/{code}/picture/{advice_id}.{kind}",
     "/s/{code}/door/read-aloud/{language}",  # what the door shows, spoken
     "/a/{token:token}", "/a/leave",  # the door of a link, which shows no advice, and the way out
     # The door of an owner's link, which shows no words; saying yes in the room, by a pass of the action on the board.

@@ -31,8 +31,8 @@ def add(connection, table: str, **values) -> None:
     filled = {column["name"]: values.get(column["name"], {"INTEGER": 0, "BOOLEAN": False, "JSON": "[]"}.get(
         str(column["type"]), "")) for column in inspect(connection).get_columns(table)
         if column["name"] in values or not column["nullable"]}
-    connection.execute(text(f"INSERT INTO {table} ({', '.join(filled)}) VALUES ({', '.join(map(':{}'.format, filled))})"),
-                       filled)
+    names = ", ".join(map('"{}"'.format, filled))
+    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({', '.join(map(':{}'.format, filled))})"), filled)
 
 
 def test_they_become_reports_by_the_organiser(url):

@@ -105,19 +105,6 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
         opened(tmp_path / "file" / "expertpool.db")
 
 
-def test_the_schema_is_what_the_models_say(path):
-    """The migrations lead to exactly the tables of the models."""
-    from alembic.autogenerate import compare_metadata
-    from alembic.runtime.migration import MigrationContext
-    from sqlmodel import SQLModel, create_engine
-
-    import app.models  # noqa: F401
-
-    opened(path).close()
-    with create_engine(f"sqlite:///{path}").connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
-
-
 def test_a_backup_is_whole_and_made_while_people_write(path):
     base = opened(path)
     answers = [base.keep_soon(lambda db, n=n: db.add(Organisation(name=str(n)))) for n in range(300)]

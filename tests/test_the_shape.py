@@ -18,7 +18,7 @@ FLOORS = (
     "words errors typed clock settings limits passwords patience metrics logs",
     "files library models durable",
     "addresses exports pages stage yearly overview timeline week beat kept hub media access",
-    "deciding erasing harvest outcome answering feeds messages live background workers guard",
+    "deciding leaving feeds erasing harvest outcome answering messages live background workers guard",
     "routes",
     "move backup replaying restore check main demo locked_out serving cli",
 )

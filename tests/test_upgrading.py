@@ -1,11 +1,12 @@
 """An older database, of whichever version, is brought up to date with everybody's words in it."""
 
+import re
 import sqlite3
 
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import Engine, NullPool, create_engine, event, inspect, text
 
 from app import durable
 from app.models import AuditEvent, Contribution, Member, Participant, Session, Step
@@ -66,15 +67,35 @@ def look(opened: durable.Database, version: str) -> None:
                                                  role="x")))
 
 
-def without_names(engine) -> dict:
+def parts_of(made_by: str) -> tuple:
+    """A statement by which SQLite keeps a table: its columns and rules in an order of their own."""
+    made_by = " ".join(made_by.replace('"', "").split())
+    if not made_by.startswith("CREATE TABLE"):
+        return (made_by,)
+    begin, inside, end = re.fullmatch(r"(.*?)\((.*)\)(.*)", made_by).groups()
+    # A comma within brackets belongs to its part.
+    return (begin.strip(), *sorted(part.strip() for part in re.split(r",(?![^(]*\))", inside)), end.strip())
+
+
+IN_POSTGRESQL = (
+    "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default"
+    "  FROM information_schema.columns WHERE table_schema = 'public'",
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+    "  WHERE connamespace = 'public'::regnamespace AND contype <> 'n'",  # NOT NULL is_nullable says
+    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "SELECT relname, relkind, reloptions FROM pg_class WHERE relnamespace = 'public'::regnamespace",
+    "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "SELECT * FROM alembic_version")
+
+
+def schema_of(url: str) -> list:
     """All that a schema is, but the order in which it came."""
-    seen = inspect(engine)
-    return {table: (
-        {column["name"]: (str(column["type"]), column["nullable"], column["default"])
-         for column in seen.get_columns(table)},
-        sorted((index["name"], tuple(index["column_names"]), bool(index["unique"])) for index in seen.get_indexes(table)),
-        sorted(tuple(key["constrained_columns"]) for key in seen.get_foreign_keys(table)))
-        for table in seen.get_table_names()}
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            return [sorted((kind, name, parts_of(made_by or "")) for kind, name, made_by in connection.exec_driver_sql(
+                "SELECT type, name, sql FROM sqlite_master"))]
+        return [sorted(map(repr, connection.exec_driver_sql(question))) for question in IN_POSTGRESQL]
 
 
 def test_words_and_steps_of_every_earlier_version_stay(tmp_path, monkeypatch, empty_database):
@@ -88,8 +109,8 @@ def test_words_and_steps_of_every_earlier_version_stay(tmp_path, monkeypatch, em
         opened.close()
     copy = next((tmp_path / "backups").glob("*.db"))
     assert sqlite3.connect(copy).execute("SELECT count(*) FROM contribution").fetchone() == (len(VERSIONS) - 1,)
-    # And it is no other database than a new one.
-    assert without_names(create_engine(database_url())) == without_names(create_engine(f"sqlite:///{empty_database}"))
+    # And it is no other database than a new one, which is made from the models.
+    assert schema_of(database_url()) == schema_of(f"sqlite:///{empty_database}")
     hidden = [table for table, in sqlite3.connect(tmp_path / "expertpool.db").execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%WITHOUT ROWID%'")]
     assert set(hidden) <= {"alembic_version"}, "these keep the order in which people spoke"
@@ -104,13 +125,14 @@ def test_they_stay_on_postgresql_too(postgres):
                 look(opened, version)
         finally:
             opened.close()
+        assert schema_of(address) == schema_of(postgres.address("template_expertpool"))
 
 
 def test_an_upgrade_that_is_cut_off_leaves_the_database_as_it_was_and_can_be_done_again(tmp_path):
     url = f"sqlite:///{tmp_path}/expertpool.db"
     command.upgrade(durable.migrations(url), "0010")
     speak(url, "0010")
-    before = without_names(create_engine(url))
+    before = schema_of(url)
 
     def cut(_connection, _cursor, statement, *_rest):
         if "CREATE TABLE installation" in statement:
@@ -122,7 +144,26 @@ def test_an_upgrade_that_is_cut_off_leaves_the_database_as_it_was_and_can_be_don
             durable.open_database(url)
     finally:
         event.remove(Engine, "after_cursor_execute", cut)
-    assert without_names(create_engine(url)) == before
+    assert schema_of(url) == before
     opened = durable.open_database(url)
     assert opened.read_now(lambda db: db.get(Contribution, "c-0010").words) == "mijn woorden"
     opened.close()
+
+
+def test_a_first_start_that_is_cut_off_leaves_nothing_and_can_be_done_again(tmp_path):
+    url = f"sqlite:///{tmp_path}/expertpool.db"
+
+    def cut(_connection, _cursor, statement, *_rest):
+        if "CREATE TABLE alembic_version" in statement:
+            raise RuntimeError("the power was cut")
+
+    event.listen(Engine, "after_cursor_execute", cut)
+    try:
+        with pytest.raises(RuntimeError):
+            durable.open_database(url)
+    finally:
+        event.remove(Engine, "after_cursor_execute", cut)
+    assert schema_of(url) == [[]]
+    (tmp_path / "expertpool.db").unlink()
+    durable.open_database(url).close()
+    assert schema_of(url) != [[]]

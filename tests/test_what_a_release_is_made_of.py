@@ -56,3 +56,17 @@ def test_a_licence_that_nobody_looked_up_is_no_release(monkeypatch, where, name)
 def test_another_version_than_the_locked_one_is_no_release():
     with pytest.raises(parts.NotKnown, match="jinja2 is locked"):
         parts.installed("jinja2", "0.1")
+
+
+@pytest.mark.parametrize(("text", "missing"), [
+    ("name: x\n# url: later\n", ["url", "organisation", "maintenance"]),
+    ("url: https://code.example/expertpool\norganisation:\n  uri: https://x.example\nmaintenance:\n", ["maintenance"]),
+    ("url: https://x\norganisation: {uri: y}\nmaintenance:\n  type: internal\n", [])])
+def test_what_only_the_owner_can_say_is_asked_for_at_each_release(text, missing):
+    assert parts.missing_in_catalogue(text) == missing
+
+
+def test_as_long_as_it_is_missing_the_pages_say_so_too():
+    for name in parts.missing_in_catalogue((ROOT / "publiccode.yml").read_text()):
+        for page in ("CHANGELOG.md", "docs/standard-for-public-code.md"):
+            assert f"`{name}`" in (ROOT / page).read_text(), (page, name)

@@ -12,6 +12,7 @@ from sqlmodel import and_, col, delete, func, or_, select, update
 from app import clock, live, media, metrics
 from app.durable import Handle, copies, database, keep
 from app.erasing import forget_contact, prove, prove_taken_back
+from app.feeds import STAYS_OFF
 from app.messages.outbox import forget_old
 from app.models import (
     Action,
@@ -21,6 +22,7 @@ from app.models import (
     Contact,
     ContactWish,
     Contribution,
+    GoneDay,
     Helper,
     Invitation,
     Notice,
@@ -89,6 +91,7 @@ def forget(db: Handle, now: datetime) -> int:
         proved(db, db.get_one(Session, session_id), "addresses", count)
     forget_contacts(db, clock.local(now).date())
     forget_who_did_what(db, clock.months_before(clock.local(now).date(), KEPT_MONTHS))
+    db.exec(delete(GoneDay).where(col(GoneDay.gone_on) < clock.local(now).date() - STAYS_OFF))
     db.exec(delete(Invitation).where(col(Invitation.until) <= now - AFTER))
     forget_old(db, now)
     return len(sessions)
@@ -112,17 +115,21 @@ def forget_contacts(db: Handle, today: date) -> None:
             gone[contact.organisation_id] += 1
     for organisation_id, count in gone.items():
         prove(db, organisation_id, {"contacts": count})
-    # What was for a room alone, and is over with it.
-    for link in db.exec(select(Pass).where(col(Pass.contact_id).is_(None), or_(
-            col(Pass.revoked_at).is_not(None), col(Pass.expires_on) < today))).all():
+    # What was for a room alone, and is over with it. A calendar that ended is told so for as long as somebody asks for it.
+    room = and_(Pass.purpose == Purpose.owner, or_(col(Pass.revoked_at).is_not(None), col(Pass.expires_on) < today))
+    feed = and_(Pass.purpose == Purpose.feed, col(Pass.revoked_at) < clock.now() - timedelta(days=31 * CONTACT_MONTHS))
+    for link in db.exec(select(Pass).where(col(Pass.contact_id).is_(None), or_(room, feed))).all():
         db.delete(link)
 
 
 def forget_words_of_notices(db: Handle) -> None:
     """What people wrote beside whether they notice it goes with the words of their session; how many answered stays."""
     erased = select(Session.id).where(col(Session.erased_on).is_not(None))
-    db.exec(update(Notice).where(col(Notice.session_id).in_(erased), col(Notice.words) != "").values(
-        words="", may_quote=False, released_on=None))
+    is_due = (col(Notice.session_id).in_(erased), col(Notice.words) != "")
+    counted = db.exec(select(Notice.session_id, func.count()).where(*is_due).group_by(col(Notice.session_id))).all()
+    db.exec(update(Notice).where(*is_due).values(words="", may_quote=False, released_on=None))
+    for session_id, count in counted:
+        proved(db, db.get_one(Session, session_id), "notice_words", count)
 
 
 def forget_sign_ins(db: Handle, now: datetime) -> None:

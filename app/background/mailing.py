@@ -107,7 +107,7 @@ class Mailing:
             return
         outcome = await line.send(return_path(mail.id, mail.address), mail.address, content)
         outcome = self._weighed(outcome)
-        metrics.mails.labels(outcome.how.value).inc()
+        metrics.mail_tries.labels(outcome.how.value).inc()
         await kept(lambda db: marked(db, mail, outcome))
 
     def _weighed(self, outcome: Outcome) -> Outcome:
@@ -143,7 +143,7 @@ async def queue_what_is_due() -> None:
 def marked(db: Handle, mail: Claimed, outcome: Outcome) -> None:
     now = clock.now()
     if outcome.how is How.sent:
-        outbox.mark_sent(db, mail.id, mail.claim, now)
+        outbox.mark_sent(db, mail.id, mail.claim, now, mail.releases)
     elif outcome.how is How.refused:
         outbox.mark_refused(db, mail.id, mail.claim, outcome.code, now)
     elif outcome.how is How.later:

@@ -1,5 +1,8 @@
 """A careful start: the schema is made or upgraded, and what this program does not know is refused with a sentence.
 
+An empty database gets its tables as the models say them: to go through all migrations takes many times longer, and
+tests/test_upgrading.py holds that it leads to the same schema. An earlier database is upgraded by migrations alone.
+
 Alembic is loaded only when a database is opened: to import the program it is not needed.
 """
 
@@ -12,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
+from sqlmodel import SQLModel
 
+import app.models  # noqa: F401  (knows every table)
 from app.durable.belonging import begin_with_a_new_key, belong_together, something_is_left
 from app.durable.several_workers import ALIVE, lock_of
 from app.durable.writer import Database
@@ -21,6 +26,7 @@ from app.settings import database_url, folder, key_file
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 
 def migrations(url: str) -> "Config":
@@ -132,11 +138,28 @@ def _upgrade(url: str, engine: Engine, connection: Connection, beside_key: bool)
         raise CannotStart("This database is not Expertpool's: it holds other tables. Choose another one.")
     if current is not None and url.startswith("sqlite"):
         back_up(Path(url.removeprefix("sqlite:///")), f"before-{script.get_current_head()}")
-    command.upgrade(config, "head")
+    if current is None:
+        _make_new(connection, script)
+    else:
+        command.upgrade(config, "head")
     if url.startswith("sqlite"):
         # Once, here: several connections that ask for WAL at the same time can find the file locked.
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
             file.execute("PRAGMA journal_mode=WAL")
+
+
+def _make_new(connection: Connection, script: "ScriptDirectory") -> None:
+    """All tables of the models, and the newest revision; a start that is cut off leaves nothing of it."""
+    from alembic.runtime.migration import MigrationContext
+
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # Python's own driver begins none before it makes tables
+    else:
+        for index in (index for table in SQLModel.metadata.tables.values() for index in table.indexes):
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
+    SQLModel.metadata.create_all(connection)
+    MigrationContext.configure(connection).stamp(script, "head")
+    connection.commit()
 
 
 def back_up(path: Path, label: str, to: Path | None = None) -> Path:

@@ -29,7 +29,7 @@ FOLDER = "taken-back"
 KEPT = timedelta(days=36)  # a day longer than any backup that it is for
 GONE_WITH_THEIR_ROW = ("contribution", "photo", "translation", "contactwish", "session", "programme", "recommendation",
                        "action", "theme", "passkey")
-
+LEADING = ("owner_id", "handing_to_id", "deputy_id")  # of an action: who declined or was replaced
 
 # What somebody set since so that less is open or shown: it is so again, by table and column, with what it is then.
 STRICTER: dict[tuple[str, str], bool] = {
@@ -117,11 +117,6 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
         case "permission":
             if changes.get("given") == (True, False):
                 yield "permission", row.id
-        case "report":
-            if "released_on" in changes and not row.released_on:
-                yield "report", row.id
-            elif "released_on" in changes and row.corrects:  # an answer in whose place this one came
-                yield "report", row.corrects
         case "helper":
             if "revoked_at" in changes:
                 yield "helper", row.id
@@ -150,6 +145,9 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
         case "action":
             if changes.get("owner_public") == (True, False):
                 yield "ownerpublic", row.id
+            for role in LEADING:
+                if role in changes and changes[role].before:
+                    yield role, row.id, changes[role].before
         case "session":
             if "door_salt" in changes:  # a QR that was photographed, and a code that went around
                 yield "door", row.id, changes["door_salt"].before
@@ -170,6 +168,8 @@ def _taken_back_in(row: Any) -> Iterator[tuple[str, ...]]:
         case "report" | "notice":
             if "released_on" in changes and changes["released_on"].before:
                 yield row.__tablename__, row.id, str(changes["released_on"].before)
+            elif "released_on" in changes and row.__tablename__ == "report" and row.corrects:
+                yield "report", row.corrects  # an answer in whose place this one came
         case "organisation" | "programme":
             if "logo" in changes and changes["logo"].before:
                 yield "logo", changes["logo"].before

@@ -49,9 +49,11 @@ class Doing:
     finished_by: date | None = None
     earlier: tuple[tuple[date, str, Text | None], ...] = ()  # reports before this one: when, how it went, and words
     link: str = ""
+    photo: str = ""  # the id of a file that we drew anew
     passed_to: str = ""
     noticed_from: Text | None = None
     noticed: Counted = NOT_COUNTED
+    differs: str = ""  # whether people notice "less" or "more" than is said here
     people_say: tuple[Words, ...] = ()  # words about it, allowed by who wrote them and released
     asked: bool = False  # whether people are asked about it now
 
@@ -79,6 +81,7 @@ class Outcome:
     held_on: date
     until: date
     languages: tuple[str, ...]
+    whose: tuple[tuple[str, str, str], ...]  # who organised it and who asked, as `Programme.whose`
     summary: Text | None
     people: int | None  # who came; only from ten
     advice: tuple[Advice, ...]

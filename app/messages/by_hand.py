@@ -54,19 +54,23 @@ class Letter:
         return f"tel:{'+' if self.address.strip().startswith('+') else ''}{number}" if number else ""
 
 
-def to_owner(contact: Contact, link: Pass, action: Action, names: dict[str, str], *, with_address: bool) -> Letter:
-    """Asks whoever was named whether they want to lead it, and who leads it how it goes."""
+def to_owner(contact: Contact, link: Pass, action: Action, names: dict[str, str], *, with_address: bool,
+             people_notice: str = "") -> Letter:
+    """Asks whoever was named whether they want to lead it, and who leads it how it goes; or to look once more, where people
+    notice less or more than was said."""
     organisation = action.session.programme.organisation.name
     owner = to_owners.Owner(contact, link, organisation, names)
     with speaking(contact.language):
-        return _letter(_of_owner(owner, action), organisation, contact.language,
+        return _letter(_of_owner(owner, action, people_notice), organisation, contact.language,
                        contact.address(server_key()) if with_address else "")
 
 
-def _of_owner(owner: to_owners.Owner, action: Action) -> Matter:
+def _of_owner(owner: to_owners.Owner, action: Action, people_notice: str) -> Matter:
     today = clock.today()
     if action.may_be_accepted_by(owner.contact):
         return to_owners.asked(owner, action)
+    if people_notice:
+        return to_owners.look_again(owner, action, people_notice)
     if action.status == Status.stuck:
         return to_owners.stuck(owner, action)
     waiting = action.open_check_ins(today)

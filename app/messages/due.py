@@ -279,8 +279,9 @@ def _of_wishes(db: Handle, today: date, only: Collection[str] | None) -> Iterato
         wishes = wishes.where(col(ContactWish.id).in_(only))
     for wish, session in db.exec(wishes) if newest else ():
         on = newest[session.id]
-        if session.sharing.is_open(today) and (
-                wish.told_on is None or (wish.told_on < on and wish.told_on + AGAIN <= today)):
+        if wish.told_on is not None:
+            on = max(on, wish.told_on + AGAIN)
+        if session.sharing.is_open(today) and wish.told_of < session.releases:
             yield Due(wish.id, Kind.word_back, session.id, on, session.programme.organisation_id, session.id, {
                 "wish": wish, "session": session})
 

@@ -34,6 +34,12 @@ class Claimed:
     address: str
     messages: list[tuple[Message, Due]]
 
+    @property
+    def releases(self) -> int:
+        """How much of its session was released when this was claimed."""
+        return max((due.facts["session"].releases for _message, due in self.messages if due.kind is Kind.word_back),
+                   default=0)
+
 
 # --- what is due gets a row --------------------------------------------------------------------------------------------
 
@@ -112,15 +118,15 @@ def held_of(db: Handle, organisation_id: str) -> list[Message]:
 # --- marked ------------------------------------------------------------------------------------------------------------
 
 
-def mark_sent(db: Handle, mail_id: str, claim: str, now: datetime) -> None:
-    """A mail server has it, whoever claimed it since. Whoever wanted to hear has heard."""
+def mark_sent(db: Handle, mail_id: str, claim: str, now: datetime, releases: int = 0) -> None:
+    """A mail server has it, whoever claimed it since. Whoever wanted to hear has heard, of so many `releases`."""
     for message in db.exec(select(Message).where(Message.mail_id == mail_id, col(Message.sent_at).is_(None), or_(
             Message.ended == "", Message.claim == claim))):
         message.was_sent(now)
         if message.kind == Kind.link and (link := db.get(Pass, message.about)):
             link.wanted_on = None
         if message.wish_id and (wish := db.get(ContactWish, message.wish_id)):
-            wish.tell(clock.local(now).date())
+            wish.tell(clock.local(now).date(), releases)
 
 
 def mark_failed(db: Handle, mail_id: str, claim: str, failed: str, now: datetime) -> None:

@@ -155,6 +155,17 @@ def _not_noticed(owner: Owner, action: Action, people: int) -> Matter:
         Say(says), _panel(action), Say(_("Please look at what they notice, and tell what you do about it."))))
 
 
+def look_again(owner: Owner, action: Action, people_notice: str) -> Matter:
+    """Where people notice "less" or "more" than its owner said."""
+    if people_notice == "less":
+        says = _("You said how it goes with this action: %(what)s. Many people do not notice it. Do you want to look "
+                 "once more? You tell what you see with this link:")
+    else:
+        says = _("You said that it does not go well with this action: %(what)s. Many people notice it all the same. Do "
+                 "you want to look once more? You tell what you see with this link:")
+    return _tell(owner, action, _("How does it go?"), (Say(says % {"what": theirs(action.what)}),))
+
+
 def link_again(owner: Owner) -> Matter:
     return Matter(_("Your link"), _("Your link"), (Say(_("Here is your link, as you asked:")),), _hello(owner),
                   Button(_("Go to my actions"), owner.door), (), "", _yours(owner),

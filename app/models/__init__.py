@@ -7,6 +7,7 @@ from app.models.contact import Contact, Pass
 from app.models.contact_wish import ContactWish
 from app.models.contribution import Authorship, Contribution, Translation
 from app.models.erasure import Erasure
+from app.models.gone_day import GoneDay
 from app.models.helper import Helper, HelperRole
 from app.models.installation import Installation
 from app.models.invitation import Invitation
@@ -27,7 +28,7 @@ from app.models.wording import Wording
 
 __all__ = [
     "Action", "AgendaChange", "Answer", "AuditEvent", "Authorship", "Change", "CheckIn", "CodeApp", "Contact",
-    "ContactWish", "Contribution", "Erasure", "FirstRun", "Helper", "HelperRole", "Installation", "Invitation",
+    "ContactWish", "Contribution", "Erasure", "FirstRun", "GoneDay", "Helper", "HelperRole", "Installation", "Invitation",
     "Member", "Membership", "Message", "Milestone", "News", "Notice", "Organisation", "Participant", "Pass", "Passkey",
     "Permission", "Photo", "Programme", "Recommendation", "RecommendationContribution", "Recording", "RecoveryCode",
     "Report", "Role", "Session", "SignIn", "State", "Step", "Tally", "Tap", "Theme", "Translation", "Wording",

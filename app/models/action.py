@@ -94,6 +94,12 @@ class Action(Led, Reported, Revised, table=True):
                   "when": bool(self.finished_by), "who": bool(self.owner or self.owner_id), "how": bool(self.how_checked)}
         return [question for question, is_there in stands.items() if not is_there]
 
+    @property
+    def days(self) -> list[date | None]:
+        """What stands there already, and is not asked about again."""
+        return [*(getattr(self, name) for name in DAYS), *(each.due_on for each in self.check_ins),
+                *(each.due_on for each in self.milestones)]
+
     def report_by_id(self, report_id: str) -> Report:
         found = next((report for report in self.reports if report.id == report_id), None)
         if found is None:

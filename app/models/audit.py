@@ -113,7 +113,9 @@ DONE_IN_ORGANISATION = {
     "programmes_changed": N_("programmes of a member changed"),
     "member_left": N_("left the organisation"),
     "member_removed": N_("member removed"),
+    "programmes_passed_on": N_("programmes passed on"),
     "password_link_made": N_("link for a new password made"),
+    "password_link_withdrawn": N_("link for a new password taken back"),
     "password_restored": N_("password restored by link"),
     "codes_on": N_("codes of an app set up"),
     "codes_off": N_("codes of an app removed"),
@@ -139,9 +141,10 @@ DONE_TO_PROGRAMMES = {
     "client_logo_removed": N_("logo of the client taken away"),
 }
 DONE_IN_ORGANISATION |= DONE_TO_PROGRAMMES
-BY_LINK = HELPER_NAMES | {"owner": N_("owner of an action, by link"), "answering": N_("client, by link")}
 BY_MAIL = "mail"  # by the link in a mail, which signs nobody in
 OPERATOR = "operator"  # on the machine itself, by the command line
+BY_LINK = HELPER_NAMES | {"owner": N_("owner of an action, by link"), "answering": N_("client, by link"),
+                          OPERATOR: N_("on the machine itself")}
 
 
 class AuditEvent(Table, table=True):

@@ -27,6 +27,7 @@ class ContactWish(Table, table=True):
     receipt_hash: str = ""  # of the person's own code and this id together
     told_on: date | None = None  # when an organiser last wrote back to it
     came_back_on: date | None = None  # mail to it came back for good
+    told_of: int = 0  # how much was released until then: `Session.releases`
     forget_on: date  # the first of a month, so that it does not say when it was given
 
     @classmethod
@@ -46,9 +47,9 @@ class ContactWish(Table, table=True):
     def is_of(self, receipt: str) -> bool:
         return self.receipt_hash == hashed(f"{receipt} {self.id}")
 
-    def tell(self, today: date) -> None:
+    def tell(self, today: date, releases: int) -> None:
         """An organiser wrote back, or called."""
-        self.told_on = today
+        self.told_on, self.told_of = today, releases
 
     def address(self, key: bytes) -> str | None:
         """None where it was sealed with another key: then nobody can read it any more."""

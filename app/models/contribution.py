@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Optional
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field, Relationship
 
 from app.errors import NotLikeThat, NotNow, Outdated
@@ -60,8 +60,8 @@ class Contribution(Table, table=True):
 
     # Everything that a board counts, so that counting reads this index and no cards.
     __table_args__ = (Index("ix_contribution_board", "session_id", "state", "theme_id", "kind", "step_id", "position"),
-                      # A card that comes in has no theme yet, and this index is not written then. The migration says
-                      # that to PostgreSQL too; said here, its whole dialect would be loaded wherever SQLite is used.
+                      # A card that comes in has no theme yet, and this index is not written then. That is said
+                      # to PostgreSQL where its tables are made; here, its whole dialect would be loaded beside SQLite.
                       Index("ix_contribution_theme_id", "theme_id", sqlite_where=text("theme_id IS NOT NULL")),
                       Table.__table_args__)
 
@@ -75,7 +75,8 @@ class Contribution(Table, table=True):
     words: str
     frame: dict | None = Field(default=None, sa_type=JSON)  # advise, because, so_that of a sentence frame
     state: str = CardState.held
-    late: bool = False  # came after the room had gone on
+    # Came after the room had gone on.
+    late: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     position: int = 0  # on the board: given by the facilitator's hand, not by the clock
     may_quote: bool = False
     permission_version: str = ""  # of the text that its speaker read when they said whether it may be quoted

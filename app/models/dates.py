@@ -1,6 +1,7 @@
 """Numbers, days and times as people write them, and how often what stands in calendars changed."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from app import clock
@@ -43,6 +44,14 @@ def as_date(text: str) -> date | None:
     except (ValueError, IndexError):
         pass
     raise NotLikeThat(_("Please write the date as day-month-year, such as 19-11-2026."))
+
+
+def asked_about(written: Iterable[str], sure: str, before: Iterable[date | None] = ()) -> str:
+    """Of dates as they were typed, those on which offices are closed and that nobody was asked about yet: with a space
+    between, as a form sends them back with its second press, which accepts them."""
+    days = {day for day in map(as_date, written) if day is not None} - {*before}
+    closed = {str(day) for day in days if clock.working_day(day) != day}
+    return " ".join(sorted(closed)) if closed - {*sure.split()} else ""
 
 
 def as_time(text: str) -> str:

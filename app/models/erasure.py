@@ -17,6 +17,7 @@ ERASED = {
     "cards_taken_back": N_("cards, taken back by their speakers"),
     "addresses": N_("addresses for word back"),
     "contacts": N_("contacts: who led an action, or answered for a client"),
+    "notice_words": N_("words of people about what they notice of an action"),
     "who_did_what": N_("entries of who did what"),
     "cards": N_("cards"),
     "recordings": N_("recordings"),
@@ -24,6 +25,7 @@ ERASED = {
     "themes": N_("themes"),
     "advice": N_("recommendations"),
     "actions": N_("actions"),
+    "reports": N_("reports on actions, and answers of clients"),
     "sessions": N_("sessions"),
     "programmes": N_("programmes"),
 }

@@ -39,6 +39,7 @@ class Helper(Table, table=True):
     token_hash: str = Field(unique=True)
     language: str = "nl"
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+    made_by: str = ""  # the id of a member, or of a helper by link
 
     session: "Session" = Relationship(back_populates="helpers")
 
@@ -46,6 +47,8 @@ class Helper(Table, table=True):
     def remembered_in(self) -> tuple[str, str]:
         return self.session_id, self.id
 
-    def revoke(self, now: datetime) -> "Helper":
+    def revoke(self, now: datetime) -> "list[Helper]":
+        """Returns it, with the links that were made by whoever had it: they may have kept one for themselves."""
         self.revoked_at = self.revoked_at or now
-        return self
+        made = [each for each in self.session.helpers if each.made_by == self.id and each.revoked_at is None]
+        return [self, *(every for each in made for every in each.revoke(now))]

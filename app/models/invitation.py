@@ -23,13 +23,14 @@ class Invitation(Table, table=True):
     programme_ids: list[str] = Field(default_factory=list, sa_type=JSON)
     until: datetime = Field(sa_type=Moment)
     member_id: str | None = Field(default=None, foreign_key="member.id")  # who gets a new password, and no new member
+    made_by: str = ""  # the id of a member; none on the machine itself
 
     organisation: Organisation = Relationship()
     member: Member | None = Relationship()
 
     @classmethod
     def to(cls, organisation: Organisation, role: Role, programme_ids: list[str], called: str,
-           now: datetime) -> "tuple[Invitation, str]":
+           now: datetime, by: str = "") -> "tuple[Invitation, str]":
         """With the token of its link, which is shown once. Who organises sees every programme and is added to none."""
         called = clean(called)
         if len(called) > 80:
@@ -39,14 +40,14 @@ class Invitation(Table, table=True):
             raise NotLikeThat(_("Please choose at least one programme that this person sees."), "programme")
         token = new_token()
         return cls(organisation=organisation, token_hash=hashed(token), called=called, role=role,
-                   programme_ids=[programme.id for programme in programmes], until=now + WORKS_FOR), token
+                   programme_ids=[programme.id for programme in programmes], until=now + WORKS_FOR, made_by=by), token
 
     @classmethod
-    def to_restore(cls, member: Member, now: datetime) -> "tuple[Invitation, str]":
+    def to_restore(cls, member: Member, now: datetime, by: str = "") -> "tuple[Invitation, str]":
         """For who lost their password."""
         token = new_token()
         return cls(organisation=member.organisation, token_hash=hashed(token), role=member.role, member=member,
-                   until=now + RESTORES_FOR), token
+                   until=now + RESTORES_FOR, made_by=by), token
 
     def withdraw(self, now: datetime) -> None:
         self.until = now

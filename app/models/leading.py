@@ -179,6 +179,17 @@ class Led(Table):
         self._action.revise()
         self.invite_who_leads()
 
+    def is_led_no_more_by(self, contact: Contact, today: date) -> None:
+        """In whatever way: who declined, or in whose place somebody else came, is not asked and not named."""
+        if contact.id == self.owner_id:
+            self.owner_id, self.accepted_on, self.owner_public = None, None, False
+            self._action.owner = "" if self._action.owner == contact.name else self._action.owner
+            if self._action.status == Status.accepted:
+                self._said(By.organiser, Status.agreed if self._action.owner else Status.proposed, today)
+        self.handing_to_id = None if contact.id == self.handing_to_id else self.handing_to_id
+        self.deputy_id = None if contact.id == self.deputy_id else self.deputy_id
+        self._action.revise()
+
     def is_led_by(self, contact: Contact, *, instead_of: Contact) -> None:
         """The same person was entered twice."""
         for role in ("owner_id", "handing_to_id", "deputy_id"):

@@ -144,6 +144,15 @@ def counted(answers: "Iterable[Notice]", at_least: int = LIVE, today: date | Non
     return Counted(stuffed=stuffed)
 
 
+def differs(status: str, numbers: Counted) -> str:
+    """"less" where a third of the people or more notice nothing of what is done or on its way, "more" where half of them
+    notice what is said to stand still; else "". It changes nothing of what the owner says."""
+    yes = sum(number for answers, number in numbers.groups if answers == ("yes",))
+    if status in (Status.done, Status.on_track) and numbers.not_noticed[1] * 3 >= numbers.people > 0:
+        return "less"
+    return "more" if status in (Status.stuck, Status.delayed) and yes * 2 >= numbers.people > 0 else ""
+
+
 def is_stuffed(of_round: "list[Notice]") -> bool:
     """More answers than people came. A session that counted nobody cannot say so."""
     came = of_round[0].action.session.people if of_round else 0

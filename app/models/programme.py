@@ -43,6 +43,13 @@ class Programme(Table, table=True):
         return "", ""
 
     @property
+    def whose(self) -> list[tuple[str, str, str]]:
+        """Who organises it and who asks: the name, the id of a logo or "", and what a logo is called."""
+        organisation, client = self.organisation, self.client if self.client != self.organisation.name else ""
+        both = ((organisation.name, organisation.logo), (client, self.logo))
+        return [(name, logo, name or self.title) for name, logo in both if name or logo]
+
+    @property
     def missing_privacy(self) -> list[str]:
         """What people must be told before they speak and is not filled in: names of fields."""
         return [field for field in ("controller", "contact") if not getattr(self, field)]

@@ -85,8 +85,11 @@ class Recommendation(Answered, Counted, table=True):
 
     def take_up(self, what: str, held_on: date, months: Sequence[int] = (3, 6, 12)) -> Action:
         """A promise that answers this advice, with its check-ins for the year."""
-        action = Action(session=self.session, recommendation=self, position=len(self.session.actions) + 1,
-                        language=self.language)
+        beside, answering = self.session.actions, self.actions
+        action = Action(position=len(beside) + 1, language=self.language)
+        # Put into the lists of what is kept already, it is kept with them; to say of it whose it is, is not enough.
+        beside.append(action)
+        answering.append(action)
         action.write(what=what)
         for kind, due_on in clock.check_in_dates(held_on, tuple(months)).items():
             action.check_ins.append(CheckIn(kind=kind, due_on=due_on))

@@ -145,11 +145,18 @@ class Report(Table, table=True):
     def evidence(self) -> bool:
         return bool(self.link or self.photo or self.number is not None)
 
+    @property
+    def gives_a_reason(self) -> bool:
+        return self.state in (*ASKS_WHY, Status.delayed)
+
     def release(self, today: date) -> None:
         """From now on the board and the public page may show it."""
         if self.about_lead:
             raise NotNow(_("Who said yes or no to leading an action, and why, is for the organisation alone."))
-        self.released_on = self.released_on or today
+        if not self.released_on:
+            self.released_on = today
+            of = self.action or self.recommendation
+            of.session.releases += 1
 
     def take_back(self) -> None:
         """Nobody but the organisation reads it any more; that it was said stays."""

@@ -106,7 +106,7 @@ class Reported(Table):
         action.reports.append(report)
         before = self.reason if self.status == report.state else ""  # who only asks for help leaves the reason as it is
         self.status, self.reported_on = report.state, today
-        self.reason = report.words or before if report.state in (*ASKS_WHY, Status.delayed) else ""
+        self.reason = report.words or before if report.gives_a_reason else ""
         if report.state not in (*NOT_YET, Status.accepted):
             self._answer_check_ins(report, today)
         action.revise()

@@ -42,7 +42,7 @@ class Step(Prompt, Table, table=True):
     asks: str = ""  # what the template wanted phones to do, where this form is only the nearest
     settings: dict = Field(default_factory=dict, sa_type=JSON)  # of its kind, which validates them
     # Prompts read aloud by a person, by language: {"nl": {"id": "…", "stale": false}}; the id is the name of a file.
-    clips: dict[str, dict] = Field(default_factory=dict, sa_type=JSON)
+    clips: dict[str, dict] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
     shown_at: datetime | None = Field(default=None, sa_type=Moment)
     left_at: datetime | None = Field(default=None, sa_type=Moment)  # when the room went on to another step
     ballot_closed_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -55,11 +55,10 @@ def take_back_again(db: Handle, signs: set[str], since: set[str], key: bytes) ->
     what_was_deleted(db, was, counts)
     words(db, was, was_since, counts)
     rights_in_a_room(db, was, counts, key)
-    contacts_and_links(db, was, counts)
     what_was_shared(db, was, counts)
     mail_that_stopped(db, was, was_since, counts)
-    to_look_at = [*how_sessions_went_on(db, was_since, counts), *what_was_made_stricter(db, was_since),
-                  *rights_of_members(db, was, was_since, counts)]
+    to_look_at = [*contacts_and_links(db, was, was_since, counts), *how_sessions_went_on(db, was_since, counts),
+                  *what_was_made_stricter(db, was_since), *rights_of_members(db, was, was_since, counts)]
     db.exec(delete(SignIn))
     db.exec(delete(FirstRun))
     if invitations := len(db.exec(select(Invitation)).all()):

@@ -1,21 +1,24 @@
 """Of the year after a session: who was forgotten, links that ended, and what is shared no more."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sqlmodel import Session as Handle
 from sqlmodel import col, select
 
 from app import clock
+from app.durable.taken_back import LEADING
 from app.erasing import forget_contact
 from app.models import Action, Contact, ContactWish, Member, Notice, Pass, Report, Session
 from app.models.organisation import hashed
+from app.typed import in_a_list
 
 Was = Callable[..., bool]  # whether this is on the list
 
 
-def contacts_and_links(db: Handle, was: Was, counts: Counter[str]) -> None:
-    """Who led an action and was forgotten, and links that were ended or renewed. Whoever needs one gets another."""
+def contacts_and_links(db: Handle, was: Was, was_since: Was, counts: Counter[str]) -> Iterator[str]:
+    """Who led an action and was forgotten, declined or was replaced, and links that were ended or renewed. Whoever needs
+    one gets another."""
     for contact in db.exec(select(Contact).where(Contact.name != "")).all():
         if was("contact", contact.id):
             forget_contact(db, contact)
@@ -31,6 +34,17 @@ def contacts_and_links(db: Handle, was: Was, counts: Counter[str]) -> None:
         if was("ownerpublic", action.id):
             action.owner_public = False
             counts["names in public"] += 1
+    anew = []
+    for role in LEADING:
+        for action in db.exec(select(Action).where(col(getattr(Action, role)).is_not(None))).all():
+            contact_id = getattr(action, role)
+            if was_since(role, action.id, contact_id):
+                action.is_led_no_more_by(db.get_one(Contact, contact_id), clock.today())
+                counts["people who lead an action no more"] += 1
+                anew.append(action.what)
+    if anew:
+        yield ("Somebody declined these actions since, or somebody else took them over. Ask who leads them now: "
+               f"{', '.join(sorted(anew, key=in_a_list))}.")
 
 
 def mail_that_stopped(db: Handle, was: Was, was_since: Was, counts: Counter[str]) -> None:

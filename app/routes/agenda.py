@@ -12,7 +12,8 @@ from app.durable import Handle, read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
 from app.models import Contact, Session
-from app.models.dates import as_number
+from app.models.action import DAYS
+from app.models.dates import as_date, as_number, asked_about
 from app.pages import page, see_other
 from app.stage.reading import dots_given
 from app.typed import clean
@@ -102,8 +103,8 @@ async def take_up(request: Request, room: FacilitatedSession, visitor: CurrentVi
 
 @router.get("/console/{code}/actions/{action_id}")
 async def action(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, action_id: str) -> Response:
-    return page("agenda/action.html", room=room, sentence="", wrong={}, theirs={}, may_see_contacts=visitor.is_member,
-                **await read(lambda db: facts(db, room, action_id)))
+    return page("agenda/action.html", room=room, sentence="", field="", days="", wrong={}, theirs={},
+                may_see_contacts=visitor.is_member, **await read(lambda db: facts(db, room, action_id)))
 
 
 @router.post("/console/{code}/actions/{action_id}/open")
@@ -144,8 +145,17 @@ async def write(request: Request, room: FacilitatedSession, visitor: CurrentVisi
     version = as_number(form.pop("version", "") or "0")
     if version < 0:
         raise NotLikeThat(_("Something in the form is missing or not right. Please look again."))
+    sure = form.pop("sure", "")
     typing = "application/json" in request.headers.get("Accept", "")  # saved while it is being written
+    days = ""
     try:
+        stood = await read(lambda db: row_of(db, room).action(action_id).days)
+        named = {name: day for name, day in form.items() if name in DAYS or name.startswith("due_")}
+        days = asked_about(named.values(), sure, stood)
+        if days and not typing:
+            raise NotLikeThat(asks_about(days))
+        # While it is written all but such a day is kept: the button asks.
+        form = {name: text for name, text in form.items() if not (name in named and str(as_date(text)) in days.split())}
         now = await decide(visitor, room, lambda session: session.action(action_id).fill_in(form, seen=version or None),
                            note="action_written", about=action_id)
     except (NotLikeThat, NotNow) as refused:
@@ -153,12 +163,17 @@ async def write(request: Request, room: FacilitatedSession, visitor: CurrentVisi
             raise
         stored = await read(lambda db: facts(db, room, action_id))
         theirs = whose_text_differs(stored, form) if isinstance(refused, NotNow) else {}
-        return page("agenda/action.html", refused.status, room=room, sentence=refused.sentence, wrong=form,
-                    theirs=theirs, may_see_contacts=visitor.is_member, **stored)
+        return page("agenda/action.html", refused.status, room=room, sentence=refused.sentence,
+                    field=refused.field, wrong=form,
+                    days=days or sure, theirs=theirs, may_see_contacts=visitor.is_member, **stored)
     await tell(room.id, "agenda_changed")
     if typing:
-        return JSONResponse({"version": now})
+        return JSONResponse({"version": now} | ({"sentence": asks_about(days)} if days else {}))
     return see_other(f"/console/{room.code}/actions/{action_id}?saved=1")
+
+
+def asks_about(days: str) -> str:
+    return _("This day is in a weekend or a holiday: %(days)s. Send it again if it is right.") % {"days": days}
 
 
 @router.post("/console/{code}/actions/{action_id}/done-writing")

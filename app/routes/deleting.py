@@ -8,11 +8,12 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlmodel import col, func, select
 
-from app import media
+from app import clock, media
 from app.access import CurrentVisitor, FacilitatedSession, OrganisedProgramme, OrganisedSession, Visitor
 from app.deciding import noted, row_of
 from app.durable import Handle, keep, read
 from app.erasing import Lost, erase_programme, erase_session, erase_thing, lost_with, seen, with_sub_rooms
+from app.feeds import delete_days
 from app.live import tell
 from app.models import Answer, Contribution, Participant, Programme, Session, State, Step, Tally
 from app.models.contribution import CardState
@@ -121,7 +122,7 @@ def delete_in(room: Session, visitor: Visitor, what: str, verb: Callable[[Sessio
     def unit(db: Handle) -> list[str]:
         session = row_of(db, room)
         actions = len(session.actions)
-        verb(session)
+        delete_days(db, [session], lambda: verb(session), clock.today())
         for each, number in ({"actions": actions - len(session.actions)} | {what: 1}).items():
             erase_thing(db, session, each, number, visitor)
         db.add(noted(visitor, session, note, id))

@@ -13,7 +13,7 @@ from app.access import OrganisedProgramme, Organiser
 from app.deciding import row_of
 from app.durable import Handle, read
 from app.exports.sheet import FOR_EXCEL
-from app.kept import IN_BACKUPS, clocks, places, proof
+from app.kept import IN_BACKUPS, clocks, places, proof, shared_now
 from app.library.permissions import CHANGED_ON, PURPOSES
 from app.library.small_groups import EXPORT, unless_few
 from app.models import Member, Programme, Session
@@ -35,6 +35,7 @@ def facts(db: Handle, member: Member) -> dict:
     ours = Programme.organisation_id == member.organisation_id
     titles = db.exec(select(col(Session.id), col(Session.title)).join(Programme).where(ours)).all()
     return {"organisation": row_of(db, member).organisation, "clocks": clocks(db, member.organisation_id),
+            "shared": shared_now(db, member.organisation_id),
             "lines": [*reversed(lines)][:SHOWN], "all": len(lines), "broken": first_broken(lines),
             "titles": {id: title for id, title in titles}, "names": dict(db.exec(
                 select(col(Member.id), col(Member.name)).where(Member.organisation_id == member.organisation_id)).all()),
@@ -71,6 +72,7 @@ def annex(db: Handle, programme: Programme) -> dict:
     held = [session for session in row.sessions if session.opened_at]
     return {
         "programme": row, "organisation": row.organisation, "clocks": clocks(db, row.organisation_id, row.id),
+        "shared": shared_now(db, row.organisation_id, row.id),
         "places": places(),
         "lines": [line for line in lines if line.session_id in ids][-6:],
         "print": lines[-1].short_print if lines else "", "sessions": len(held),

@@ -20,9 +20,10 @@
       if (answer.ok) form.elements.version.value = reply.version;
       // Someone else wrote too: from here on the button decides, and its answer shows both texts.
       stopped = answer.status === 409;
-      wrong.textContent = answer.ok ? "" : reply.sentence;
-      wrong.parentElement.hidden = answer.ok;
-      saved.hidden = !answer.ok;
+      // It may be kept all the same, but for a day that the button asks about.
+      wrong.textContent = reply.sentence || "";
+      wrong.parentElement.hidden = !reply.sentence;
+      saved.hidden = Boolean(reply.sentence);
       if (answer.ok) showMissing();
     } catch (_) { saved.hidden = true; }
   }

@@ -22,6 +22,18 @@ for exports in WRITTEN.values():
     for told in exports[CODE].values():
         for (kind, part, number, column), dots in DOTS.items():
             told[kind][part][number][column] = dots
+# And it let out what was reported of an action before anybody had released it.
+for exports in WRITTEN.values():
+    for languages in exports.values():
+        for told in languages.values():
+            for action in told["json"]["actions"]:
+                action["reason"] = ""
+                for check_in in action["check_ins"]:
+                    check_in["words"] = ""
+            for sheet, column in (("Actions", "reason"), ("Check-ins", "words")):
+                head, *rows = told["xlsx"][sheet]
+                for row in rows:
+                    row[head.index(column)] = None
 for totals in (SHOWN["totals"]["dots"], SHOWN["totals"]["dots_open"]):
     totals["Geld"] = str(int(totals["Geld"]) + 5)
 OF_PEOPLE = {"contribution": ("words",), "translation": ("words",), "theme": ("names",),

@@ -23,6 +23,8 @@ from tests.server import ROOT, Server, free_port
 pytestmark = [pytest.mark.proof, pytest.mark.skipif(
     not (shutil.which("nginx") and shutil.which("openssl")), reason="nginx or openssl is not here")]
 PHONES, SLOW, SECONDS = 200, 500, 20
+SECRET = "thesecretofalink"
+SECRETS = [f"/{place}/{SECRET}" for place in ("o", "a", "feeds", "stop", "h", "invited", "first-run", "s/123456/door")]
 
 
 @pytest.fixture(scope="module")
@@ -37,22 +39,28 @@ def hall(tmp_path_factory):
         code, step = base.keep_now(hall_of(PHONES))
         base.close()
     server = Server(folder, HOST="127.0.0.1", PROXY="127.0.0.1", ADDRESS=address, METRICS_TOKEN="counted").start()
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=pool.example",
-                    "-keyout", folder / "pool.key", "-out", folder / "pool.pem"], check=True, capture_output=True)
-    config = (ROOT / "deploy/nginx.conf").read_text()
-    for ours, here in (("/etc/ssl", str(folder)), ("listen 443", f"listen 127.0.0.1:{port}"), (":8000", f":{server.port}"),
-                       ("listen 80", f"listen 127.0.0.1:{free_port()}"), ("worker_processes auto", "worker_processes 1")):
-        assert ours in config
-        config = config.replace(ours, here)
-    (folder / "nginx.conf").write_text(f"pid {folder}/nginx.pid; daemon off;\n{config}")
-    proxy = subprocess.Popen(["nginx", "-c", folder / "nginx.conf"], stderr=(folder / "nginx.log").open("wb"))
-    comes_up(port)
+    proxy = nginx(folder, port, server.port)
     trust = ssl.create_default_context()
     trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
     yield SimpleNamespace(code=code, step=step, port=port, address=address, trust=trust)
     proxy.terminate()
     proxy.wait(10)
     server.stop()
+
+
+def nginx(folder, port: int, behind: int, **more: str) -> subprocess.Popen:
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=pool.example",
+                    "-keyout", folder / "pool.key", "-out", folder / "pool.pem"], check=True, capture_output=True)
+    config = (ROOT / "deploy/nginx.conf").read_text()
+    for ours, here in (("/etc/ssl", str(folder)), ("listen 443", f"listen 127.0.0.1:{port}"), (":8000", f":{behind}"),
+                       ("listen 80", f"listen 127.0.0.1:{free_port()}"), ("worker_processes auto", "worker_processes 1"),
+                       ("http {", " ".join(["http {", *(f"{name} {value};" for name, value in more.items())]))):
+        assert ours in config
+        config = config.replace(ours, here)
+    (folder / "nginx.conf").write_text(f"pid {folder}/nginx.pid; daemon off;\n{config}")
+    proxy = subprocess.Popen(["nginx", "-c", folder / "nginx.conf"], stderr=(folder / "nginx.log").open("wb"))
+    comes_up(port)
+    return proxy
 
 
 def comes_up(port: int) -> None:
@@ -156,3 +164,21 @@ def test_five_hundred_slow_sockets_keep_no_phone_waiting(hall, attack):
     assert len(waits) == 2 * PHONES and late < 1
     # What nobody reads lies in the kernel's buffers, and of its end a socket that does not read knows nothing.
     assert not attack or (len(cut) == SLOW and (attack is slow_reader or max(cut) < 17))
+
+
+def test_no_secret_of_a_link_and_no_address_is_in_its_log_whatever_goes_wrong(tmp_path):
+    """The server is away, and then the disk takes no body: that is worse, and nginx says it louder."""
+    port, body = free_port(), tmp_path / "body"
+    proxy = nginx(tmp_path, port, free_port(), client_body_temp_path=str(body))
+    try:
+        with httpx2.Client(base_url=f"https://127.0.0.1:{port}", verify=False, timeout=30,
+                           headers={"Host": f"pool.example:{port}"}) as phone:
+            assert {phone.get(path).status_code for path in SECRETS} == {502}
+            shutil.rmtree(body)
+            body.touch()
+            assert {phone.post(path, content=b"x" * 100_000).status_code for path in SECRETS} == {500}
+    finally:
+        proxy.terminate()
+        proxy.wait(10)
+    log = (tmp_path / "nginx.log").read_text()
+    assert SECRET not in log and "client: " not in log

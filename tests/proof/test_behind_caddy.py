@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from websockets.sync.client import connect
 
-from tests.proof.test_behind_a_proxy import comes_up
+from tests.proof.test_behind_a_proxy import SECRET, SECRETS, comes_up
 from tests.proof.test_drills import Machine, as_long_as_it_takes, wait_for  # noqa: F401
 from tests.server import ROOT, Server, free_port
 
@@ -24,12 +24,12 @@ def test_pages_cards_and_sockets_go_through_and_what_is_counted_does_not(tmp_pat
     machine.server = Server(machine.folder, HOST="127.0.0.1", PROXY="127.0.0.1", ADDRESS=f"https://localhost:{port}",
                             METRICS_TOKEN="counted").start()
     config = (ROOT / "deploy/Caddyfile").read_text()
-    for ours, here in (("{\n\tservers", f"{{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n"
-                        f"\tstorage file_system {tmp_path}/caddy\n\tservers"),
+    for ours, here in (("{\n\tlog {", f"{{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n"
+                        f"\tstorage file_system {tmp_path}/caddy\n\tlog {{"),
                        ("{$DOMAIN} {", f"https://localhost:{port} {{\n\ttls internal"),
                        ("expertpool:8000", f"127.0.0.1:{machine.server.port}")):
         assert ours in config
-        config = config.replace(ours, here)
+        config = config.replace(ours, here, 1)
     (tmp_path / "Caddyfile").write_text(config)
     proxy = subprocess.Popen(["caddy", "run", "--adapter", "caddyfile", "--config", tmp_path / "Caddyfile"],
                              stderr=(tmp_path / "caddy.log").open("wb"))
@@ -48,9 +48,13 @@ def test_pages_cards_and_sockets_go_through_and_what_is_counted_does_not(tmp_pat
                      compression=None, additional_headers={"Cookie": "__Host-seat=phone-1"}) as listener:
             assert listener.recv(timeout=10)
     finally:
+        machine.server.stop()
+        with httpx2.Client(base_url=f"https://localhost:{port}", verify=trust, timeout=30) as phone:
+            assert {answer_of(phone, path) for path in SECRETS} == {502}, "the server starts anew"
         proxy.terminate()
         proxy.wait(20)
-        machine.server.stop()
+    log = (tmp_path / "caddy.log").read_text()
+    assert "serving initial configuration" in log and SECRET not in log and "remote_ip" not in log
     assert machine.words() == {"بطاقة"}
 
 

@@ -399,11 +399,14 @@ def test_from_sqlite_to_postgresql(laptop, postgres):
 OF_MAKE = ("ARGS", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS")  # what `make proof ARGS=…` would hand on
 
 
-def test_who_lost_their_password_gets_a_link(laptop):
+def test_who_lost_their_password_gets_a_link_and_who_leaves_is_out(laptop):
     laptop.furnish()
     with laptop.opened() as base:
-        base.keep_now(lambda db: db.add(db.exec(select(Organisation)).one().invite("Ada", "", Role.admin)))
+        base.keep_now(lambda db: db.add_all(db.exec(select(Organisation)).one().invite(name, "", role) for name, role in (
+            ("Ada", Role.admin), ("Fatma", Role.facilitator), ("Olga", Role.facilitator))))
     assert "/invited/" in laptop.run("expertpool member reset NAME --data /srv/pool", NAME="Ada")
+    assert "Fatma is removed; Olga sees" in laptop.run(
+        "expertpool member remove NAME --successor COLLEAGUE --data /srv/pool", NAME="Fatma", COLLEAGUE="Olga")
 
 
 @pytest.mark.parametrize("line", ["make run", "make demo DATA=demo", "expertpool check --data /srv/pool"])

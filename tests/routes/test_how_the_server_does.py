@@ -10,9 +10,10 @@ from app import clock, durable, metrics
 from app.routes import status
 from tests.room import posted, say
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
+@pytest.mark.on_postgres
 def test_an_organiser_sees_that_all_is_well(client_for, world, monkeypatch):
     monkeypatch.setattr(status, "BACKUP_AGE", status.timedelta.min)  # not looked at
     monkeypatch.setattr(status, "storage", lambda *_found: [])
@@ -22,6 +23,7 @@ def test_an_organiser_sees_that_all_is_well(client_for, world, monkeypatch):
     assert "All is well." in page and 'role="alert"' not in page
 
 
+@pytest.mark.on_postgres
 def test_what_is_counted_is_what_goes_on(client_for, world):
     organiser = client_for("organiser")
     posted(say(client_for("participant"), world, "MARKWORDS", "my-key-00001"))

@@ -53,6 +53,7 @@ class Session(Parts, CountedRoom, Revised, table=True):
     begins: str = "13:30"  # local time, HH:MM
     expected: int = 20
     languages: list[str] = Field(default_factory=list, sa_type=JSON)  # the first is the main one
+    releases: int = 0  # reports and answers that were released so far; one that is taken back stays counted
     shared_on: date | None = None  # since when everybody with its code may read what came of it
     summary: str = ""  # a few sentences of the organiser for that page, in the main language
     plan: str = ""  # postponed or cancelled, before it begins

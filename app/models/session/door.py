@@ -134,7 +134,7 @@ class Door(Clips):
         # A phone that comes from the large room to a sub-room keeps its seat there, and finds it again.
         return self.admit(proxy=helping, token=token if seats and not helping else "", **given)
 
-    def invite_helper(self, role: HelperRole) -> tuple[Helper, str]:
+    def invite_helper(self, role: HelperRole, by: str = "") -> tuple[Helper, str]:
         """A link for somebody who helps, and its token, which is shown this once."""
         token = new_token()
-        return Helper(session=self.session, role=role, token_hash=hashed(token)), token
+        return Helper(session=self.session, role=role, token_hash=hashed(token), made_by=by), token

@@ -188,8 +188,9 @@ class Wall:
             if standing.is_worded_like(recommendation) and standing.theme is theme and (
                     theme or {*behind} <= {card.id for card in standing.contributions}):
                 return standing
-        recommendation.session, recommendation.theme = session, theme
+        recommendation.theme = theme
         recommendation.contributions = list(behind.values())
+        session.recommendations.append(recommendation)
         return recommendation
 
     def write_on_board(self, action: Action | None) -> None:

@@ -19,6 +19,7 @@ from app.models.contact import Purpose, as_address, hash_of_address
 from app.models.dates import as_date
 from app.pages import page, see_other
 from app.settings import server_key
+from app.words import _
 
 router = APIRouter()
 HERE = "/harvest/{code}/recommendations/{recommendation_id}"
@@ -105,9 +106,11 @@ def pass_of_client(pass_id: str) -> Callable[[Handle, Session], Pass]:
 
 @router.post(f"{HERE}/passes/{{pass_id}}")
 async def change_pass(request: Request, room: OrganisedSession, visitor: CurrentVisitor, recommendation_id: str,
-                      pass_id: str, revoke: Annotated[str, Form()] = "") -> Response:
+                      pass_id: str, what: Annotated[str, Form()] = "") -> Response:
     """Taken back, or another link in its place: the one before opens nothing from that moment on."""
-    today = clock.today()
+    if what not in ("renew", "revoke"):
+        raise NotLikeThat(_("Something in the form is missing or not right. Please look again."))
+    today, revoke = clock.today(), what == "revoke"
     await decide(visitor, room, lambda _session, its: its.revoke(clock.now()) if revoke else its.renew(Pass.until(today)),
                  pass_of_client(pass_id), note="client_link_revoked" if revoke else "client_link_renewed", about=pass_id)
     return see_other(f"/harvest/{room.code}/recommendations/{recommendation_id}#links")

@@ -36,7 +36,7 @@ async def add_helper(request: Request, room: FacilitatedSession, visitor: Curren
     """A fresh link, shown this once: only its hash is kept."""
     if role is HelperRole.cofacilitator and not visitor.may_invite_cofacilitators:
         raise NotLikeThat(_("Only the facilitator can invite a co-facilitator."))
-    _helper, token = await decide(visitor, room, lambda session: session.door.invite_helper(role),
+    _helper, token = await decide(visitor, room, lambda session: session.door.invite_helper(role, visitor.id),
                                   note="helper_invited", about=str(role))
     return await show_helpers(room, f"{public_address()}/h/{token}", str(role))
 
@@ -44,5 +44,5 @@ async def add_helper(request: Request, room: FacilitatedSession, visitor: Curren
 @router.post("/console/{code}/helpers/{helper_id}/revoke")
 async def revoke_helper(request: Request, room: FacilitatedSession, visitor: CurrentVisitor, helper_id: str) -> Response:
     await decide(visitor, room, lambda _session, helper: helper.revoke(clock.now()), helper(helper_id),
-                 note="helper_revoked", about=lambda helper: str(helper.role))
+                 note="helper_revoked", about=lambda taken_back: str(taken_back[0].role))
     return see_other(f"/console/{room.code}/helpers")

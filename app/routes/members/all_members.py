@@ -61,7 +61,7 @@ async def invite(request: Request, member: Admin) -> Response:
     try:
         invitation, token = await decide(
             Visitor.of_member(member), member, lambda member: Invitation.to(
-                member.organisation, Role.of(role), programmes, called, clock.now()),
+                member.organisation, Role.of(role), programmes, called, clock.now(), member.id),
             note="member_invited", about=lambda made: str(made[0].role))
     except NotLikeThat as refused:
         return await show_members(member, refused.status, wrong=refused.sentence,

@@ -1,5 +1,6 @@
 """What one member may: their role, the programmes that they see, a link for a new password, and the end of it."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -9,11 +10,13 @@ from sqlalchemy.orm import selectinload
 from app import clock
 from app.access import Admin, CurrentVisitor, ManagedMember, Visitor
 from app.addresses import public_address
-from app.deciding import colleague, decide
+from app.deciding import colleague, decide, noted
 from app.durable import Handle, read
 from app.durable.sessions import related
 from app.errors import NotLikeThat, NotNow
-from app.models import Invitation, Member, Organisation, Role
+from app.leaving import end_beyond, in_hand, leave, what_leaves
+from app.models import AuditEvent, Invitation, Member, Organisation, Role
+from app.models.in_hand import InHand
 from app.pages import page, see_other
 from app.routes.forms import role_and_programmes
 from app.typed import in_a_list
@@ -42,14 +45,23 @@ def organisation_of(db: Handle, member: Member) -> Organisation:
 
 @router.post("/members/{member_id}")
 async def change_member(request: Request, other: ManagedMember, visitor: CurrentVisitor) -> Response:
-    """The role and the programmes each are noted where they changed."""
+    """The role and the programmes each are noted where they changed. What a right made that is taken now ends with it."""
     role, programmes = role_and_programmes(await request.form())
+    note = partial(noted, visitor)
+
+    def become(other: Member, hand: InHand) -> list[AuditEvent]:
+        other.become(Role.of(role))
+        return end_beyond(hand, clock.now(), note)
+
+    def see(other: Member, hand: InHand) -> list[AuditEvent]:
+        other.show_programmes(other.organisation.among(programmes))
+        return end_beyond(hand, clock.now(), note)
+
     try:
         if role != other.role:
-            await decide(visitor, other, lambda other: other.become(Role.of(role)), note="role_changed", about=other.id)
+            await decide(visitor, other, become, in_hand, note="role_changed", about=other.id)
         if set(programmes) != other.programme_ids:
-            await decide(visitor, other, lambda other: other.show_programmes(other.organisation.among(programmes)),
-                         note="programmes_changed", about=other.id)
+            await decide(visitor, other, see, in_hand, note="programmes_changed", about=other.id)
     except (NotLikeThat, NotNow) as refused:
         return await show_member(other, {"role": role, "programmes": programmes}, refused.status, refused.sentence)
     return see_other("/members")
@@ -58,7 +70,7 @@ async def change_member(request: Request, other: ManagedMember, visitor: Current
 @router.post("/members/{member_id}/new-password")
 async def make_password_link(request: Request, other: ManagedMember, visitor: CurrentVisitor) -> Response:
     """A link for who lost their password, shown this once."""
-    _invitation, token = await decide(visitor, other, lambda other: Invitation.to_restore(other, clock.now()),
+    _invitation, token = await decide(visitor, other, lambda other: Invitation.to_restore(other, clock.now(), visitor.id),
                                       note="password_link_made", about=other.id)
     return await show_member(other, {"role": str(other.role), "programmes": other.programme_ids},
                              link=f"{public_address()}/invited/{token}")
@@ -89,18 +101,9 @@ async def ask_to_remove(request: Request, admin: Admin, other: ManagedMember) ->
 
 
 async def show_leaving(other: Member, own: bool, status: int = 200, sentence: str = "", chosen: str = "") -> Response:
-    """Asked once more, with what passes on to whom."""
-    may_take_over, seen, is_last_admin = await read(lambda db: leaving(db, other))
-    return page("members/leaving.html", status, other=other, own=own, may_take_over=may_take_over, seen=seen,
-                is_last_admin=is_last_admin, sentence=sentence, chosen=chosen)
-
-
-def leaving(db: Handle, member: Member) -> tuple[list[Member], list[str], bool]:
-    found = db.get(Member, member.id)
-    assert found is not None
-    return (sorted(found.may_take_over, key=lambda each: in_a_list(each.name)),
-            sorted((programme.title for programme in found.organisation.among(found.programme_ids)), key=in_a_list),
-            found.is_last_admin)
+    """Asked once more, with what passes on to whom, and what ends."""
+    return page("members/leaving.html", status, other=other, own=own, sentence=sentence, chosen=chosen,
+                leaving=await read(lambda db: what_leaves(db, other)))
 
 
 @router.post("/members/{member_id}/remove")
@@ -108,8 +111,9 @@ async def remove(request: Request, admin: Admin, other: ManagedMember,
                  successor: Annotated[str, Form()] = "") -> Response:
     """What they still listen to ends with the commit."""
     try:
-        await decide(Visitor.of_member(admin), other, lambda other, successor: other.leave(clock.now(), successor),
-                     colleague(successor), note="member_removed", about=other.id)
+        visitor = Visitor.of_member(admin)
+        await decide(visitor, other, lambda other, to, hand: leave(other, to, hand, clock.now(), partial(noted, visitor)),
+                     colleague(successor), in_hand, note="member_removed", about=other.id)
     except (NotLikeThat, NotNow) as refused:
         return await show_leaving(other, admin.id == other.id, refused.status, refused.sentence, successor)
     return see_other("/members")

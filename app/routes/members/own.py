@@ -1,5 +1,6 @@
 """My access: my password, my address, my sign-ins, and leaving."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -8,9 +9,11 @@ from sqlmodel import col, select
 
 from app import access, clock, passwords
 from app.access import SignedIn, Visitor
-from app.deciding import colleague, decide
+from app.deciding import colleague, decide, noted
 from app.durable import read
 from app.errors import NotLikeThat, NotNow
+from app.leaving import in_hand
+from app.leaving import leave as pass_on
 from app.models import Member, SignIn
 from app.models.sealed import hashed
 from app.pages import page, see_other
@@ -93,8 +96,10 @@ async def ask_to_leave(request: Request, member: SignedIn) -> Response:
 @router.post("/my-access/leave")
 async def leave(request: Request, member: SignedIn, successor: Annotated[str, Form()] = "") -> Response:
     try:
-        await decide(Visitor.of_member(member), member, lambda member, successor: member.leave(clock.now(), successor),
-                     colleague(successor), note="member_left", about=member.id)
+        visitor = Visitor.of_member(member)
+        await decide(visitor, member, lambda member, to, hand: pass_on(
+            member, to, hand, clock.now(), partial(noted, visitor)), colleague(successor), in_hand, note="member_left",
+            about=member.id)
     except (NotLikeThat, NotNow) as refused:
         return await show_leaving(member, True, refused.status, refused.sentence, successor)
     answer = see_other("/")

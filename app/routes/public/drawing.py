@@ -24,9 +24,10 @@ async def outcome_of(session: Session) -> Outcome:
     return await read(lambda db: Gathered(db, session.id, clock.today()).outcome(language))
 
 
-def drawn(outcome: Outcome, language: str | None = None) -> Markup:
-    """In a language, which the same words say to everybody who reads them in it."""
-    return Markup(render("public/_outcome.html", language, outcome=outcome))
+def drawn(outcome: Outcome, language: str | None = None, *, shared: bool = True) -> Markup:
+    """In a language, which the same words say to everybody who reads them in it. Before it is shared its photos are there
+    for the organisation alone, at an address of theirs."""
+    return Markup(render("public/_outcome.html", language, outcome=outcome, shared=shared))
 
 
 def public(answer: Response) -> Response:

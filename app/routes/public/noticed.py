@@ -13,7 +13,7 @@ from app.durable import Handle, read
 from app.errors import NotLikeThat, gone
 from app.library.small_groups import LIVE
 from app.models import Action, Notice, Report, Session
-from app.models.notice import Counted, counted, is_asked, monday
+from app.models.notice import Counted, counted, differs, is_asked, monday
 from app.models.report import NOT_YET, Status
 from app.outcome import Gathered
 from app.pages import page, see_other
@@ -55,15 +55,6 @@ def both_words(action: Action, notices: list[Notice]) -> BothWords:
     return BothWords(action.id, Words(action.what, action.language), action.status, report, numbers,
                      differs(action.status, numbers), is_asked(action, today),
                      sorted(written, key=lambda notice: (notice.words, notice.id)))
-
-
-def differs(status: str, numbers: Counted) -> str:
-    """Where a third of the people or more notice nothing of what is done or on its way, or half of them notice what is said
-    to stand still."""
-    yes = sum(number for answers, number in numbers.groups if answers == ("yes",))
-    if status in (Status.done, Status.on_track) and numbers.not_noticed[1] * 3 >= numbers.people > 0:
-        return "less"
-    return "more" if status in (Status.stuck, Status.delayed) and yes * 2 >= numbers.people > 0 else ""
 
 
 @router.post("/harvest/{code}/noticed/{notice_id}")

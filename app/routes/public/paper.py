@@ -1,4 +1,4 @@
-"""What came of a session to take along: a sheet for who tells it to others, and a picture to send."""
+"""What came of a session to take along: a sheet for who tells it to others, and a picture to send; and its photos."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -7,14 +7,16 @@ from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlmodel import select
 
-from app import access, clock, words
+from app import access, clock, media, words
 from app.access import SharedSession
 from app.addresses import door_address, short_address
 from app.durable import Handle, read
 from app.errors import not_here
 from app.exports import PICTURE_KINDS
 from app.exports.outcome import Outcome
+from app.models import Report
 from app.outcome import Gathered
 from app.pages import day, page
 from app.routes.public.drawing import outcome_of, public
@@ -58,3 +60,15 @@ async def send(request: Request, session: SharedSession, advice_id: str, kind: s
     answer = Response(content, media_type=PICTURE_KINDS[kind], headers={
         "Content-Disposition": f'inline; filename="{session.code}-{words.current_language()}.{kind}"'})
     return public(answer)
+
+
+@router.get("/s/{code}/photos/{photo_id}")
+async def photo(request: Request, session: SharedSession, photo_id: str) -> Response:
+    """Of a report that everybody reads now: with its release, and with the page, it ends."""
+    def is_read_now(db: Handle) -> bool:
+        with_it = select(Report).where(Report.session_id == session.id, Report.photo == photo_id)
+        return any(report.action and report.action.for_everybody[1] is report for report in db.exec(with_it))
+
+    if not photo_id or not await read(is_read_now):
+        raise not_here()
+    return public(await media.answer(photo_id, "image/jpeg"))

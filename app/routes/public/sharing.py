@@ -44,7 +44,7 @@ async def preview(room: Session, status: int = 200, **typed: str) -> Response:
 
     facts = await read(gather)
     return page("public/share.html", status, room=room, door=door_address(room), address=public_address(),
-                drawn={language: drawn(outcome, language) for language, outcome in facts["outcomes"].items()},
+                drawn={language: drawn(outcome, language, shared=False) for language, outcome in facts["outcomes"].items()},
                 **{"sentence": "", "field": "", **facts, **typed})
 
 

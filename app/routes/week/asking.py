@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import joinedload, selectinload
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from app import clock
 from app.access import CurrentVisitor, OrganisedSession, Organiser, StaffedSession, Visitor
@@ -16,8 +16,10 @@ from app.durable import Handle, read
 from app.durable.sessions import related
 from app.errors import gone, not_here
 from app.feeds import coming, days_of_action, days_of_answers
+from app.library.small_groups import LIVE
 from app.messages.by_hand import Letter, again, news, to_client, to_owner
-from app.models import Action, Contact, ContactWish, Member, Pass, Session
+from app.models import Action, Contact, ContactWish, Member, Notice, Pass, Session
+from app.models.notice import counted, differs
 from app.pages import page, see_other
 from app.settings import server_key
 
@@ -28,9 +30,10 @@ router = APIRouter()
 
 
 @router.get("/agenda/actions/{action_id}/ask")
-async def ask(request: Request, action: FollowedAction, visitor: CurrentVisitor) -> Response:
+async def ask(request: Request, action: FollowedAction, visitor: CurrentVisitor, anew: str = "") -> Response:
+    """With `anew`: to look once more at what people notice, where it is not what was said."""
     return page("week/ask.html", action=action, room=action.session, **await read(
-        lambda db: letters_for(db, action, visitor)))
+        lambda db: letters_for(db, action, visitor, bool(anew))))
 
 
 class Asked(NamedTuple):
@@ -42,7 +45,7 @@ class Asked(NamedTuple):
     letter: Letter | None
 
 
-def letters_for(db: Handle, action: Action, visitor: Visitor) -> dict:
+def letters_for(db: Handle, action: Action, visitor: Visitor, anew: bool) -> dict:
     """To each who can be asked about it: who is asked to take it over, who leads it, who deputises."""
     row = row_of(db, action)
     ids = [id for id in (row.handing_to_id, row.owner_id, row.deputy_id) if id]
@@ -50,12 +53,15 @@ def letters_for(db: Handle, action: Action, visitor: Visitor) -> dict:
         col(Contact.id).in_(ids), Contact.name != "").options(selectinload(related(Contact.passes))))}
     names = {id: contact.name for id, contact in people.items()}
 
+    notices = db.exec(select(Notice).where(Notice.action_id == row.id)).all() if anew else ()
+    people_notice = differs(row.status, counted(notices, LIVE))
+
     def asked_of(contact: Contact) -> Asked:
         may_have_link = may_hand_out(db, visitor, contact)
         link = contact.own_pass if may_have_link else None
         letter = None
         if link and not link.is_over(clock.today()):
-            letter = to_owner(contact, link, row, names, with_address=visitor.may_organise)
+            letter = to_owner(contact, link, row, names, with_address=visitor.may_organise, people_notice=people_notice)
         return Asked(contact, contact.id == row.deputy_id, may_have_link, letter)
 
     return {"asked_on": row.asked_on, "has_days": bool(coming(days_of_action(row, clock.today()))),
@@ -170,25 +176,27 @@ def who_wants_to_hear(db: Handle, room: Session) -> dict:
         by_language.setdefault(wish.language, []).append(wish.address(key) or "")
     shared = session.shared_on is not None
     letters = news(db, session, [*by_language]) if shared and by_language else {}
-    return {"shared": shared, "texts": [
+    return {"shared": shared, "releases": session.releases, "texts": [
         (language, sorted(filter(None, addresses)), len(addresses), letters.get(language))
         for language, addresses in sorted(by_language.items())]}
 
 
 def to_be_told(db: Handle, session: Session) -> list[ContactWish]:
-    newest = max((report.released_on for report in session.reports if report.released_on), default=None)
-    wishes = select(ContactWish).where(ContactWish.session_id == session.id)
-    return list(db.exec(wishes.where(or_(
-        col(ContactWish.told_on).is_(None), col(ContactWish.told_on) < newest)))) if newest else []
+    """Those who do not know yet of all that was released."""
+    if not any(report.is_released for report in session.reports):
+        return []
+    return list(db.exec(select(ContactWish).where(
+        ContactWish.session_id == session.id, ContactWish.told_of < session.releases)))
 
 
 @router.post("/agenda/sessions/{code}/tell")
 async def people_told(request: Request, room: OrganisedSession, visitor: CurrentVisitor,
-               language: Annotated[str, Form()] = "") -> Response:
-    def tell(_session: Session, wishes: list[ContactWish]) -> None:
+                      language: Annotated[str, Form()] = "", of: Annotated[int, Form()] = 0) -> Response:
+    """`of` is how much was released on the page that they were told from: what came since is still to be told."""
+    def tell(session: Session, wishes: list[ContactWish]) -> None:
         for wish in wishes:
             if wish.language == language:
-                wish.tell(clock.today())
+                wish.tell(clock.today(), min(of, session.releases))
 
     await decide(visitor, room, tell, to_be_told, note="wishes_told")
     return see_other(f"/agenda/sessions/{room.code}/tell" if await read(

@@ -12,11 +12,10 @@ from app.deciding import decide, row_of
 from app.durable import Handle, read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
-from app.models import Action, Session
+from app.models import Session
 from app.models.action import DAYS, FIELDS, MEASURES, MOST_MILESTONES
-from app.models.dates import as_number
+from app.models.dates import as_number, asked_about
 from app.pages import page, see_other
-from app.routes.week.asked_about import asked_about
 from app.routes.week.one_action import whole_action
 
 router = APIRouter()
@@ -31,7 +30,7 @@ async def edit_form(request: Request, action: FollowedAction) -> Response:
 def facts(db: Handle, action_id: str) -> dict:
     action = whole_action(db, action_id)
     milestones = [(each.what, str(each.due_on or "")) for each in action.milestones]
-    return {"action": action, "room": action.session, "unclear": action.unclear, "FIELDS": FIELDS,
+    return {"action": action, "room": action.session, "unclear": action.unclear,
             "check_ins": [(each.id, each.kind, each.due_on, each.reported_on) for each in action.check_ins],
             "milestones": milestones + [("", "")] * (MOST_MILESTONES - len(milestones))}
 
@@ -55,7 +54,7 @@ async def edit(request: Request, action: FollowedAction, visitor: CurrentVisitor
     try:
         stored = await read(lambda db: facts(db, action.id))
         days = asked_about([*(day for name, day in form.items() if name in DAYS or name.startswith("due_")),
-                            *(day for _what, day in milestones)], form.get("sure", ""), days_of(stored["action"]))
+                            *(day for _what, day in milestones)], form.get("sure", ""), stored["action"].days)
         if not days:
             await decide(visitor, action.session, write, note="action_written", about=action.id)
             await tell(action.session_id, "agenda_changed")
@@ -68,12 +67,6 @@ async def edit(request: Request, action: FollowedAction, visitor: CurrentVisitor
             theirs = {name: str(value or "") for name, value in stored["action"].model_dump(include={*written}).items()
                       if str(value or "") != written[name].strip()}
     return page("week/edit.html", status, sentence=sentence, field=field, days=days, wrong=form, theirs=theirs, **stored)
-
-
-def days_of(action: Action) -> list:
-    """What stands there already is not asked about again."""
-    return [*(getattr(action, name) for name in DAYS), *(each.due_on for each in action.check_ins),
-            *(each.due_on for each in action.milestones)]
 
 
 @router.post("/agenda/actions/{action_id}/agree")

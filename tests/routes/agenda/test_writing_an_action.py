@@ -4,6 +4,7 @@ Helpers have no account and read Dutch; the facilitator of these tests reads Eng
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -71,6 +72,40 @@ def test_check_ins_can_be_moved(client_for, world, action):
     posted(writer.post(action, data={"version": version(page), "what": "Evening lessons", f"due_{id}": day.isoformat()}))
     moved = world.read(lambda db: {one.id: one.due_on for one in db.get(Session, world.id).actions[0].check_ins})
     assert moved[id] == day
+
+
+@pytest.mark.parametrize("name", ["due_", "first_step_on", "finished_by"])
+def test_a_day_in_a_weekend_is_asked_about_once(client_for, world, action, name):
+    writer = client_for("facilitator")
+    page = writer.get(action)
+    name += re.search(r'name="due_(\w+)"', page.text)[1] if name == "due_" else ""
+    held_on = world.read(lambda db: db.get(Session, world.id).held_on)
+    saturday = held_on + timedelta(days=(5 - held_on.weekday()) % 7 or 7)
+    data = {"version": version(page), "what": "Evening lessons", "owner": "Marieke", name: saturday.isoformat()}
+    typed = writer.post(action, data=data, headers={"Accept": "application/json"})
+    assert str(saturday) in typed.json()["sentence"] and kept(world)["owner"] == "Marieke", "the words are kept at once"
+    asked = writer.post(action, data=data | {"version": str(typed.json()["version"]), "owner": "Marieke K"})
+    assert asked.status_code == 422 and str(saturday) in asked.text and 'value="Marieke K"' in asked.text
+    assert str(saturday) not in str(days(world))
+    posted(writer.post(action, data=data | {"version": version(asked), "sure": str(saturday)}))
+    assert str(saturday) in str(days(world))
+    again = {"version": version(writer.get(action)), "what": "Evening lessons", name: saturday.isoformat()}
+    posted(writer.post(action, data=again))  # what stands there is not asked about again
+
+
+@pytest.mark.parametrize("days_away", [-7, 3 * 365])
+def test_a_day_before_the_session_or_years_away_is_refused(client_for, world, action, days_away):
+    writer = client_for("facilitator")
+    page = writer.get(action)
+    id = re.search(r'name="due_(\w+)"', page.text)[1]
+    day = world.read(lambda db: db.get(Session, world.id).held_on) + timedelta(days=days_away)
+    answer = writer.post(action, data={"version": version(page), "what": "Evening lessons", f"due_{id}": day.isoformat(),
+                                       "sure": day.isoformat()})
+    assert answer.status_code == 422 and "within two years" in answer.text and str(day) not in str(days(world))
+
+
+def days(world):
+    return world.read(lambda db: list(map(str, db.get(Session, world.id).actions[0].days)))
 
 
 def test_a_stranger_cannot_write(client_for, world, action):

@@ -12,7 +12,7 @@ from app.models.numbers import Number, Numbers
 from tests.room import posted
 from tests.routes.answering.advised import ANSWER, DUE_ON, advice_in, publish, reports, seen, write
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def test_five_answers_and_none_is_chosen(client_for, world):
@@ -43,6 +43,7 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(client_for, w
     assert reports(world, id) == []
 
 
+@pytest.mark.on_postgres
 def test_the_second_of_two_writers_is_shown_both_texts(client_for, world):
     id, first, second = advice_in(world), client_for("answering"), client_for("client")
     before = seen(second, id)
@@ -55,6 +56,7 @@ def test_the_second_of_two_writers_is_shown_both_texts(client_for, world):
     assert [report["words"] for report in reports(world, id)] == ["SECONDWORDS"]
 
 
+@pytest.mark.on_postgres
 def test_publishing_needs_a_tick_and_who_decided_and_is_done_once(client_for, world):
     id, client = advice_in(world), client_for("answering")
     assert publish(client, id).status_code == 409, "nothing to publish"
@@ -102,6 +104,7 @@ def test_a_member_with_the_role_of_a_client_answers_after_signing_in(client_for,
     assert reports(world, id)[0]["by"] == "client"
 
 
+@pytest.mark.on_postgres
 def test_it_is_due_in_six_weeks_and_late_the_day_after(client_for, world):
     id, client = advice_in(world), client_for("answering")
     with clock.frozen(DUE_ON - timedelta(17)):
@@ -131,6 +134,7 @@ def late_on(client_for, world) -> list[bool]:
             "Answers that are late" in organiser.get(f"/programmes/{world.programme_id}").text]
 
 
+@pytest.mark.on_postgres
 def test_what_is_open_stands_first(client_for, world):
     first, client = advice_in(world, "AAANSWERED"), client_for("client")
     posted(write(client, first))

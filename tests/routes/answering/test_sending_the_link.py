@@ -32,10 +32,10 @@ def test_a_link_is_made_shown_again_renewed_and_taken_back(client_for, world, he
     assert 'lang="ar"' in page.text and "قدّم لك الناس نصائح" in page.text, "to be sent in their language"
     assert person.get(link).status_code == 200
     id = link.removeprefix("/a/")[:16]
-    posted(olga.post(f"{here}/passes/{id}", data={"renew": "1"}))
+    posted(olga.post(f"{here}/passes/{id}", data={"what": "renew"}))
     newer, = set(links(olga.get(here))) - {*others}
     assert newer != link and person.get(link).status_code == 410 and person.get(newer).status_code == 200
-    posted(olga.post(f"{here}/passes/{id}", data={"revoke": "1"}))
+    posted(olga.post(f"{here}/passes/{id}", data={"what": "revoke"}))
     assert person.get(newer).status_code == 410 and links(olga.get(here)) == others
     noted = world.read(lambda db: [(event.what, event.about) for event in db.exec(select(AuditEvent))])
     assert sorted(noted) == sorted((what, id) for what in (
@@ -89,7 +89,7 @@ def test_a_stranger_sees_and_sends_nothing(client_for, world, here):
         stranger = client_for(role)
         for answer in (stranger.get(here), stranger.post(here, data={"to_body": "x"}),
                        stranger.post(f"{here}/contacts", data=WHO | {"name": "Mallory"}),
-                       stranger.post(f"{here}/passes/{id}", data={"revoke": "1"})):
+                       stranger.post(f"{here}/passes/{id}", data={"what": "revoke"})):
             assert answer.status_code in (303, 401, 404), role
             assert not links(answer), role
     assert client_for("answering").get("/a").status_code == 200
@@ -99,4 +99,4 @@ def test_a_stranger_sees_and_sends_nothing(client_for, world, here):
 def test_a_link_of_another_programme_is_not_touched(client_for, world, here):
     world.keep(lambda db: setattr(db.get(Pass, world.pass_ids["answering"]), "opens", "another"))
     assert client_for("organiser").post(f"{here}/passes/{world.pass_ids['answering']}",
-                                        data={"revoke": "1"}).status_code == 404
+                                        data={"what": "revoke"}).status_code == 404

@@ -5,11 +5,11 @@ import pytest
 from sqlmodel import SQLModel, select
 
 from app import clock
-from app.models import AuditEvent, Pass, Programme, Session
+from app.models import AuditEvent, Pass, Programme, Step
 from tests.room import posted
 from tests.routes.answering.advised import HELD_ON, advice_in, reports, seen, write
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def rows(db) -> dict:
@@ -21,6 +21,7 @@ def link(world) -> str:
     return f"/a/{world.tokens['answering']}"
 
 
+@pytest.mark.on_postgres
 def test_looking_at_the_link_shows_no_advice_and_changes_nothing(client_for, world):
     advice_in(world, "MARKADVICE")
     scanner, before = client_for("anyone"), world.read(rows)
@@ -48,6 +49,7 @@ def test_a_browser_that_keeps_nothing_is_told_so(client_for, world):
     assert person.post(link(world), data={"tried": "1"}).status_code == 409
 
 
+@pytest.mark.on_postgres
 def test_a_link_that_was_taken_back_opens_nothing_from_that_second_on(client_for, world):
     id, person = advice_in(world), client_for("answering")
     seen_here = seen(person, id)
@@ -89,7 +91,7 @@ def test_a_stranger_sees_nothing(client_for, world):
 def _another_programme(db, world) -> str:
     programme = db.get(Programme, world.programme_id)
     session = Programme.begin(programme.organisation, "Another programme").schedule("Evening", HELD_ON, languages=["nl"])
-    session.steps.append(type(db.get(Session, world.id).steps[0])(position=1, kind="text", titles={}, prompts={}))
+    session.steps.append(Step(position=1, kind="text", titles={}, prompts={}))
     session.opened_at = clock.now()
     db.add(session)
     db.flush()

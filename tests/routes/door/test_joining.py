@@ -20,7 +20,6 @@ def people(world) -> int:
     return world.read(lambda db: db.get(Session, world.id).people)
 
 
-@pytest.mark.on_postgres
 def test_two_hundred_phones_behind_one_wifi_join_within_a_minute(client_for, world):
     before = people(world)
     with within(60):

@@ -8,7 +8,8 @@ from icalendar import Calendar
 from sqlmodel import select
 
 from app import clock
-from app.models import Member, Pass, Session
+from app.background.forgetting import forget
+from app.models import GoneDay, Member, Pass, Session
 from app.models.report import By
 from tests.room import posted
 
@@ -123,3 +124,62 @@ def test_a_stranger_makes_none_and_finds_none(client_for, world):
     assert not world.read(lambda db: db.exec(select(Pass).where(Pass.purpose == "feed")).all())
     for wrong in ("x", "a" * 42, world.tokens["owner"]):
         assert client_for("anyone").get(f"/feeds/{wrong}.ics").status_code == 404
+
+
+def subscribed_to_all(client_for, world) -> list[str]:
+    return [subscribed(client_for("owner"), "/o/calendar"),
+            subscribed(client_for("organiser"), f"/harvest/{world.code}/calendar"),
+            subscribed(client_for("organiser"), f"/programmes/{world.programme_id}/calendar")]
+
+
+def delete(client, address: str) -> None:
+    sure = client.post(address).text.split('name="sure" value="')[1].split('"')[0]
+    posted(client.post(address, data={"sure": sure}))
+
+
+@pytest.mark.parametrize(("what", "where"), [
+    ("action", "/console/{code}/actions/{action_id}/delete"),
+    ("advice", "/console/{code}/recommendations/{advice_id}/delete"), ("session", "/prepare/{code}/delete")])
+def test_what_was_deleted_is_marked_off_for_sixty_days_without_a_word(client_for, world, what, where):
+    def let_go(db) -> None:
+        session = db.get(Session, world.id)
+        session.closed_at = None
+        world.advice_id = session.action(world.action_id).recommendation_id
+
+    world.keep(let_go)
+    paths, anyone, organiser = subscribed_to_all(client_for, world), client_for("anyone"), client_for("organiser")
+    before = [events(anyone.get(path)) for path in paths]
+    uid = f"{world.action_id}-first_step"
+    assert all(uid in told for told in before)
+    delete(organiser, where.format(**vars(world)))
+    with clock.frozen(DAY + timedelta(days=60)):
+        for path, was in zip(paths, before, strict=True):
+            answer = anyone.get(path)
+            told = events(answer)
+            assert told.keys() == was.keys() and told[uid]["STATUS"] == "CANCELLED"
+            assert told[uid].decoded("DTSTART") == date(2027, 1, 20) and told[uid]["SEQUENCE"] > was[uid]["SEQUENCE"]
+            assert b"timetable" not in answer.content and ("STATUS" in told.get(f"{world.id}-session", {})) == (
+                what == "session" and f"{world.id}-session" in was)
+            again = anyone.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+            assert again.status_code == 304
+    with clock.frozen(DAY + timedelta(days=61)):
+        assert all(uid not in events(anyone.get(path)) for path in paths)
+        world.keep(lambda db: forget(db, clock.now()) and None)
+        assert world.read(lambda db: db.exec(select(GoneDay)).all()) == []
+
+
+def test_of_what_nobody_subscribed_to_nothing_is_remembered(client_for, world):
+    world.keep(lambda db: setattr(db.get(Session, world.id), "closed_at", None))
+    delete(client_for("organiser"), f"/console/{world.code}/actions/{world.action_id}/delete")
+    assert world.read(lambda db: db.exec(select(GoneDay)).all()) == []
+
+
+def test_an_ended_one_says_so_for_a_year_and_is_then_forgotten(client_for, world):
+    olga, anyone = client_for("organiser"), client_for("anyone")
+    page = f"/programmes/{world.programme_id}/calendar"
+    path = subscribed(olga, page)
+    posted(olga.post(page, data={"what": "end"}))
+    for days, status in ((2, 410), (31 * 14, 404)):
+        with clock.frozen(DAY + timedelta(days=days)):
+            world.keep(lambda db: forget(db, clock.now()))
+            assert anyone.get(path).status_code == status

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from app import clock
 from app.background.forgetting import forget
-from app.models import Erasure, Organisation, Programme, Session
+from app.models import Erasure, Notice, Organisation, Programme, Session
 from app.models.erasure import first_broken
 from tests.room import card_ids, on_board, posted, say, seen
 
@@ -108,3 +108,44 @@ def test_another_organisation_sees_its_own_only(client_for, world):
     vera = client_for("stranger_organiser")
     assert "Learning" not in seen(vera, HERE) and world.id not in vera.get(f"{HERE}/proof").text
     assert vera.get(f"/programmes/{world.programme_id}/dpia").status_code == 404
+
+
+def test_what_the_year_brought_is_on_the_page_and_in_both_annexes(client_for, world):
+    """Each kind of row that is about people has its clock; what is public is said as it is now."""
+    fatma = client_for("facilitator")
+    posted(fatma.post(f"/programmes/{world.programme_id}/calendar", data={"what": "make"}))
+    papers = [HERE, *(f"/programmes/{world.programme_id}/{paper}" for paper in ("dpia", "processor"))]
+    for path in papers:
+        page = seen(client_for("organiser"), path)
+        for kind in ("Contacts", "Reports on actions", "what they notice", "Members", "calendars", "Who of the staff"):
+            assert kind in page, (path, kind)
+        assert "Now that is so of 0 sessions" in page
+
+    def share(db) -> None:
+        session = db.get(Session, world.id)
+        session.running.close(clock.now())
+        session.sharing.begin(clock.today(), sure=True, although_few=True)
+
+    world.keep(share)
+    assert all("Now that is so of 1 session." in seen(client_for("organiser"), path) for path in papers)
+    assert "of 0 sessions" in seen(client_for("stranger_organiser"), HERE)
+
+
+def test_words_of_notices_that_go_with_time_leave_proof_without_a_number_of_few(client_for, world):
+    def noticed(db) -> None:
+        session = db.get(Session, world.id)
+        advice = session.wall.recommend("Lessons at work", "", "")
+        db.add(advice)
+        action = advice.begin_action("Make the timetable together")
+        db.add(action)
+        db.flush()
+        session.notices.append(Notice(action_id=action.id, round="month_3", week=clock.today(), answer="yes",
+                                      words="MARKWORDS", language="nl"))
+
+    world.keep(noticed)
+    spoken(client_for, world)
+    later(world, days=31 * 13 + 1)
+    assert ("notice_words", 0) in [(line.what, line.count) for line in lines(world)]
+    later(world, days=31 * 14)
+    assert [line.what for line in lines(world)].count("notice_words") == 1 and first_broken(lines(world)) is None
+    assert "MARKWORDS" not in world.read(lambda db: [each.words for each in db.get(Session, world.id).notices])

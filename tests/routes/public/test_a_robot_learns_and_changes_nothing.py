@@ -8,7 +8,7 @@ import pytest
 
 from tests.routes.public.conftest import rows
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def links_in(markup: str) -> set[str]:
@@ -53,6 +53,7 @@ def test_every_link_and_every_button(client_for, shared):
     assert rows(shared) == before
 
 
+@pytest.mark.on_postgres
 def test_an_organisers_page_that_is_opened_by_a_robot_shares_nothing(client_for, closed):
     """Also one that is signed in, as an extension of a browser is: without the tick there is nothing."""
     before, organiser = rows(closed), client_for("organiser")

@@ -8,14 +8,14 @@ from sqlmodel import select
 
 from app import clock, replaying, settings
 from app.durable import taken_back
-from app.models import Action, AuditEvent, Notice, Session
+from app.models import Action, AuditEvent, Contact, Notice, Session
 from app.models.audit import DONE
 from app.models.notice import monday
 from tests.room import posted, seen, set_apart
 from tests.routes.downloads.test_who_did_what import SHARED
 from tests.routes.public.conftest import answered, share
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def shared_on(world):
@@ -35,6 +35,7 @@ def test_it_takes_a_tick_and_a_button(client_for, closed):
     assert shared_on(closed) == clock.today()
 
 
+@pytest.mark.on_postgres
 def test_what_changed_since_it_was_read_is_read_again(client_for, closed):
     organiser = client_for("organiser")
     before = organiser.get(f"/harvest/{closed.code}/share").text.split('name="seen" value="')[1].split('"')[0]
@@ -93,6 +94,7 @@ def test_a_room_apart_is_not_shared_with_its_large_room(client_for, world):
     assert share(client_for, apart).status_code == 422
 
 
+@pytest.mark.on_postgres
 def test_it_is_noted_who_shared_and_who_ended_it(client_for, shared):
     organiser = client_for("organiser")
     for _twice in range(2):
@@ -174,6 +176,40 @@ def test_the_owners_word_stands_beside_the_peoples(client_for, shared):
     assert "There are more answers than people who came. This round is not counted." in noticed()
     for role in ("anyone", "facilitator", "client", "stranger_organiser"):
         assert client_for(role).get(f"/harvest/{shared.code}/noticed").status_code in (303, 404)
+
+
+def test_where_they_do_not_fit_the_page_for_everybody_says_so_from_ten_on(client_for, shared):
+    def public(language: str = "en") -> str:
+        return seen(client_for("anyone"), f"/s/{shared.code}?lang={language}")
+
+    shared.keep(lambda db: db.get(Action, shared.action_id).reports[-1].release(clock.today()))
+    assert "done" in public()
+    answered(shared, no=9)
+    assert "does not fit together" not in public(), "nine are too few"
+    answered(shared, yes=10, no=3)
+    text = public()
+    assert "who leads it says “done”, and 12 of 22 people say: A bit / No / I cannot say." in text
+    assert "done" in text and shared.read(lambda db: db.get(Action, shared.action_id).status) == "done"
+    assert "Dit past niet op elkaar" in public("nl") and "لا يتفقان" in public("ar")
+    shared.keep(lambda db: setattr(db.get(Action, shared.action_id).reports[-1], "released_on", None))
+    assert "does not fit together" not in public(), "what nobody released is contradicted by nobody"
+
+
+def test_the_owner_is_asked_to_look_in_their_language_and_nothing_is_decided_for_them(client_for, shared):
+    def lead(db) -> None:
+        action = db.get(Action, shared.action_id)
+        action.owner_id = shared.contact_ids["owner"]
+        db.get(Contact, action.owner_id).language = "ar"
+
+    shared.keep(lead)
+    organiser, ask = client_for("organiser"), f"/agenda/actions/{shared.action_id}/ask?anew=1"
+    assert ask not in organiser.get(f"/harvest/{shared.code}/noticed").text
+    assert "لا يلاحظونه" not in organiser.get(ask).text, "nobody said so yet"
+    answered(shared, yes=6, no=9)
+    assert ask in organiser.get(f"/harvest/{shared.code}/noticed").text
+    assert "لا يلاحظونه" in organiser.get(ask).text
+    assert shared.read(lambda db: db.get(Action, shared.action_id).status) == "done"
+    assert client_for("stranger_organiser").get(ask).status_code == 404
 
 
 def test_after_thirteen_months_it_cannot_be_shared(client_for, closed):

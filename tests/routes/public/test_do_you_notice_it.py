@@ -13,7 +13,7 @@ from app.models.base import new_id
 from app.models.notice import monday
 from tests.room import posted, seen, sentence
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def notices(world) -> list[Notice]:
@@ -52,6 +52,7 @@ def test_without_an_answer_nothing_is_kept_and_nothing_typed_is_lost(client_for,
     assert notices(shared) == []
 
 
+@pytest.mark.on_postgres
 def test_the_same_page_sent_twice_is_one_answer(client_for, shared):
     key = new_id()
     for _time in range(2):
@@ -121,6 +122,7 @@ def test_an_action_of_another_session_is_not_there(client_for, shared):
     assert answer.status_code == 404 and notices(shared) == []
 
 
+@pytest.mark.on_postgres
 @pytest.mark.from_within
 def test_who_sends_many_is_slowed_down_and_beyond_three_times_the_room_nothing_is_kept(client_for, shared):
     def few_came(db) -> None:
@@ -143,6 +145,7 @@ def test_a_phone_of_another_language_answers_in_its_own(client_for, shared):
     assert notices(shared)[0].language == "ar"
 
 
+@pytest.mark.on_postgres
 def test_words_go_with_those_of_the_session_and_the_answer_stays(client_for, shared):
     posted(say(client_for("anyone"), shared, answer="no", words="words that wait", may_quote="1"))
     with clock.frozen(clock.today() + timedelta(days=420)):

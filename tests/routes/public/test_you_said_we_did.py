@@ -12,13 +12,14 @@ from app.models import Action, Session, Wording
 from tests.room import posted, seen
 from tests.routes.public.conftest import SECRET, answered, rows, share
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 def page(client_for, world, language: str = "en") -> str:
     return seen(client_for("anyone"), f"/s/{world.code}?lang={language}")
 
 
+@pytest.mark.on_postgres
 def test_it_is_there_once_it_is_shared(client_for, closed):
     before = client_for("anyone").get(f"/s/{closed.code}")
     assert before.status_code == 404
@@ -94,6 +95,7 @@ def test_guessing_a_shared_code_takes_as_long_as_any_other(client_for, shared, m
     throttle.forget_limits()
 
 
+@pytest.mark.on_postgres
 def test_every_code_and_qr_that_it_ever_had_leads_there(client_for, world):
     key = settings.server_key()
     old = world.read(lambda db: (db.get(Session, world.id).code, db.get(Session, world.id).door.token(key)))
@@ -182,6 +184,7 @@ def test_what_stands_still_says_why_in_its_heading(client_for, shared):
     assert "is stuck, because" in page(client_for, shared) and "there is no room" in page(client_for, shared)
 
 
+@pytest.mark.on_postgres
 def test_a_report_that_is_taken_back_is_gone_at_once(client_for, shared):
     def take_back(db) -> None:
         for report in db.get(Action, shared.action_id).reports:

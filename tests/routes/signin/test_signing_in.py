@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-import time
+import threading
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -16,7 +16,6 @@ from app.background.forgetting import forget_sign_ins
 from app.models import AuditEvent, FirstRun, Member, SignIn
 from app.models.organisation import LONGEST_SIGN_IN, SECOND, hashed
 from tests.conftest import OF_THE_PROGRAM, PASSWORD
-from tests.pace import slowness
 from tests.room import awaited, posted
 
 pytestmark = pytest.mark.on_postgres_in_proof
@@ -148,11 +147,11 @@ def test_where_many_names_fail_each_is_told_so_in_its_turn_and_who_knows_their_p
 
 
 def test_one_password_is_looked_at_at_a_time_the_newest_next_and_of_who_has_left_none():
-    began, left = [], set()
+    began, left, looked_long_enough = [], set(), threading.Event()
 
     def look(name: str) -> str:
         began.append(name)
-        time.sleep(0.05)
+        looked_long_enough.wait()
         return name
 
     async def somebody(name: str) -> str | None:
@@ -163,11 +162,10 @@ def test_one_password_is_looked_at_at_a_time_the_newest_next_and_of_who_has_left
 
     async def evening() -> list[str | None]:
         people = [asyncio.create_task(somebody(name)) for name in ("first", "second", "third", "fourth")]
-        await asyncio.sleep(0.01)
+        while not began:
+            await asyncio.sleep(0.01)
         left.add("third")
-        began_at = time.monotonic()
-        await asyncio.to_thread(time.sleep, 0)  # photos and reports have other threads
-        assert time.monotonic() - began_at < 0.05 * slowness()
+        await asyncio.to_thread(looked_long_enough.set)  # photos and reports have other threads, or this would never be
         return await asyncio.gather(*people)
 
     assert awaited(evening()) == ["first", "second", None, "fourth"]

@@ -11,7 +11,7 @@ from app.models import ContactWish, Pass, Programme, Session
 from tests.following import accept, action_of, evening, evening_in, on, on_day, report
 from tests.room import posted, seen
 
-pytestmark = pytest.mark.on_postgres
+pytestmark = pytest.mark.on_postgres_in_proof
 
 
 @pytest.fixture
@@ -48,6 +48,7 @@ def test_each_stands_in_one_part_with_one_button(client_for, world, agenda):
     assert "Lesson plan 1" not in page.text, "it goes well"
 
 
+@pytest.mark.on_postgres
 def test_the_longest_silent_stands_above(client_for, world, agenda):
     _code, ids = agenda
     report(world, ids[1], on(13), "on_track")
@@ -110,6 +111,7 @@ def test_a_link_that_was_asked_for_again_is_made_by_a_person(client_for, world, 
         assert "links" not in lines(member.get("/agenda"))
 
 
+@pytest.mark.on_postgres
 def test_people_who_want_to_hear_are_told_by_language_and_once(client_for, world, agenda):
     code, ids = agenda
 
@@ -129,12 +131,39 @@ def test_people_who_want_to_hear_are_told_by_language_and_once(client_for, world
         assert "want to hear" not in seen(facilitator, "/agenda") and facilitator.get(path).status_code == 404
         page = member.get(path).text
         assert "nour@post.example" in page and 'dir="rtl"' in page and f"/s/{code}" in page
-        posted(member.post(path, data={"language": "ar"}))
+        posted(member.post(path, data={"language": "ar", "of": "1"}))
         assert "nour@post.example" not in member.get(path).text and "0612345678" in member.get(path).text
-        posted(member.post(path, data={"language": "nl"}))
+        posted(member.post(path, data={"language": "nl", "of": "1"}))
         assert "people" not in lines(member.get("/agenda"))
 
 
+def test_what_is_released_on_the_day_they_were_told_is_told_too(client_for, world, agenda):
+    code, ids = agenda
+    world.keep(lambda db: db.add(ContactWish.of(_session(db, code).id, "nour@post.example", "ar", key=settings.server_key(),
+                                                receipt="abcd", version="1", held_on=on(0))))
+    for words in ("We began", "We stopped for a week", "We went on"):
+        report(world, ids[1], on(10), "started", words)
+    path = f"/agenda/sessions/{code}/tell"
+    with on_day(12, client_for, world, "organiser") as (member,):
+        def release(place: int, verb: str = "release") -> None:
+            organiser_pressed = f"/agenda/actions/{ids[1]}/reports/{reports[place]}/{verb}"
+            posted(member.post(organiser_pressed))
+
+        reports = world.read(lambda db: [each.id for each in action_of(db, ids[1]).reports if each.words])
+        release(0)
+        page = member.get(path).text
+        release(1)  # between reading the text and pressing that it was sent
+        posted(member.post(path, data={"language": "ar", "of": page.split('name="of" value="')[1].split('"')[0]}))
+        assert "people" in lines(member.get("/agenda"))
+        posted(member.post(path, data={"language": "ar", "of": "2"}))
+        assert "people" not in lines(member.get("/agenda"))
+        release(0, "take-back")
+        assert "people" not in lines(member.get("/agenda")), "nothing new is there to be told"
+        release(2)
+        assert "people" in lines(member.get("/agenda")), "on the same day"
+
+
+@pytest.mark.on_postgres
 @pytest.mark.parametrize("words, found", [
     ("HÂNNA", True), ("bakery", True), ("lesson plan 3", True), ("learning", True), ("nobody", False), ("%", False),
     ("_", False), ("' or 1=1 --", False), ("x" * 5000, False)])
@@ -152,6 +181,7 @@ def test_a_search_also_finds_what_waits_for_nothing(client_for, world, agenda):
         assert lines(member.get("/agenda?q=plan+1")) == {"found": ["Lesson plan 1"]}
 
 
+@pytest.mark.on_postgres
 def test_a_long_week_comes_in_pages(client_for, world):
     evening_in(world, actions=32)
     with on_day(10, client_for, world, "organiser") as (member,):

@@ -4,8 +4,8 @@ action by then was asked by hand."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0025"
+down_revision = "0024"
 
 WITHOUT_ROWID = {"sqlite_with_rowid": False}
 
