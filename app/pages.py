@@ -28,9 +28,9 @@ from app.library.permissions import ABOUT_AGE, AGES, ASKED
 from app.library.permissions import TEXT as PERMISSIONS
 from app.models.action import CHECK_IN_NAMES
 from app.models.contribution import CARD_KIND_NAMES, LONGEST_CARD, ORIGIN_NAMES, SOURCE_NAMES
-from app.models.message import MATTERS
 from app.models.helper import HELPER_NAMES
 from app.models.kinds import KINDS
+from app.models.message import MATTERS
 from app.models.notice import NOTICED_NAMES
 from app.models.organisation import ROLE_NAMES
 from app.models.report import DECISION_NAMES, NEED_NAMES, STATUS_NAMES

@@ -34,8 +34,8 @@ class Outcome(StrEnum):
 
 
 def return_path(mail_id: str, address: str) -> str:
-    """The envelope sender of a mail to that address. What comes back to it is known again, and what is about an address that
-    somebody has no more counts for nothing; no one else can make one."""
+    """The envelope sender of a mail to that address. What comes back to it is known again, and what is about an address
+    that somebody has no more counts for nothing; no one else can make one."""
     local, _at, domain = parseaddr(setting("MAIL_FROM"))[1].rpartition("@")
     signed = f"{local}+b-{mail_id}{_sign(mail_id, address)}"
     return f"{signed if len(signed) <= LONGEST_LOCAL_PART else local}@{domain}"
@@ -67,7 +67,7 @@ def take(db: Handle, content: bytes, recipients: list[str], now: datetime) -> Ou
     if not statuses:
         return Outcome.nothing
     places = [*recipients, *(head.get(name, "") for name in ("x-original-to", "delivered-to", "to"))]
-    messages = next(filter(None, (_about(db, *found.groups(), now) for place in places
+    messages = next(filter(None, (_about(db, found[1], found[2], now) for place in places
                                   for found in A_RETURN_PATH.finditer(place[:1000]))), [])
     if not messages:
         return Outcome.nothing

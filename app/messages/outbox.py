@@ -247,6 +247,7 @@ def forget_old(db: Handle, now: datetime) -> None:
     begin = datetime.combine(clock.local(now).date(), time(0), clock.HERE).astimezone(UTC)
     for message in db.exec(select(Message).where(Message.address_hash != "", col(Message.sent_at) < begin)):
         message.address_hash = ""
-    for message in db.exec(select(Message).where(Message.came_back != "", col(Message.came_back_on) < (now - TOLD_FOR).date())):
+    for message in db.exec(select(Message).where(
+            Message.came_back != "", col(Message.came_back_on) < (now - TOLD_FOR).date())):
         message.came_back = ""
     db.exec(delete(Message).where(or_(col(Message.sent_at) < now - KEPT, col(Message.day) < (now - KEPT).date())))

@@ -1,7 +1,7 @@
 """Who runs programmes: an Organisation and its Members."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 

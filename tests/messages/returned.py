@@ -63,5 +63,3 @@ I am out of the office until Monday.
 
 def report(to: str, action: str = "failed", *, status: str, said: str) -> bytes:
     return REPORT.format(to=to, action=action, status=status, said=said).replace("\n", "\r\n").encode()
-
-

@@ -94,7 +94,8 @@ def test_what_is_held_is_listed_as_held(world, owner, listed):
 
 
 def test_a_day_that_is_none_is_said(data, world, capsys):
-    assert cli.main(["due", "--data", str(data), "--on", "tomorrow"]) == 1 and "--on must be a day" in capsys.readouterr().err
+    assert cli.main(["due", "--data", str(data), "--on", "tomorrow"]) == 1
+    assert "--on must be a day" in capsys.readouterr().err
 
 
 def about_mail() -> check.Finding:
