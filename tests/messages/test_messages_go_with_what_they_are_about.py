@@ -14,6 +14,7 @@ from app.settings import server_key
 from tests.following import accept, evening_in, on
 from tests.messages.outbox import at, look
 
+pytestmark = pytest.mark.on_postgres
 STEP = date(2026, 12, 3)
 
 

@@ -18,6 +18,7 @@ from tests.messages.outbox import at, claimed, look, sent
 from tests.room import seen
 from tests.test_metrics import value
 
+pytestmark = pytest.mark.on_postgres
 ADDRESS = "markmarieke@example.org"
 STEP = on(14)
 

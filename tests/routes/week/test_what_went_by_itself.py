@@ -14,6 +14,7 @@ from tests.following import accept, evening_in, on, on_day
 from tests.messages.outbox import at, claimed, look, sent, waiting
 from tests.room import posted, seen
 
+pytestmark = pytest.mark.on_postgres
 ADDRESS = "markmarieke@example.org"
 STEP = on(14)  # the day of the first step
 
