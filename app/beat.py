@@ -90,12 +90,14 @@ def by_kind(db: Handle, held: Iterable[Message]) -> list[tuple[str, list[str], i
     for message in held:
         found[message.kind].append(message)
     names = names_of(db, (message for messages in found.values() for message in messages))
-    return [(name, sorted({names[message.to] for message in found[kind] if names.get(message.to)})[:NAMED],
-             len(found[kind])) for kind, name in MATTERS.items() if kind in found]
+    whose = {kind: sorted({names.get(message.to, "") for message in messages} - {""}) for kind, messages in found.items()}
+    return [(name, [*whose[kind][:NAMED], *(["…"] if len(whose[kind]) > NAMED else [])], len(found[kind]))
+            for kind, name in MATTERS.items() if kind in found]
 
 
 def names_of(db: Handle, messages: Iterable[Message]) -> dict[str, str]:
     """Of contacts and members. Who only wanted to hear left no name."""
     ids = {message.to for message in messages if not message.wish_id}
-    tables: tuple[type[Contact] | type[Member], ...] = (Contact, Member) if ids else ()
-    return {row.id: row.name for table in tables for row in db.exec(select(table).where(col(table.id).in_(ids)))}
+    return {} if not ids else {
+        **{row.id: row.name for row in db.exec(select(Contact).where(col(Contact.id).in_(ids)))},
+        **{row.id: row.name for row in db.exec(select(Member).where(col(Member.id).in_(ids)))}}

@@ -133,14 +133,14 @@ def mail(connection: Connection) -> Finding:
     with durable.Handle(connection) as db:
         found = how_mail_goes(db, clock.now())
     if found.stands_still(clock.now()):
-        return Finding("mail", f"it was last looked who is to hear of something at {found.looked_at:%Y-%m-%d %H:%M} UTC. Look "
-                               "whether the server runs, and in its log for “not sent”.")
+        return Finding("mail", f"it was last looked who is to hear of something at {found.looked_at:%Y-%m-%d %H:%M} UTC. "
+                               "Look whether the server runs, and in its log for “not sent”.")
     if found.not_taken:
-        return Finding("mail", f"messages that the mail server did not take, more than once: {found.not_taken}. They are tried "
-                               "again; look in its log.")
+        return Finding("mail", f"messages that the mail server did not take, more than once: {found.not_taken}. They are "
+                               "tried again; look in its log.")
     if found.held:
-        return Finding("mail", f"messages that are held since a backup was put back: {found.held}. An organiser says under “This "
-                               "week” whether they go.")
+        return Finding("mail", f"messages that are held since a backup was put back: {found.held}. An organiser says under "
+                               "“This week” whether they go.")
     return Finding("mail", well=f"went out in a day: {found.handed_over}; came back in a week: {found.came_back}")
 
 

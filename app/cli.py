@@ -81,7 +81,7 @@ def make_parser() -> argparse.ArgumentParser:
     putting_back.add_argument("--list", metavar="DIR", help="the list of what was taken back (default: beside the backup)")
     putting_back.add_argument("--without-list", action="store_true", help="go on although that list is lost")
     putting_back.add_argument("--only-key", action="store_true", help="put back nothing but the key")
-    verb("check", check, "Say what is wrong with disk, key, bucket, proxy, mail, time and backups; ends with 1 if anything is.")
+    verb("check", check, "Say what is wrong with disk, key, bucket, proxy, mail, time, backups; ends with 1 if it is.")
     moving = verb("move", move_away, "Carry everything from SQLite to an empty PostgreSQL, and compare.")
     moving.add_argument("--to", required=True, metavar="URL", help="postgresql://user:password@host/name")
     link = verb("link", make_link, "Print a fresh link for a helper of a session.")
@@ -90,7 +90,8 @@ def make_parser() -> argparse.ArgumentParser:
     coming = verb("due", list_due, "List what would be sent, to whom and about what. It sends nothing.")
     coming.add_argument("--on", metavar="DATE", help="as on that day, such as 2027-02-19 (default: today)")
     coming.add_argument("--json", action="store_true", help="as JSON: to, name, kind, day, about, how")
-    returned = verb("bounce", take_back_mail, "Read a mail that came back, from standard input: for the pipe of a relay.")
+    returned = verb("bounce", take_back_mail,
+                    "Read from standard input a mail that came back: for the pipe of a mail server.")
     returned.add_argument("recipient", nargs="*", metavar="ADDRESS", help="the address to which it came back")
     member = verb("member", change_members, "List members, invite one, restore a lost password, or remove one.")
     member.add_argument("what", choices=("list", "add", "reset", "remove"), metavar="WHAT",

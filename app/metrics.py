@@ -45,8 +45,8 @@ messages = Gauge("expertpool_messages", "Messages: waits, not_taken by a mail se
                  registry=registry, multiprocess_mode="mostrecent")
 mails = Gauge("expertpool_mails", "Mails: handed_over in a day, came_back in a week", ("state",), registry=registry,
               multiprocess_mode="mostrecent")
-looked_at = Gauge("expertpool_messages_looked_at_seconds", "When it was last looked what is due, since 1970", registry=registry,
-                  multiprocess_mode="mostrecent")
+looked_at = Gauge("expertpool_messages_looked_at_seconds", "When it was last looked what is due, since 1970",
+                  registry=registry, multiprocess_mode="mostrecent")
 connections = Gauge("expertpool_connections", "Open live connections", ("audience",), registry=registry,
                     multiprocess_mode="livesum")
 rooms = Gauge("expertpool_rooms", "Sessions that somebody listens to", registry=registry, multiprocess_mode="livemax")

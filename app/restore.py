@@ -50,8 +50,8 @@ def restore(backup: Path, identity: Path | None, lists: Path | None, *, without_
             if not (kept := data_folder() / taken_back.FOLDER / path.name).exists():
                 kept.parent.mkdir(mode=0o700, exist_ok=True)
                 keep_file(kept, path.read_bytes())
-    yield ("Mail that was due until today is held, because it may have gone out after the backup was made: under “This week” "
-           "an organiser says whether it goes.")
+    yield ("Mail that was due until today is held, because it may have gone out after the backup was made: under “This "
+           "week” an organiser says whether it goes.")
     yield "Everybody of the staff signs in again, with the password of when the backup was made."
 
 

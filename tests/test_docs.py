@@ -143,6 +143,7 @@ def test_every_file_to_deploy_with_is_in_the_operators_guide_and_sets_only_what_
     assert "BACKUPS" in asked and all(f"${{{name}" in files["compose.yaml"] for name in asked), "reaches a container"
     for name in ("Caddyfile", "nginx.conf"):
         assert "/metrics" in files[name], "what is counted is not for the internet"
+        assert all(begin in files[name] for begin in ("/o", "/a", "/h", "/feeds", "/stop")), "links are secrets"
     assert "access_log off" in files["nginx.conf"] and "error_log stderr emerg" in files["nginx.conf"]
     quiet = "exclude http.log.error http.handlers http.stdlib"
     assert quiet in files["Caddyfile"] and quiet in said("operating.md"), "errors name pages, with the secrets of links"

@@ -15,7 +15,7 @@ from app import clock, durable, files, move
 from app.cli import main
 from app.demo import fill
 from app.errors import CannotStart
-from app.models import Contribution, News, Session
+from app.models import Contribution, Member, Message, News, Session
 from app.models.base import Moment
 from tests.conftest import database_in
 from tests.pace import PATIENCE
@@ -38,6 +38,9 @@ def demonstration(tmp_path_factory):
         session = db.exec(select(Session)).first()
         session.timer_ends_at = datetime(2026, 11, 19, 14, 3, 22, 123456, tzinfo=UTC)
         db.add(News(session_id=session.id, number=3, changed=1))
+        message = Message.trial(db.exec(select(Member)).first(), clock.today())
+        message.was_sent(clock.now())
+        db.add(message)
         large = db.exec(select(Session).where(Session.closed_at == None)).first()  # noqa: E711
         apart = large.gathering.set_apart("Vrouwentafel", large.steps[:1], {})
         apart.id = "2" * 16  # SQLite hands rows out by their id: this one before its large room

@@ -39,10 +39,11 @@ def how_mail_goes(db: Handle, now: datetime) -> Health:
     handed_over = db.exec(select(mails).where(col(Message.sent_at) >= now - DAY)).one()
     came_back = db.exec(select(mails).where(col(Message.came_back_on) >= clock.local(now - WEEK).date())).one()
     waiting, not_taken, held = db.exec(select(
-        count, count.filter(Message.failed != "", Message.tries > 1, col(Message.held).is_(False)),
-        count.filter(Message.held)).select_from(Message).where(
+        count, count.filter(col(Message.failed) != "", col(Message.tries) > 1, col(Message.held).is_(False)),
+        count.filter(col(Message.held))).select_from(Message).where(
         col(Message.sent_at).is_(None), Message.ended == "", Message.day <= clock.local(now).date())).one()
-    return Health(installation.messages_at if installation else None, handed_over, waiting - held, not_taken, held, came_back)
+    looked_at = installation.messages_at if installation else None
+    return Health(looked_at, handed_over, waiting - held, not_taken, held, came_back)
 
 
 def trouble_with_the_mail_server() -> str:
@@ -71,5 +72,6 @@ def trouble_with_the_mail_server() -> str:
     except smtplib.SMTPAuthenticationError:
         return "the mail server of SMTP_URL does not take the name and the password."
     except (OSError, smtplib.SMTPException, ValueError) as trouble:
-        return f"the mail server of SMTP_URL does not answer as it should ({type(trouble).__name__}). Mail waits until it does."
+        return (f"the mail server of SMTP_URL does not answer as it should ({type(trouble).__name__}). Mail waits until it "
+                "does.")
     return ""

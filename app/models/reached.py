@@ -34,10 +34,11 @@ class Reached(Table):
             raise NotLikeThat(_("Please write an e-mail address, or leave it empty."), "address")
         self.came_back_on = None
         self.sealed_address = address and seal(
-            address, self.id, key=key, purpose="addresses of members", length=4 * LONGEST_ADDRESS)
+            address, self._member.id, key=key, purpose="addresses of members", length=4 * LONGEST_ADDRESS)
 
     def address(self, key: bytes) -> str:
-        return (self.sealed_address and unseal(self.sealed_address, self.id, key=key, purpose="addresses of members")) or ""
+        sealed = self.sealed_address
+        return (sealed and unseal(sealed, self._member.id, key=key, purpose="addresses of members")) or ""
 
     def choose_digest(self, digest: str) -> None:
         """How often what waits for them may come by mail."""

@@ -82,7 +82,8 @@ def in_the_post(mail: Health) -> list[Sign]:
     looked_at = clock.local(mail.looked_at).strftime("%Y-%m-%d %H:%M") if mail.looked_at else _("not yet")
     return [
         Sign(_("Last looked who is to hear"), looked_at, "" if not mail.stands_still(clock.now()) else
-             _("Mail stands still: for an hour it was not looked who is to hear of something. Look in the log for “not sent”.")),
+             _("Mail stands still: for an hour it was not looked who is to hear of something. Look in the log for “not "
+               "sent”.")),
         Sign(_("Mails handed over in the last day"), str(mail.handed_over)),
         Sign(_("Messages that wait"), str(mail.waits), "" if not mail.not_taken else
              _("The mail server does not take mail. Look at SMTP_URL and at that server; what waits is tried again.")),

@@ -93,7 +93,7 @@ def place(tmp_path_factory):
             pass_of_owner.wanted_on = clock.today()
             db.add(invitation_to_lead)
             return {
-                "owners": owners, "wanted": pass_of_owner.id, "client_link": answers.token(key),
+                "owners": owners, "wanted": pass_of_owner.id, "contact": asked.id, "client_link": answers.token(key),
                 "invited": invited, "member_id": facilitator.id,
                 "member": member, "seats": seats, "link": link, "first_run": token, "code": session.code,
                 "younger": younger.code, "off": off.code, "to_delete": (advice.id, action.id),
@@ -115,7 +115,8 @@ def desk(place) -> list[str]:
     return ["/agenda", "/agenda?q=a", follow, f"{follow}/ask", f"{follow}/report", f"{follow}/edit",
             f"/agenda/sessions/{done}/answers", f"/agenda/sessions/{done}/tell",
             f"/agenda/sessions/{done}/recommendations/{place.advice}/actions", f"/harvest/{done}/cards?area=A1",
-            f"/agenda/links/{place.wanted}", "/a", f"/a/{place.advice}", f"/a/{place.advice}/preview",
+            f"/agenda/links/{place.wanted}", f"/agenda/contacts/{place.contact}", "/a", f"/a/{place.advice}",
+            f"/a/{place.advice}/preview",
             f"/harvest/{done}/recommendations/{place.advice}", "/programmes", f"/programmes/{programme}",
             f"/programmes/{programme}/edit", "/programmes/new",
             f"/programmes/{programme}/calendar", f"/harvest/{place.done}/calendar",

@@ -1,4 +1,4 @@
-"""A report of a mail that we sent, and nothing else, says that an address is no more; nothing else changes anything."""
+"""A report of a mail that we sent, and nothing else, says that an address is no more; who else writes changes nothing."""
 
 import io
 import sys
@@ -72,7 +72,8 @@ def test_what_comes_back_each_time_is_tried_three_times_more_after_longer_pauses
     pauses = []
     for day in range(1, 40):
         moment = at(FIRST_STEP + timedelta(days=day))
-        if mail.message().sent_at and mail.comes(returned.report(mail.path, **returned.FULL), moment.date()) is bounces.Outcome.again:
+        full = returned.report(mail.path, **returned.FULL)
+        if mail.message().sent_at and mail.comes(full, moment.date()) is bounces.Outcome.again:
             pauses.append(mail.message().next_try_at - moment)
         sent(mail.world, moment)
     assert pauses == [timedelta(days=1), timedelta(days=2), timedelta(days=3), timedelta(days=4)]

@@ -22,8 +22,9 @@ router = APIRouter()
 
 @router.post("/my-access/digest")
 async def choose_digest(request: Request, member: SignedIn, digest: Annotated[str, Form(max_length=20)] = "?") -> Response:
-    await decide(Visitor.of_member(member), member, lambda member: member.choose_digest("" if digest == "never" else digest),
-                 note="digest_chosen", about=member.id)
+    chosen = "" if digest == "never" else digest
+    await decide(Visitor.of_member(member), member, lambda member: member.choose_digest(chosen), note="digest_chosen",
+                 about=member.id)
     return see_other("/my-access?done=digest")
 
 

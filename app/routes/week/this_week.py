@@ -30,8 +30,9 @@ async def this_week(request: Request, member: Following, q: Annotated[str, Query
     found, pulse = await read(lambda db: (
         week(db, member, words=words, only=part, page=as_number(number), resting=bool(asked)),
         beat(db, member.organisation_id) if member.role.may_organise else None))
-    return page("week/page.html", week=found, beat=pulse, sends_mail=sends_mail(), words=words, part=part if part in PARTS else "", asked=bool(asked),
-                PARTS=PARTS, LONGEST_SEARCH=LONGEST_SEARCH, member=member)
+    return page("week/page.html", week=found, beat=pulse, sends_mail=sends_mail(), words=words,
+                part=part if part in PARTS else "", asked=bool(asked), PARTS=PARTS,
+                LONGEST_SEARCH=LONGEST_SEARCH, member=member)
 
 
 @router.post("/agenda/held")
