@@ -351,6 +351,38 @@ MUTANTS = [Mutant(*row) for row in (
      "test_forgetting.py::test_a_server_begins_with_it_and_with_old_sign_ins"),
     ("app/models/organisation.py", 'return "", ""  # its name', 'return "-", "-"  # its name',
      "routes/organisation/test_whose_it_is.py::test_a_name_is_changed_and_doors_have_it_at_once"),
+    # Messages that cannot silently fail.
+    ("app/messages/due.py", "CheckIn.due_on <= today, col(Action.status)", "CheckIn.due_on == today, col(Action.status)",
+     "messages/test_whoever_is_due_is_asked_once.py::test_one_mail_after_a_server_that_stood_still"),
+    ("app/messages/due.py", "today - ASKED_FOR < each.day <= today", "each.day == today",
+     "messages/test_whoever_is_due_is_asked_once.py::test_one_mail_after_a_server_that_stood_still"),
+    ("app/messages/due.py", "today - ASKED_FOR < each.day <= today", "each.day <= today",
+     "messages/test_one_mail_a_day_and_its_tries.py::test_what_was_forgotten_as_old_is_not_found_as_new"),
+    ("app/background/mailing.py", "        outcome = await line.send(",
+     "        await kept(lambda db: marked(db, mail, Outcome(How.sent))); outcome = await line.send(",
+     "messages/test_a_server_sends.py::test_what_one_mail_is_put_off_for_does_not_hold_up_the_others"),
+    ("app/background/mailing.py", "await self._to_its_end(line, left.pop(0))", "await self._to_its_end(line, left[0])",
+     "messages/test_a_server_sends.py::test_a_stop_leaves_a_mail_whose_end_nobody_knows_to_its_lease"),
+    ("app/background/mailing.py", "await asyncio.shield(going)", "await going",
+     "messages/test_a_server_sends.py::test_a_server_begins_with_it"),
+    ("app/background/mailing.py", "        except NotKept:", "        except ZeroDivisionError:",
+     "messages/test_a_server_sends.py::test_what_the_mail_server_has_is_marked_however_long_the_disk_is_full"),
+    ("app/background/mailing.py", " and not self.takes_mail:", " and False:",
+     "messages/test_a_server_sends.py::test_a_server_that_knows_no_fine_codes_and_never_took_a_mail_is_not_believed"),
+    ("app/models/message.py", "is_ahead(self.claimed_until, now, MOST_LEASED) or ", "",
+     "messages/test_a_mail_is_sent_once.py"
+     "::test_who_dies_before_or_after_the_mail_server_had_it_leaves_it_to_its_lease_and_it_stays_the_same_mail"),
+    ("app/models/message.py", "self.mail_id = self.mail_id or mail_id", "self.mail_id = mail_id",
+     "messages/test_a_mail_is_sent_once.py"
+     "::test_who_dies_before_or_after_the_mail_server_had_it_leaves_it_to_its_lease_and_it_stays_the_same_mail"),
+    ("app/messages/claiming.py", "if asked and hash_of_address(address, key) != each.address_hash:", "if False:",
+     "messages/test_people_who_change_while_it_is_sent.py::test_an_address_that_changed_since_is_the_one_it_goes_to"),
+    ("app/messages/claiming.py", "each.address_hash and not _may_go(", "False and not _may_go(",
+     "messages/test_a_mail_is_sent_once.py::test_two_people_with_one_address_get_one_mail_on_a_day_whoever_sends_it"),
+    ("app/messages/sending.py", 'else "" if is_here(parts.hostname) else "starttls"', 'else ""',
+     "messages/test_how_a_mail_is_handed_over.py::test_the_setting_is_read"),
+    ("app/messages/sending.py", 'start_tls=server.tls == "starttls"', "start_tls=None",
+     "messages/test_how_a_mail_is_handed_over.py::test_where_a_server_offers_no_tls_nothing_is_said"),
 )]
 
 

@@ -165,7 +165,7 @@ def claim(db: Handle, wanted: Sequence[Ready], now: datetime) -> list[Taken]:
         for message in messages:
             message.be_claimed(claim, mail_id, each.address_hash, now)
         sent[each.address_hash, each.at_once].add(messages[0].mail_id)
-        if False:
+        if each.to in people:
             let_in(db, people[each.to], clock.local(now).date())
         taken.append(Taken(messages[0].mail_id, claim, each.to, each.address_hash,
                            frozenset(message.id for message in messages)))

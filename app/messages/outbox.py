@@ -18,7 +18,7 @@ from app.models.contact import hash_of_address
 from app.models.message import KEPT, Ended, Kind
 from app.settings import server_key
 
-IN_ONE_UNIT = 200  # rows that are made at once: the writer has a room to serve
+IN_ONE_UNIT = 100  # rows that are made at once: the writer has a room to serve
 TOLD_FOR = timedelta(days=30)
 ONE = ("to", "kind", "about", "day")  # by which the same is known
 T = TypeVar("T")

@@ -121,7 +121,7 @@ class Line:
             self._smtp = await self._connected(step)
             step.word = "cut"
             await self._smtp.mail(sender)
-        step.failed, step.names_whom = How.later, True
+        step.failed, step.names_whom, step.word = How.later, True, "cut"
         await self._smtp.rcpt(recipient)
         step.names_whom = False
         await self._smtp.data(content, timeout=TAKES)

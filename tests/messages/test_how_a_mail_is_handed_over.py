@@ -88,6 +88,12 @@ def test_what_went_wrong_with_one_mail_does_not_touch_the_next(server):
     assert {mail.to for mail in server.answers.came} == {"b@example.org"}
 
 
+@pytest.mark.parametrize("step", ("RCPT", "DATA"))
+def test_a_line_that_is_cut_is_called_that_for_a_later_mail_too(server, step):
+    server.answers.says[step] = lambda to: CUT if to == TO else ""
+    assert sent(here(server), "b@example.org", TO) == [("sent", ""), ("later", "cut")]
+
+
 def test_an_answer_that_comes_late_is_not_taken_for_that_to_the_next_mail(server):
     server.answers.says["RCPT"] = lambda to: SILENCE if to == TO else ""
     assert sent(here(server), TO, "b@example.org")[1] == ("sent", "")

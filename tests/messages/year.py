@@ -8,12 +8,12 @@ from html import unescape
 from sqlmodel import select
 
 from app import clock
-from app.messages import outbox
+from app.messages import claiming, outbox
 from app.messages.due import Due, due
 from app.messages.envelope import as_email
 from app.messages.writing import write
 from app.models import Action, Contact, ContactWish, Contribution, Member, Message, Notice, Pass, Programme, Session
-from app.models.message import Kind
+from app.models.message import TO_OWNERS, Kind
 from app.models.report import By
 from app.settings import server_key
 from tests.following import evening, on
@@ -154,7 +154,8 @@ class Year:
 
         def claim(db) -> outbox.Claimed:
             person = db.get(table, self.ids[who])
-            outbox.let_in(db, person, asked, at)
+            if any(each.kind in TO_OWNERS for _message, each in asked):
+                claiming.let_in(db, person, at)
             return outbox.Claimed("mailid", "claim", person, person.address(server_key()), asked)
 
         return self.world.keep(claim)
