@@ -53,7 +53,7 @@ def person_of(db: Handle, token: str, key: bytes) -> Person | None:
     return person
 
 
-def stop(db: Handle, token: str, key: bytes, today: date) -> None:
+def stop(db: Handle, token: str, key: bytes, today: date, *, note: str) -> None:
     """Twice is the same."""
     person = person_of(db, token, key)
     if person is None:
@@ -68,5 +68,5 @@ def stop(db: Handle, token: str, key: bytes, today: date) -> None:
         person.digest = ""
     db.exec(delete(Message).where(col(Message.to) == person.id, col(Message.sent_at).is_(None)))
     if stopped:
-        db.add(AuditEvent(organisation_id=person.organisation_id, done_on=today, what="mail_stopped", role=BY_MAIL,
+        db.add(AuditEvent(organisation_id=person.organisation_id, done_on=today, what=note, role=BY_MAIL,
                           about=person.id if isinstance(person, Member) else ""))
