@@ -150,4 +150,3 @@ def _trial(member: Member) -> Matter:
         member.digest, _("You chose: no mail about what waits for you."))
     return Matter(_("A trial mail"), heading, (Say(_("You asked for this mail, to see whether it comes.")), Say(often)),
                   links=(Link(_("Change that"), f"{public_address()}/my-access"),))
-

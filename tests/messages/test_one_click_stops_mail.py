@@ -17,8 +17,6 @@ from tests.messages.year import DAY, NEVER, ORGANISER, OWNER, WISH
 ONE_CLICK = {"content": "List-Unsubscribe=One-Click", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
 
 
-
-
 def stop_of(year, who: str) -> str:
     """The path in the mail, with what stands behind it."""
     return "/stop/" + year.mail(who).stop.rpartition("/stop/")[2]
