@@ -59,7 +59,8 @@ lag = Gauge("expertpool_loop_lag_seconds", "How late the event loop was at its l
             multiprocess_mode="livemax")
 forgot_at = Gauge("expertpool_forgotten_at_seconds", "When what is due was last erased, since 1970", registry=registry,
                   multiprocess_mode="max")
-mail_tries = Counter("expertpool_mail_tries", "Mails that were to go out, by what became of them", ("how",), registry=registry)
+mail_tries = Counter("expertpool_mail_tries", "Mails that were to go out, by what became of them", ("how",),
+                     registry=registry)
 workers = Gauge("expertpool_workers", "Processes that answer for this machine", registry=registry,
                 multiprocess_mode="livesum")
 

@@ -8,14 +8,13 @@ import re
 from datetime import date
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, delete
 
 from app.addresses import public_address
 from app.durable import Handle
 from app.models import AuditEvent, Contact, ContactWish, Member, Message
 from app.models.audit import BY_MAIL
 from app.models.contact import BROKEN, hash_of_address
-from app.models.message import Ended
 
 KINDS: dict[str, type[Contact] | type[Member] | type[ContactWish]] = {"c": Contact, "m": Member, "w": ContactWish}
 SIGNED = re.compile(r"[cmw][a-z2-9]{42}")
@@ -54,7 +53,7 @@ def person_of(db: Handle, token: str, key: bytes) -> Person | None:
     return person
 
 
-def stop(db: Handle, token: str, key: bytes, today: date) -> None:
+def stop(db: Handle, token: str, key: bytes, today: date, *, note: str) -> None:
     """Twice is the same."""
     person = person_of(db, token, key)
     if person is None:
@@ -67,9 +66,7 @@ def stop(db: Handle, token: str, key: bytes, today: date) -> None:
         person.stop_mail(today)
     else:
         person.digest = ""
-    for message in db.exec(select(Message).where(Message.to == person.id, col(Message.sent_at).is_(None),
-                                                 Message.ended == "")):
-        message.end(Ended.not_asked)
+    db.exec(delete(Message).where(col(Message.to) == person.id, col(Message.sent_at).is_(None)))
     if stopped:
-        db.add(AuditEvent(organisation_id=person.organisation_id, done_on=today, what="mail_stopped", role=BY_MAIL,
+        db.add(AuditEvent(organisation_id=person.organisation_id, done_on=today, what=note, role=BY_MAIL,
                           about=person.id if isinstance(person, Member) else ""))

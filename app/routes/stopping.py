@@ -24,5 +24,5 @@ async def stop(request: Request, signed: str) -> Response:
     """From the page, or by a mail program on behalf of its reader (RFC 8058): bare, without cookies, from anywhere."""
     key = server_key()
     if await read(lambda db: stopping.person_of(db, signed, key)):
-        await keep(lambda db: stopping.stop(db, signed, key, clock.today()))
+        await keep(lambda db: stopping.stop(db, signed, key, clock.today(), note="mail_stopped"))
     return page("stopping/page.html", signed="", whose=stopping.whose(signed), is_done=True)

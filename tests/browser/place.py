@@ -162,4 +162,4 @@ def public(place) -> list[str]:
     return ["/", "/sign-in", "/sign-in/second", "/join", "/words", "/goodbye", f"/first-run/{place.first_run}",
             f"/h/{place.link}", f"/invited/{place.invited}",
             f"/a/{place.client_link}", f"/s/{place.shared}?outcome=1", f"/s/{place.shared}/notice?lang=ar",
-            f"/s/{place.shared}/paper?lang=nl&beside=ar"]
+            f"/s/{place.shared}/paper?lang=nl&beside=ar", f"/stop/c{'a' * 42}?lang=ar", f"/stop/w{'a' * 42}?lang=nl"]

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 # What a browser is sent and is no page.
 NO_PAGES = ("/stage", "/mine", "/voice", "/media/", "/read-aloud/", "/uploads/", "/export/", "/wishes", "/log/csv",
             "/large-room", "/bundles/", "/health", "/ready", "/clock", "/metrics", "/.well-known/", "/j/", "/logos/",
-            "/privacy/proof", "/feeds/", "/photos/", "/picture/")
+            "/privacy/proof", "/feeds/", "/photos/", "/picture/", "/calendar.ics")
 
 
 @pytest.mark.parametrize("language", ["nl", "ar"])
