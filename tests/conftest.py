@@ -71,8 +71,9 @@ passwords._nobody.cache_clear()
 the_loop.watch()
 keep_templates()
 
-# Nothing is erased beside a test, which says itself when: test_forgetting.py looks whether a server does it.
-main.forget_for_ever = partial(asyncio.sleep, 3600)
+# Nothing is erased or copied beside a test, which says itself when and may take long on a busy machine: test_forgetting.py
+# and test_a_backup_put_back.py look whether it is done.
+main.forget_for_ever = main.copy_for_ever = partial(asyncio.sleep, 3600)
 
 PASSWORD = "a long password for tests"
 PASSWORD_HASH = passwords.scramble(PASSWORD)
