@@ -71,9 +71,9 @@ passwords._nobody.cache_clear()
 the_loop.watch()
 keep_templates()
 
-# Nothing is erased or sent beside a test, which says itself when: test_forgetting.py and messages/test_a_server_sends.py
-# look whether a server does it.
-main.forget_for_ever = main.mail_for_ever = partial(asyncio.sleep, 3600)
+# Nothing is erased, copied or sent beside a test, which says itself when and may take long on a busy machine:
+# test_forgetting.py, test_a_backup_put_back.py and messages/test_a_server_sends.py look whether a server does it.
+main.forget_for_ever = main.copy_for_ever = main.mail_for_ever = partial(asyncio.sleep, 3600)
 
 PASSWORD = "a long password for tests"
 PASSWORD_HASH = passwords.scramble(PASSWORD)

@@ -188,8 +188,7 @@ class Wall:
             if standing.is_worded_like(recommendation) and standing.theme is theme and (
                     theme or {*behind} <= {card.id for card in standing.contributions}):
                 return standing
-        recommendation.theme = theme
-        recommendation.contributions = list(behind.values())
+        recommendation.theme, recommendation.contributions = theme, list(behind.values())
         session.recommendations.append(recommendation)
         return recommendation
 
