@@ -216,5 +216,3 @@ def test_a_stop_leaves_a_mail_whose_end_nobody_knows_to_its_lease(world, owners,
         assert came.wait(PATIENCE)
     states = sorted((row.tries, row.claimed_until is not None) for row in waiting(world))
     assert states == [(0, False), (0, False), (1, True)], "the others wait for nobody's lease"
-
-
