@@ -30,7 +30,7 @@ def digest(db: Handle, member: Member, found: Sequence[Due]) -> Matter:
     """Everything that waits, once there is something new to hear."""
     now, bounced = week(db, member), [each for each in found if each.kind == Kind.bounced]
     rows = [*(_bounced_row(db, each) for each in bounced), *_rows(now)]
-    number = max(now.whole + len(bounced), 1)
+    number = max(now.whole - len(now.lines.get("returned", ())) + len(bounced), 1)
     heading = ngettext("%(num)s thing waits for you", "%(num)s things wait for you", number) % {"num": number}
     left = number - len(rows[:MOST])
     more = (Say(_("And %(num)s more.") % {"num": left}),) if left > 0 else ()
@@ -49,7 +49,7 @@ def at_once(db: Handle, member: Member, each: Due) -> Matter:
 
 def _rows(now: Week) -> Iterator[Row]:
     for part, lines in now.lines.items():
-        for line in lines:
+        for line in lines if part != "returned" else ():  # each has a row already, once
             sign, meaning = SIGNS[part]
             yield _row(line, sign, meaning, now.today)
 
