@@ -85,19 +85,24 @@ def searched(text: str) -> str:
 class Days(NamedTuple):
     """Written as 2027-02-15, which is in the order of days."""
 
+    until: str  # what is due later waits for nobody yet
     late: str  # what was due until then is late
     silent: str
     rested: str  # who was asked after that day has time
 
+    @classmethod
+    def seen_on(cls, today: date) -> "Days":
+        return cls(*map(str, (today + THIS_WEEK, today - timedelta(days=1), today - SILENT_AFTER, today - RESTS)))
+
 
 def part_of(status: str, asks_help: bool, due_on: str | None, first_on: str | None, days: Days) -> str:
-    """Where an open action stands; "" where nothing waits. `due_on` is its earliest check-in of until this week that nobody
-    answered, and `first_on` the same of the first step alone."""
+    """Where an open action stands; "" where nothing waits. `due_on` is its earliest check-in that nobody answered, and
+    `first_on` the same of the first step alone."""
     if status == Status.stuck or asks_help or (due_on is not None and due_on <= days.silent):
         return "silent"
     if status in NOT_YET:
         return "unaccepted"
-    if due_on is None:
+    if due_on is None or due_on > days.until:
         return ""
     if due_on == first_on:
         return "first"
@@ -164,7 +169,7 @@ def _actions(db: Handle, seen: Any, today: date, words: str) -> tuple[list[Line]
         SESSION, ACTION.session_id == SESSION.id).outerjoin(due, due.c.action_id == ACTION.id)
     if words:
         rows = rows.outerjoin(CONTACT, ACTION.owner_id == CONTACT.id)
-    days_before = Days(*map(str, (today - timedelta(days=1), today - SILENT_AFTER, today - RESTS)))
+    days_before = Days.seen_on(today)
     lines = []
     for id, status, reported_on, asked_on, held_on, due_on, first_on, *found in rows_of(
             db, rows.where(of_seen if words else is_open)):

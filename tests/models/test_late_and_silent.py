@@ -7,7 +7,7 @@ import pytest
 
 from app.models import Action, CheckIn, Session
 from app.models.report import Status
-from app.week import THIS_WEEK, folded, part_of, rests
+from app.week import THIS_WEEK, Days, folded, part_of, rests
 
 DUE = date(2026, 12, 3)
 
@@ -18,30 +18,35 @@ def action(status: str = Status.started, kind: str = "month_3") -> Action:
     return promise
 
 
+def part(status: str, asks_help: bool, due_on: date | None, first_on: date | None, today: date) -> str:
+    """On the page of that day."""
+    written = (str(day) if day else None for day in (due_on, first_on))
+    return part_of(status, asks_help, *written, Days.seen_on(today))
+
+
 @pytest.mark.parametrize("days, late, silent", [(-1, False, False), (0, False, False), (1, True, False), (20, True, False),
                                                 (21, True, True), (22, True, True), (180, True, True), (900, True, True)])
 def test_on_or_before_and_never_only_on_the_day(days, late, silent):
     today, promise = DUE + timedelta(days=days), action()
     assert (promise.is_late(today), promise.is_silent(today)) == (late, silent)
-    part = part_of(promise.status, False, DUE, None, today)
-    assert part == ("silent" if silent else "late" if late else "week")
+    assert part(promise.status, False, DUE, None, today) == ("silent" if silent else "late" if late else "week")
 
 
 def test_what_is_due_in_a_week_waits_and_what_comes_later_does_not():
-    assert part_of(Status.started, False, DUE, None, DUE - THIS_WEEK) == "week"
-    assert part_of(Status.started, False, DUE, None, DUE - THIS_WEEK - timedelta(days=1)) == ""
-    assert part_of(Status.started, False, DUE, DUE, DUE) == "first"
+    assert part(Status.started, False, DUE, None, DUE - THIS_WEEK) == "week"
+    assert part(Status.started, False, DUE, None, DUE - THIS_WEEK - timedelta(days=1)) == ""
+    assert part(Status.started, False, DUE, DUE, DUE) == "first"
 
 
 def test_nobody_said_yes_is_asked_about_until_it_is_silent():
     for status in (Status.proposed, Status.agreed):
-        assert part_of(status, False, DUE, DUE, DUE + timedelta(days=20)) == "unaccepted"
-        assert part_of(status, False, None, None, DUE) == "unaccepted"
-        assert part_of(status, False, DUE, DUE, DUE + timedelta(days=180)) == "silent"
+        assert part(status, False, DUE, DUE, DUE + timedelta(days=20)) == "unaccepted"
+        assert part(status, False, None, None, DUE) == "unaccepted"
+        assert part(status, False, DUE, DUE, DUE + timedelta(days=180)) == "silent"
 
 
 def test_who_is_stuck_or_asks_for_help_stands_first_whatever_is_due():
-    assert part_of(Status.stuck, False, None, None, DUE) == part_of(Status.started, True, None, None, DUE) == "silent"
+    assert part(Status.stuck, False, None, None, DUE) == part(Status.started, True, None, None, DUE) == "silent"
 
 
 def test_who_was_asked_has_a_week():
