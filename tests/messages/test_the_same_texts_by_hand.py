@@ -74,7 +74,8 @@ def test_word_back_is_a_text_in_each_language_and_then_told(client_for, world, y
         arabic, dutch = texts(page)
         assert "0612345678" in page and "ماذا حدث" in arabic and "Wat er gebeurde" in dutch and f"/s/{year.code}" in dutch
         assert not any(word in arabic + dutch for word in (*NEVER, "/stop/", "wish@example.org"))
-        member.post(at, data={"language": "ar"})
+        seen = re.search(r'name="of" value="(\d+)"', page)[1]
+        member.post(at, data={"language": "ar", "of": seen})
         assert "0612345678" not in member.get(at).text
     assert world.read(lambda db: [wish.told_on for wish in db.exec(select(ContactWish)) if wish.language == "ar"]) == [DAY]
 

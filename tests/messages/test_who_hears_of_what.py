@@ -196,7 +196,7 @@ def test_who_wanted_to_hear_hears_of_what_was_released_once_it_is_shared(place):
     assert place.heard_of("word_back", on(20)) == set(), "there is no page yet that they could read"
     place.do(16, lambda action, _db, today: setattr(action.session, "shared_on", today))
     assert place.heard_of("word_back", on(16)) == {"wish"}
-    place.do(16, lambda _action, db, today: db.get(ContactWish, place.wish).tell(today))
+    place.do(16, lambda action, db, today: db.get(ContactWish, place.wish).tell(today, action.session.releases))
     assert place.heard_of("word_back", on(30)) == set()
 
 
