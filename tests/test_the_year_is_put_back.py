@@ -137,6 +137,7 @@ NOTHING_TO_TAKE_BACK = {
     "firstrun": "restore deletes all", "invitation": "restore deletes all", "signin": "restore deletes all",
     "goneday": "a day without a word, for calendars, and over after sixty days",
     "installation": "the key", "recommendationcontribution": "goes with the card or the advice",
+    "message": "held until an organiser says send; of who stopped mail, or was forgotten, it goes with that",
     "recording": "its card is taken back, or its date is over",
     "wording": "follows what it is of: older words are not shown",
 }

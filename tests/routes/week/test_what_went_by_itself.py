@@ -94,7 +94,7 @@ def test_an_address_that_is_no_more_is_a_line_with_one_button_and_a_new_one_take
         posted(olga.post(f"/agenda/contacts/{contact}/address", data={"address": "new@example.org"}))
         assert "Mail came back" not in olga.get("/agenda").text
         assert "contact_reached" in world.read(lambda db: set(db.exec(select(AuditEvent.what))))
-    assert ("new@example.org", ["reminder"]) in sent(world, at(on(21))), "what is asked from now on goes there"
+    assert ("new@example.org", ["first_step", "reminder"]) in sent(world, at(on(21))), "what is asked goes there"
 
 
 @pytest.fixture
