@@ -10,6 +10,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from app.exports.harvest import Harvest
@@ -66,7 +67,16 @@ def empty(harvest: Harvest):
     return document
 
 
-def add_words(paragraph, words: Words, *, bold=False, colour="", size=0.0, turn=True) -> None:
+def paragraph_in(document, style: str = "") -> Paragraph:
+    """At the end. The library looks through the whole document for where that is."""
+    element = OxmlElement("w:p")
+    document.element.body[-1].addprevious(element)
+    if style:
+        element.get_or_add_pPr().append(tag("pStyle", val=style.replace(" ", "")))
+    return Paragraph(element, document._body)
+
+
+def add_words(paragraph: Paragraph, words: Words, *, bold=False, colour="", size=0.0, turn=True) -> None:
     """Words in their own language, direction and letters."""
     if turn:
         face(paragraph, words)
@@ -75,23 +85,33 @@ def add_words(paragraph, words: Words, *, bold=False, colour="", size=0.0, turn=
     for number, part in enumerate(_ETHIOPIC.split(words.text)):
         if not part:
             continue
-        run = paragraph.add_run(part)
-        properties = run._r.get_or_add_rPr()
-        if number % 2:
-            fonts(properties, "Noto Sans Ethiopic")
-        else:
-            fonts(properties, "Noto Sans", "Noto Sans Arabic")
+        font, other = ("Noto Sans Ethiopic",) * 2 if number % 2 else ("Noto Sans", "Noto Sans Arabic")
+        properties = [tag("rFonts", ascii=font, hAnsi=font, eastAsia=font, cs=other)]
         if bold:
-            run.bold = True
-            run.font.cs_bold = True
+            properties += [tag("b"), tag("bCs")]
         if colour:
-            run.font.color.rgb = rgb(colour)
+            properties.append(tag("color", val=colour[1:]))
         if size:
-            run.font.size = Pt(size)
-            size_of_other_scripts(properties, size)
+            properties += [tag("sz", val=str(round(size * 2))), tag("szCs", val=str(round(size * 2)))]
         if rtl:
-            run.font.rtl = True
+            properties.append(tag("rtl"))
         properties.append(tag("lang", **({"bidi": language} if rtl else {"val": language})))
+        paragraph._p.append(_run(part, properties))
+
+
+def _run(text: str, properties: list):
+    run, of_it = tag("r"), tag("rPr")
+    of_it.extend(properties)
+    run.append(of_it)
+    for number, line in enumerate(re.split("([\n\t])", text)):
+        if number % 2:
+            run.append(tag("br" if line == "\n" else "tab"))
+        elif line:
+            words = tag("t")
+            words.text = line
+            words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            run.append(words)
+    return run
 
 
 def face(paragraph, words: Words) -> None:

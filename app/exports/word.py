@@ -10,7 +10,7 @@ from docx.text.paragraph import Paragraph
 
 from app.exports.harvest import Harvest
 from app.exports.labels import writable
-from app.exports.ooxml import AFTER_BORDER, SOFT, add_words, bar, empty, face, tag
+from app.exports.ooxml import AFTER_BORDER, SOFT, add_words, bar, empty, face, paragraph_in, tag
 from app.exports.pdf import COVER, png_of
 from app.exports.report.outline import foot, outline
 from app.exports.report.pieces import COLOURS, Card, Contents, Cover, Heading, Line, Picture, Sheet, Table
@@ -25,16 +25,16 @@ def write(harvest: Harvest) -> bytes:
     with speaking(harvest.language):
         document, pieces = empty(harvest), outline(harvest)
         parts = [piece for piece in pieces if isinstance(piece, Heading) and piece.level == 1]
-        body, begins_a_page = document.element.body, False
+        end, begins_a_page = document.element.body[-1], False
         for piece in pieces:
-            before = len(body)
+            before = end.getprevious()
             if isinstance(piece, Contents):
                 _contents(document, piece, parts, harvest.language)
             else:
                 _DRAW[type(piece)](document, piece, harvest.language)
             if begins_a_page or isinstance(piece, Contents):
-                Paragraph(body[before - 1], document).paragraph_format.page_break_before = True
-            begins_a_page = isinstance(piece, Sheet) and len(body) == before
+                Paragraph(before.getnext(), document).paragraph_format.page_break_before = True
+            begins_a_page = isinstance(piece, Sheet) and end.getprevious() is before
         cover = document.sections[0]
         cover.different_first_page_header_footer = True
         _foot(cover.footer.paragraphs[0], Words(f"{foot(harvest)} ", harvest.language))
@@ -44,7 +44,7 @@ def write(harvest: Harvest) -> bytes:
 
 
 def _heading(document, piece: Heading, language: str) -> None:
-    paragraph = document.add_paragraph(style=f"Heading {piece.level}")
+    paragraph = paragraph_in(document, f"Heading {piece.level}")
     face(paragraph, piece.words)
     if piece.label:
         # Keeps a number before the label and a full stop after it, also where the line runs the other way.
@@ -60,22 +60,22 @@ def _heading(document, piece: Heading, language: str) -> None:
 
 
 def _line(document, piece: Line, language: str) -> None:
-    paragraph = document.add_paragraph()
+    paragraph = paragraph_in(document)
     if piece.label:
         add_words(paragraph, Words(f"{piece.label}: ", language), bold=True)
     if piece.label and piece.words.direction != direction(language):
         paragraph.paragraph_format.keep_with_next = True
-        paragraph = document.add_paragraph()
+        paragraph = paragraph_in(document)
     add_words(paragraph, piece.words, colour=SOFT if piece.soft else "")
     if piece.cards:
         if piece.words.direction != direction(language):
-            paragraph = document.add_paragraph()
+            paragraph = paragraph_in(document)
         add_words(paragraph, Words(f" [{piece.cards}]", language), colour=SOFT, size=8, turn=False)
 
 
 def _card(document, piece: Card, language: str) -> None:
     colour = COLOURS[piece.tone]
-    label = document.add_paragraph()
+    label = paragraph_in(document)
     label.paragraph_format.space_before = Pt(8)
     label.paragraph_format.keep_with_next = True
     label.paragraph_format.left_indent = Cm(0.3)
@@ -83,13 +83,13 @@ def _card(document, piece: Card, language: str) -> None:
     bar(label, colour, direction(language))
     drawn = [(piece.words, "")] + [(words, f"({origin})") for words, origin in piece.layers]
     for number, (words, origin) in enumerate(drawn):
-        paragraph = document.add_paragraph(style=None if number else "Quote")
+        paragraph = paragraph_in(document, "" if number else "Quote")
         paragraph.paragraph_format.left_indent = Cm(0.3)
         paragraph.paragraph_format.keep_with_next = not number and len(drawn) > 1
         add_words(paragraph, words, size=10 if number else 0, colour=SOFT if number else "")
         if origin:
             if words.direction != direction(language):
-                paragraph = document.add_paragraph()
+                paragraph = paragraph_in(document)
                 paragraph.paragraph_format.left_indent = Cm(0.3)
             add_words(paragraph, Words(f" {origin}", language), size=9, colour=SOFT)
         if not number:
@@ -136,7 +136,7 @@ def _table(document, piece: Table, language: str) -> None:
             add_words(cell.paragraphs[0], words, bold=not number, size=9)
         line._tr.get_or_add_trPr().append(tag("cantSplit"))
     table.rows[0]._tr.get_or_add_trPr().append(tag("tblHeader"))
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
+    paragraph_in(document).paragraph_format.space_after = Pt(0)
 
 
 def _cover(document, piece: Cover, language: str) -> None:
@@ -145,10 +145,10 @@ def _cover(document, piece: Cover, language: str) -> None:
             _picture_of(document, logo, alt, high=Cm(1.4))
     _picture_of(document, png_of(COVER.read_text(), 166), "", wide=document.sections[0].page_width
                 - document.sections[0].left_margin - document.sections[0].right_margin)
-    add_words(document.add_paragraph(style="Subtitle"), Words(piece.kicker, language))
-    add_words(document.add_paragraph(style="Title"), piece.title)
+    add_words(paragraph_in(document, "Subtitle"), Words(piece.kicker, language))
+    add_words(paragraph_in(document, "Title"), piece.title)
     if piece.draft:
-        paragraph = document.add_paragraph()
+        paragraph = paragraph_in(document)
         add_words(paragraph, Words(piece.draft, language), bold=True)
         shade = tag("shd", val="clear", color="auto", fill="FFC531")
         paragraph._p.get_or_add_pPr().insert_element_before(shade, *AFTER_BORDER[1:])
@@ -159,9 +159,9 @@ def _cover(document, piece: Cover, language: str) -> None:
 def _contents(document, piece: Contents, parts: list[Heading], language: str) -> None:
     """Its lines lead to the parts. On which page each stands only Word can know: it writes that when it is asked to update,
     or when it prints; until then no number stands there that might be wrong."""
-    add_words(document.add_paragraph(style="TOC Heading"), Words(piece.title, language))
+    add_words(paragraph_in(document, "TOC Heading"), Words(piece.title, language))
     for number, part in enumerate(parts):
-        paragraph = document.add_paragraph(style="TOC 1")
+        paragraph = paragraph_in(document, "TOC 1")
         if not number:
             _field(paragraph, "begin", 'TOC \\o "1-1" \\h \\z \\u')
         link = tag("hyperlink", anchor=f"part{number}", history="1")
@@ -199,7 +199,7 @@ def _picture(document, piece: Picture, language: str) -> None:
 def _picture_of(document, png: bytes, alt: str, wide=None, high=None) -> None:
     """Without words to say of it, it is an ornament, and is passed over."""
     document.add_picture(BytesIO(png), width=wide, height=high)
-    inline = document.paragraphs[-1]._p.find(f".//{{{_DRAWING}}}inline")
+    inline = document.element.body[-2].find(f".//{{{_DRAWING}}}inline")
     for side in "TBLR":
         inline.set(f"dist{side}", "0")
     inline.docPr.set("descr", alt)
