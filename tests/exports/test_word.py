@@ -72,7 +72,8 @@ def test_every_part_stays_well_formed_and_in_the_order_of_the_schema(hostile):
     for properties in opened(hostile).element.body.iter(qn("w:rPr")):
         names = [etree.QName(child).localname for child in properties]
         assert names == sorted(names, key=order.index)
-    order = ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "pBdr", "shd", "bidi", "spacing", "ind", "jc", "rPr", "sectPr"]
+    order = ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "pBdr", "shd", "bidi", "spacing", "ind", "jc", "rPr",
+             "sectPr"]
     for properties in opened(hostile).element.body.iter(qn("w:pPr")):
         names = [etree.QName(child).localname for child in properties]
         assert names == sorted(names, key=order.index)
