@@ -59,7 +59,8 @@ class Styles:
         if size:
             inside.append(_sizes(size))
         return self.made("T", language, bold, colour, size, xml=(
-            f'<style:style style:name="NAME" style:family="text"><style:text-properties {" ".join(inside)}/></style:style>'))
+            '<style:style style:name="NAME" style:family="text"><style:text-properties '
+            f'{" ".join(inside)}/></style:style>'))
 
     def column(self, wide: float) -> str:
         return self.made("C", round(wide), xml=(

@@ -1,5 +1,4 @@
-"""The report as the pieces that Word, PDF and ODT draw: whole, in its order, and nothing said of cards that cannot be looked
-up."""
+"""The report as the pieces that Word, PDF and ODT draw: whole, in its order, and of cards nothing that cannot be looked up."""
 
 import re
 from dataclasses import replace
@@ -105,8 +104,8 @@ def test_the_agenda_is_a_table_on_its_side(harvest):
 
 def test_an_answer_has_its_body_and_day_and_a_missing_one_its_term(harvest):
     first, second = harvest.recommendations
-    answer = Answer("partly", Words("Vanaf maart.", "nl"), "", "", "", "College", date(2026, 12, 1), None, date(2026, 12, 2),
-                    False)
+    answer = Answer("partly", Words("Vanaf maart.", "nl"), "", "", "", "College", date(2026, 12, 1), None,
+                    date(2026, 12, 2), False)
     pieces = pieces_of(replace(harvest, recommendations=(
         replace(first, answers=(answer,)),
         replace(second, to_body="Gemeente Beekstede", answer_due_on=date(2026, 11, 19)))))
