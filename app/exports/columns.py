@@ -1,5 +1,5 @@
-"""The sheets and columns of what is taken away for working on. Their names stay: programs and the documentation know a column
-by its name, and people read it in the language that they asked for."""
+"""The sheets and columns of what is taken away for working on. Their names stay: programs and the documentation know a
+column by its name, and people read it in the language that they asked for."""
 
 from app.words import N_
 

@@ -1,4 +1,4 @@
-"""The report as the pieces that Word, PDF and ODT draw: whole, in its order, and of cards nothing that cannot be looked up."""
+"""The report as the pieces that Word, PDF and ODT draw: whole, in order, and of cards nothing that cannot be looked up."""
 
 import re
 from dataclasses import replace
