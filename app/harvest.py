@@ -48,6 +48,7 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
         layers[card_id].append(rows.Layer(Words(text, own_language), origin))
     cards = reading.rows(CARDS).all()
     spoken = {card.id: card.language for card in cards}
+    quotable = {card.id for card in cards if card.may_quote}
     under = defaultdict(list)  # each theme
     for card in cards:
         under[card.theme_id].append(card.id)
@@ -90,7 +91,8 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
                        dots=dots.get(theme.id, 0), voice_ids=tuple(under[theme.id]),
                        cards=reading.counts.on_board.get(theme.id, Counter()).total(),
                 kinds=tuple(reading.counts.on_board.get(theme.id, Counter()).most_common()),
-                people=_settled(session, theme.numbers.whole.people))
+                people=_settled(session, theme.numbers.whole.people),
+                quotes=tuple(id for id in theme.quotes if id in {*under[theme.id]} & quotable))
             for theme in session.standing_themes),
         tallies=tuple(_tally(session, step, votes[step.id], language, at_least) for step in closed
                       if not step.form.votes and any(step.totals(votes[step.id].given).values())),

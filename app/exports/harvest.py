@@ -53,6 +53,7 @@ class Theme:
     cards: int = 0  # more than there are voices, once the words are erased
     kinds: tuple[tuple[str, int], ...] = ()  # how many of each kind
     people: int | None = None  # who wrote them; None where that is not known, or few
+    quotes: tuple[str, ...] = ()  # ids of those that a person chose for the report
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,17 +63,17 @@ class _Drawn:
     # --- paragraphs ----------------------------------------------------------------------------------------------
 
     def paragraph(self, inside: str, parent: str = "Text_20_body", tag: str = "text:p", words: Words | None = None,
-                  more: str = "", **look: Any) -> None:
-        style = self.styles.paragraph(parent, rtl=words is not None and words.direction == "rtl", **self.begins, **look)
+                  more: str = "", **style: Any) -> None:
+        name = self.styles.paragraph(parent, rtl=words is not None and words.direction == "rtl", **self.begins, **style)
         self.begins = {}
-        self.xml.append(f"<{tag} text:style-name={quoteattr(style)}{more}>{inside}</{tag}>")
+        self.xml.append(f"<{tag} text:style-name={quoteattr(name)}{more}>{inside}</{tag}>")
 
-    def span(self, words: Words, **look: Any) -> str:
-        style = self.styles.text(REGION.get(words.language, words.language), words.direction == "rtl", **look)
-        return f"<text:span text:style-name={quoteattr(style)}>{_as_xml(words.text)}</text:span>"
+    def span(self, words: Words, **style: Any) -> str:
+        name = self.styles.text(REGION.get(words.language, words.language), words.direction == "rtl", **style)
+        return f"<text:span text:style-name={quoteattr(name)}>{_as_xml(words.text)}</text:span>"
 
-    def ours(self, text: str, **look: Any) -> str:
-        return self.span(Words(text, self.language), **look)
+    def ours(self, text: str, **style: Any) -> str:
+        return self.span(Words(text, self.language), **style)
 
     # --- pieces --------------------------------------------------------------------------------------------------
 
@@ -132,11 +132,11 @@ class _Drawn:
                        **({"keep": "always"} if piece.layers else {}))
         for words, origin in piece.layers:
             by = self.ours(f" ({origin})", colour=SOFT, size=9)
-            said = self.span(words, colour=SOFT, size=10)
+            layer = self.span(words, colour=SOFT, size=10)
             if words.direction == direction(self.language):
-                self.paragraph(said + by)
+                self.paragraph(layer + by)
             else:
-                self.paragraph(said, words=words)
+                self.paragraph(layer, words=words)
                 self.paragraph(by)
 
     def table(self, piece: Table) -> None:
@@ -150,9 +150,9 @@ class _Drawn:
             f"{''.join(map(self.row, piece.rows))}</table:table>")
         self.paragraph("")
 
-    def row(self, cells: tuple[Words, ...], **look: Any) -> str:
+    def row(self, cells: tuple[Words, ...], **style: Any) -> str:
         inside = (f'<text:p text:style-name="{self.styles.paragraph("Standard", rtl=words.direction == "rtl")}">'
-                  f"{self.span(words, size=9, **look)}</text:p>" for words in cells)
+                  f"{self.span(words, size=9, **style)}</text:p>" for words in cells)
         return '<table:table-row table:style-name="Row">' + "".join(
             f'<table:table-cell table:style-name="Cell" office:value-type="string">{each}</table:table-cell>'
             for each in inside) + "</table:table-row>"

@@ -118,10 +118,10 @@ def lay_down(document: Document, styles: Styles, foot: str, language: str) -> No
         if name in SIZES:
             style.append(Element.from_tag(_heading_look(SIZES[name])))
     for name, size in ADDED.items():
-        look = f"<style:text-properties {_fonts()} {_sizes(size)}/>" if name != "Title" else _heading_look(size)
+        drawn_as = f"<style:text-properties {_fonts()} {_sizes(size)}/>" if name != "Title" else _heading_look(size)
         named.append(Element.from_tag(
             f'<style:style style:name="{name}" style:family="paragraph" style:parent-style-name="Standard" '
-            f'style:class="text"><style:paragraph-properties fo:margin-bottom="3mm"/>{look}</style:style>'))
+            f'style:class="text"><style:paragraph-properties fo:margin-bottom="3mm"/>{drawn_as}</style:style>'))
     layouts, masters = (sheet.root.get_element(f"//office:{kind}-styles") for kind in ("automatic", "master"))
     for old in (*layouts.get_elements("style:page-layout"), *masters.get_elements("style:master-page")):
         old.parent.delete(old)

@@ -32,12 +32,14 @@ def _under(report: Writing, heading: Heading, ids) -> None:
         report.add(heading)
     for voice in sorted(voices, key=lambda voice: report.numbers[voice.id]):
         if voice.words is not None:
-            report.add(_card(report, voice, voice.words))
+            report.add(card_of(report, voice, voice.words))
 
 
-def _card(report: Writing, voice: Voice, words: Words) -> Card:
-    facts = [str(report.numbers[voice.id]), _(CARD_KIND_NAMES[voice.kind]), language_name(words.language),
-             _(SOURCE_NAMES[voice.source])]
+def card_of(report: Writing, voice: Voice, words: Words, *, quoted: bool = False) -> Card:
+    """`quoted` is one that a person chose to stand elsewhere too: it says where it stands among all."""
+    number = report.numbers[voice.id]
+    facts = [_("Quote, card %s") % number if quoted else str(number), _(CARD_KIND_NAMES[voice.kind]),
+             language_name(words.language), _(SOURCE_NAMES[voice.source])]
     layers = tuple((layer.words, f"{language_name(layer.words.language)}, {_(ORIGIN_NAMES[layer.origin])}")
                    for layer in voice.layers)
     return Card(" · ".join(facts), voice.kind, words, layers)

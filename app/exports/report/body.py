@@ -2,6 +2,7 @@
 
 from app.exports.harvest import Action, Recommendation, Tally, Theme
 from app.exports.labels import capital, day, owner
+from app.exports.report.annex import card_of
 from app.exports.report.dates import dates, dates_of, state_of
 from app.exports.report.opening import supported
 from app.exports.report.pieces import Heading, Picture
@@ -41,6 +42,10 @@ def _theme(report: Writing, theme: Theme) -> None:
         counted += " " + ngettext("of %(num)s person", "of %(num)s people", theme.people) % {"num": theme.people}
     report.say(f"{counted}.", report.unquoted_of(theme.voice_ids), about=theme.voice_ids)
     report.fact(_("Dots"), _few(theme.dots) if theme.dots != 0 else "")
+    for id in theme.quotes:
+        voice = report.voices.get(id)
+        if voice and voice.words:
+            report.add(card_of(report, voice, voice.words, quoted=True))
     advice = [str(each.number) for each in report.harvest.recommendations if each.theme == theme.name.text]
     report.fact(_("Recommendations"), ", ".join(advice))
 

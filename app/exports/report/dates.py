@@ -21,7 +21,7 @@ class Dated:
     what: str
     who: str
     done: bool
-    known: bool = True  # whether anybody would know if it was done
+    is_noted: bool = True  # whether it is written down when it is done
 
 
 def dates_of(action: Action) -> Iterator[tuple[date, str, bool]]:
@@ -61,7 +61,7 @@ def dates(harvest: Harvest) -> list[Dated]:
 
 def state_of(dated: Dated, today: date) -> str:
     """Nobody writes down whether the room met again: of that nothing is said."""
-    if not dated.known:
+    if not dated.is_noted:
         return ""
     return _("done") if dated.done else _("late") if dated.on < today else ""
 

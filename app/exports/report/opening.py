@@ -40,7 +40,7 @@ def summary(report: Writing) -> None:
         ngettext("%(num)s action", "%(num)s actions", actions) % {"num": actions}))), about=report.numbers)
     _most_supported(report)
     rows = [(day(each.on) + (f" ({_('late')})" if report.is_late(each.on) else ""), capital(each.what), each.who)
-            for each in dates(harvest) if not each.done and (each.known or not report.is_late(each.on))]
+            for each in dates(harvest) if not each.done and (each.is_noted or not report.is_late(each.on))]
     report.heading(2, _("What happens next"))
     report.table(_("What happens next, and by when"), (_("By when"), _("What"), _("Who")), rows[:MOST_NEXT], (4, 8, 6))
     if not rows:
@@ -85,9 +85,11 @@ def method(report: Writing) -> None:
         _("Each action has one owner and dates, and is asked about for a year.") if harvest.actions else "",
         about=report.numbers)
     report.fact(_("Languages"), ", ".join(language_name(code) for code in harvest.languages))
-    report.fact(_("How people could take part"), _(
-        "By phone, without an account, in each of these languages. Who would rather not write could say it to "
-        "somebody who wrote it down, or put it on paper."))
+    ways = {voice.source for voice in harvest.voices}
+    report.fact(_("How people could take part"), " ".join(filter(None, (
+        _("By phone, without an account, in each of these languages."),
+        _("What people said aloud was written down for them.") if "proxy" in ways else "",
+        _("Cards on paper count as well.") if "paper" in ways else ""))))
     report.fact(_("What was not asked"), _(
         "To take part nobody had to say a name, an address, where they come from, or what permit or income they have."))
     report.fact(_("What was done with the words"), _(
