@@ -96,6 +96,11 @@ MUTANTS = [Mutant(*row) for row in (
      "routes/members/test_a_second_step.py::test_a_recovery_code_works_once_as_it_was_written_down"),
     ("app/models/second_factor.py", "if moment <= self.answered:", "if False:",
      "routes/members/test_passkeys.py::test_a_device_that_counts_nothing_is_heard_once_too"),
+    ("app/harvest.py", " if report.is_released or not for_export}", "}",
+     "routes/downloads/test_a_report_leaves_once_it_is_released.py"
+     "::test_a_file_has_no_word_of_a_report_before_its_release_and_none_after_it_was_taken_back"),
+    ("app/routes/public/paper.py", "report.action and report.action.for_everybody[1] is report", "report.action",
+     "routes/public/test_photos_of_reports.py::test_it_comes_with_the_release_and_goes_with_it"),
     ("app/access/passkeys.py", "hmac.compare_digest(challenge[24:], _signed(head, purpose))", "True",
      "routes/members/test_passkeys.py::test_a_challenge_for_one_member_adds_no_key_to_another"),
     ("app/access/passkeys.py", "GOOD_FOR = timedelta(minutes=5)", "GOOD_FOR = timedelta(minutes=50)",

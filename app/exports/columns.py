@@ -19,7 +19,7 @@ SHEETS = {
               "more_translations", "recommendation_numbers"),
     "Themes": ("theme", "language", "domains", "domains_in_words", "dots", "cards", "not_quoted", "card_ids",
                "theme_id"),
-    "Choices": ("question", "prompt", "language", "who", "answer", "count", "people"),
+    "Choices": ("question", "prompt", "language", "who", "choice", "count", "people"),
     "Dates": ("on", "what", "who", "state"),
 }
 NAMES = {
@@ -46,7 +46,7 @@ NAMES = {
     "translation_language": N_("Language of the translation (code)"), "translation_by": N_("Who translated"),
     "more_translations": N_("More translations"), "recommendation_numbers": N_("Numbers of the recommendations"),
     "domains": N_("Domains (codes)"), "domains_in_words": N_("Domains"), "theme_id": N_("Theme (code)"),
-    "prompt": N_("What was asked"), "who": N_("Who"), "count": N_("How often"), "people": N_("How many answered"),
+    "prompt": N_("What was asked"), "who": N_("Who"), "choice": N_("Answer"), "count": N_("How often"), "people": N_("How many answered"),
     "on": N_("Date"), "what": N_("What"), "state": N_("Status"),
 }
 # For programs: folded away, so that people see and print what is in words. One tap on the plus opens them.
@@ -56,13 +56,10 @@ NARROW = {"number", "dots", "cards", "recommendation_number", "action_number", "
           "recommendation_numbers"}
 WIDE = {"action", "why", "first_step", "indicator", "reason", "recommendation", "advise", "because", "so_that",
         "other_opinions", "words", "answer_words", "instead", "translation", "more_translations", "card_words", "prompt",
-        "what"}
+        "what", "choice"}
 LAST_PRINTED = {"Actions": "reason", "Recommendations": "answer_words", "Cards": "translation_by"}  # else the last
 
 
-def is_folded(sheet: str, column: str) -> bool:
-    return column in FOLDED and not (sheet == "Choices" and column == "answer")
-
-
 def width(column: str) -> int:
-    return 9 if column in NARROW else 32 if column in WIDE else 16
+    """In letters, so that a page holds what is printed without becoming too small to read."""
+    return 8 if column in NARROW else 25 if column in WIDE else 12 if column.endswith(("_on", "_by")) else 14

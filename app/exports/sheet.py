@@ -131,7 +131,7 @@ def _choices(harvest: Harvest) -> Iterator[dict]:
                  "who": _("Organisations") if tally.organisations else _("People"),
                  "people": _("too few to show") if tally.people is None else tally.people}
         for label, count in tally.rows or ((_("too few to show"), None),):
-            yield {**whole, "answer": label, "count": count}
+            yield {**whole, "choice": label, "count": count}
 
 
 def _dates(harvest: Harvest) -> Iterator[dict]:

@@ -6,11 +6,13 @@ from io import BytesIO
 
 import xlsxwriter
 
-from app.exports.columns import LAST_PRINTED, NAMES, SHEETS, is_folded, width
+from app.exports.columns import FOLDED, LAST_PRINTED, NAMES, SHEETS, width
 from app.exports.harvest import Harvest
 from app.exports.labels import day, promise, writable
 from app.exports.sheet import ROWS, fit
 from app.words import _, script_of, speaking
+
+LINE, HIGHEST = 15, 409  # points; no row can be higher
 
 
 def write(harvest: Harvest) -> bytes:
@@ -34,7 +36,7 @@ def _lay_out(book, name: str, harvest: Harvest, looks: dict) -> None:
     sheet.freeze_panes(1, 0)
     for position, column in enumerate(columns):
         sheet.set_column(position, position, width(column), None,
-                         {"level": 1, "hidden": True} if is_folded(name, column) else {})
+                         {"level": 1, "hidden": True} if column in FOLDED else {})
         sheet.write_string(0, position, _(NAMES[column]), looks["head"])
     rows = list(ROWS[name](harvest))
     for line, row in enumerate(rows, 1):
@@ -47,6 +49,8 @@ def _lay_out(book, name: str, harvest: Harvest, looks: dict) -> None:
             elif value:
                 runs = looks["rtl" if script_of(value, harvest.language) == "Arab" else "ltr"]
                 sheet.write_string(line, position, fit(value), runs)
+        sheet.set_row(line, _height(row, columns))
+    sheet.set_row(0, 2 * LINE)
     last = max(len(rows), 1)
     sheet.autofilter(0, 0, last, len(columns) - 1)
     sheet.print_area(0, 0, last, columns.index(LAST_PRINTED.get(name, columns[-1])))
@@ -68,12 +72,19 @@ def _read_me(book, harvest: Harvest, looks: dict) -> None:
              (_("Columns with codes"), _("They are folded away for who reads and prints. The plus above them opens them."))]
     for line, (label, text) in enumerate(facts):
         sheet.write_string(line, 0, label, looks["head"])
-        sheet.write_string(line, 1, fit(text), looks["ltr"])
+        sheet.write_string(line, 1, fit(text), looks["plain"])
     rows = [(_(NAMES[name]), _(NAMES[column]), column) for name, columns in SHEETS.items() for column in columns]
     for line, row in enumerate([(_("Sheet"), _("Column"), _("Name in the documentation")), *rows], len(facts) + 1):
         for position, text in enumerate(row):
             sheet.write_string(line, position, text, looks["ltr" if line > len(facts) + 1 else "head"])
     _for_paper(sheet, harvest)
+
+
+def _height(row: dict, columns: tuple[str, ...]) -> float:
+    """As many lines as the longest cell takes: not every program finds that out by itself."""
+    lines = [sum(len(line) // (width(column) - 2) + 1 for line in str(row[column]).split("\n"))
+             for column in columns if column not in FOLDED]
+    return min(HIGHEST, LINE * max(lines))
 
 
 def _for_paper(sheet, harvest: Harvest) -> None:
@@ -93,6 +104,7 @@ def _fit_foot(text: str) -> str:
 def _looks(book) -> dict:
     text = {"text_wrap": True, "valign": "top"}
     return {"head": book.add_format({"bold": True, "bg_color": "#e6e8ec", "bottom": 1, **text}),
+            "plain": book.add_format({"reading_order": 1, "valign": "top"}),
             "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
             "ltr": book.add_format({"reading_order": 1, **text}),
             "rtl": book.add_format({"reading_order": 2, "align": "right", **text})}

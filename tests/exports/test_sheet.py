@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.exports import sheet, workbook
-from app.exports.columns import NAMES, SHEETS, is_folded
+from app.exports.columns import FOLDED, NAMES, SHEETS
 from app.words import in_language
 from tests.exports.conftest import ARABIC, DUTCH, FORMULA, TIGRINYA, UKRAINIAN
 
@@ -88,11 +88,11 @@ def test_heads_are_in_the_language_that_was_asked_for(harvest):
 
 def test_every_choice_is_told_and_nothing_of_few(harvest):
     rows = rows_of(harvest, "Choices")
-    assert [(row["answer"].value, row["count"].value, row["people"].value) for row in rows] == [
+    assert [(row["choice"].value, row["count"].value, row["people"].value) for row in rows] == [
         ("'s Ochtends / Overdag", 10, 24), ("'s Avonds", 14, 24)]
     few = replace(harvest, tallies=(replace(harvest.tallies[0], rows=(), people=None),))
     (row,) = rows_of(few, "Choices")
-    assert (row["answer"].value, row["count"].value) == ("te weinig om te tonen", None)
+    assert (row["choice"].value, row["count"].value) == ("te weinig om te tonen", None)
 
 
 def test_every_date_of_the_year_is_a_date(harvest):
@@ -111,7 +111,7 @@ def test_it_prints_across_the_page_with_its_head_on_each(harvest):
         assert page.print_title_rows == "$1:$1"
         folded = {column for each in page.column_dimensions.values() if each.hidden
                   for column in SHEETS[name][each.min - 1:each.max]}
-        assert folded == {column for column in SHEETS[name] if is_folded(name, column)}
+        assert folded == FOLDED & {*SHEETS[name]}
 
 
 def test_the_read_me_names_every_column(harvest):

@@ -22,8 +22,28 @@ def lay_out(folder: Path) -> Path:
 
 
 def drawn(picture: Path) -> str:
+    return drawn_from(picture, escape(picture.name))
+
+
+def drawn_from(picture: Path, name: str) -> str:
     """A phone about as large as in the hand, a board not much larger: of a long page its beginning."""
-    name, (width, height) = escape(picture.name), Image.open(picture).size
+    width, height = Image.open(picture).size
     return (f'<figure style="width: {140 + width // 8}px">'
             f'<a href="{name}"><div><img src="{name}" loading="lazy" alt=""></div></a>'
             f"<figcaption>{escape(picture.stem)}, {width} × {height}</figcaption></figure>")
+
+
+def beside_their_design(folder: Path, designs: Path | None, design_of: dict[str, str]) -> Path:
+    """Each page in its languages, and first the drawing of it where there is one. Drawings stay where they are: the sheet
+    shows them from there."""
+    rows = []
+    for name, design in design_of.items():
+        pictures = sorted(folder.glob(f"{name}-??.png"))
+        drawings = sorted(designs.glob(design.replace("{lang}", "*") + ".png")) if designs and design else []
+        rows.append(f"<h1>{escape(name)}{': ' + escape(design) if drawings else ''}</h1>")
+        rows += [drawn_from(drawing, drawing.resolve().as_uri()) for drawing in drawings] + [*map(drawn, pictures)]
+    sheet = folder / "index.html"
+    sheet.write_text("\n".join([
+        f'<!doctype html><meta charset="utf-8"><title>{escape(folder.name)}</title>',
+        f"<style>{STYLE} div {{ max-height: none; }}</style>", *rows, ""]), encoding="utf-8")
+    return sheet

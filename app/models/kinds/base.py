@@ -61,6 +61,7 @@ class Kind:
     takes_words: ClassVar[bool] = False  # phones may send cards
     looks_back: ClassVar[bool] = False  # with words: the board shows the cards of all steps, and not of this one alone
     has_ballot: ClassVar[bool] = False  # phones choose among options; totals stay hidden until the facilitator closes
+    speaks_for_itself: ClassVar[bool] = False  # its name is what it asks, in every language
     begins_or_ends: ClassVar[bool] = False  # a lighter line in the run of show
     writes_agenda: ClassVar[bool] = False  # phones follow the actions that the room writes
     votes: ClassVar[bool] = False  # choosing is voting: totals become dots of themes and advice, whole from five voters on

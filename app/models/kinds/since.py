@@ -22,7 +22,7 @@ class SinceSettings(Settings):
 
 class Since(Kind):
     word, name, icon, place = "since", N_("Since last time"), "clock", 15
-    begins_or_ends = True
+    begins_or_ends = speaks_for_itself = True
     Settings = SinceSettings
 
     def begin(self) -> None:

@@ -9,7 +9,7 @@ from app.models.dates import as_date, as_number, as_time
 from app.models.session.state import State
 from app.models.step import PromptState, Step
 from app.typed import clean, clean_lines
-from app.words import LANGUAGES, _
+from app.words import LANGUAGES, _, in_language
 
 if TYPE_CHECKING:
     from app.models.session import Session
@@ -95,7 +95,10 @@ class Preparing:
         """A new step after the one with that id, or at the end."""
         place = self._place_after(after)
         step = Step(position=place + 1, kind=kind)
-        step.rename(title or _("New step"), language)
+        form = step.form
+        step.rename(title or (_(form.name) if form.speaks_for_itself else _("New step")), language)
+        for code in self.session.languages if form.speaks_for_itself else ():
+            step.ask(title if title and code == language else in_language(form.name, code), code)
         self.put_in([step], place)
         return step
 

@@ -2,16 +2,18 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlmodel import col, select
 
 from app import clock
 from app.access import CurrentVisitor
 from app.access.following import FollowedAction
 from app.deciding import decide
-from app.durable import Handle, read
+from app.durable import Handle, keep, read
 from app.errors import NotLikeThat, NotNow
 from app.live import tell
 from app.models import Report, Session
 from app.models.dates import as_number, asked_about
+from app.models.kinds.since import Since
 from app.models.report import LONGEST, NOT_YET, By, Need, Status
 from app.pages import page, see_other
 from app.routes.week.one_action import whole_action
@@ -72,6 +74,7 @@ async def release(request: Request, action: FollowedAction, visitor: CurrentVisi
                  lambda session: session.action(action.id).report_by_id(report_id).release(clock.today()),
                  note="report_released", about=action.id)
     await tell(action.session_id, "agenda_changed")
+    await show_since_anew(action.session)
     return see_other(f"/agenda/actions/{action.id}#year")
 
 
@@ -80,4 +83,20 @@ async def take_back(request: Request, action: FollowedAction, visitor: CurrentVi
     await decide(visitor, action.session, lambda session: session.action(action.id).report_by_id(report_id).take_back(),
                  note="report_taken_back", about=action.id)
     await tell(action.session_id, "agenda_changed")
+    await show_since_anew(action.session)
     return see_other(f"/agenda/actions/{action.id}#year")
+
+
+async def show_since_anew(session: Session) -> None:
+    """A room that looks at what came of this evening at this moment sees no word any more that was taken back."""
+    def draw(db: Handle) -> list[str]:
+        rooms = db.exec(select(Session).where(
+            Session.programme_id == session.programme_id, col(Session.opened_at).is_not(None),
+            col(Session.closed_at).is_(None))).all()
+        steps = [room.step for room in rooms if room.step and room.step.kind == Since.word]
+        for step in steps:
+            step.form.begin()
+        return [step.session_id for step in steps]
+
+    for id in await keep(draw):
+        await tell(id, "step_shown")
