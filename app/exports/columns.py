@@ -46,7 +46,8 @@ NAMES = {
     "translation_language": N_("Language of the translation (code)"), "translation_by": N_("Who translated"),
     "more_translations": N_("More translations"), "recommendation_numbers": N_("Numbers of the recommendations"),
     "domains": N_("Domains (codes)"), "domains_in_words": N_("Domains"), "theme_id": N_("Theme (code)"),
-    "prompt": N_("What was asked"), "who": N_("Who"), "choice": N_("Answer"), "count": N_("How often"), "people": N_("How many answered"),
+    "prompt": N_("What was asked"), "who": N_("Who"), "choice": N_("Answer"),
+    "count": N_("How often"), "people": N_("How many answered"),
     "on": N_("Date"), "what": N_("What"), "state": N_("Status"),
 }
 # For programs: folded away, so that people see and print what is in words. One tap on the plus opens them.
@@ -62,4 +63,4 @@ LAST_PRINTED = {"Actions": "reason", "Recommendations": "answer_words", "Cards":
 
 def width(column: str) -> int:
     """In letters, so that a page holds what is printed without becoming too small to read."""
-    return 8 if column in NARROW else 25 if column in WIDE else 12 if column.endswith(("_on", "_by")) else 14
+    return 7 if column in NARROW else 20 if column in WIDE else 11 if column.endswith(("_on", "_by")) else 12

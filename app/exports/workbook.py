@@ -39,6 +39,7 @@ def _lay_out(book, name: str, harvest: Harvest, looks: dict) -> None:
                          {"level": 1, "hidden": True} if column in FOLDED else {})
         sheet.write_string(0, position, _(NAMES[column]), looks["head"])
     rows = list(ROWS[name](harvest))
+    printed = columns[:columns.index(LAST_PRINTED.get(name, columns[-1])) + 1]
     for line, row in enumerate(rows, 1):
         for position, column in enumerate(columns):
             value = row[column]
@@ -49,11 +50,11 @@ def _lay_out(book, name: str, harvest: Harvest, looks: dict) -> None:
             elif value:
                 runs = looks["rtl" if script_of(value, harvest.language) == "Arab" else "ltr"]
                 sheet.write_string(line, position, fit(value), runs)
-        sheet.set_row(line, _height(row, columns))
-    sheet.set_row(0, 2 * LINE)
+        sheet.set_row(line, _height(row, printed))
+    sheet.set_row(0, 3 * LINE)
     last = max(len(rows), 1)
     sheet.autofilter(0, 0, last, len(columns) - 1)
-    sheet.print_area(0, 0, last, columns.index(LAST_PRINTED.get(name, columns[-1])))
+    sheet.print_area(0, 0, last, len(printed) - 1)
     sheet.repeat_rows(0)
     _for_paper(sheet, harvest)
 
@@ -106,7 +107,7 @@ def _looks(book) -> dict:
     return {"head": book.add_format({"bold": True, "bg_color": "#e6e8ec", "bottom": 1, **text}),
             "plain": book.add_format({"reading_order": 1, "valign": "top"}),
             "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
-            "ltr": book.add_format({"reading_order": 1, **text}),
+            "ltr": book.add_format({"reading_order": 1, "align": "left", **text}),
             "rtl": book.add_format({"reading_order": 2, "align": "right", **text})}
 
 
