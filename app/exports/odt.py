@@ -33,7 +33,8 @@ def write(harvest: Harvest) -> bytes:
 class _Drawn:
     def __init__(self, harvest: Harvest):
         self.harvest, self.language = harvest, harvest.language
-        self.document, self.styles = Document("text"), Styles()
+        self.document: Any = Document("text")
+        self.styles = Styles()
         self.xml: list[str] = []
         self.begins: dict[str, str] = {"master": "Cover"}  # of the next paragraph: a page, or a kind of pages
         self.on_its_side = False

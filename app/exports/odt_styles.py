@@ -3,7 +3,7 @@
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from odfdo import Document, Element
+from odfdo import Element
 
 from app.exports.report.pieces import COLOURS
 
@@ -95,7 +95,7 @@ LAYOUT = ('<style:page-layout style:name="{name}"><style:page-layout-properties 
           "</style:footer-style></style:page-layout>")
 
 
-def lay_down(document: Document, styles: Styles, foot: str, language: str) -> None:
+def lay_down(document: Any, styles: Styles, foot: str, language: str) -> None:
     """The styles of all that was drawn, and the pages it stands on: the cover without a foot, and those on their side."""
     content, sheet = document.get_part("content.xml"), document.get_part("styles.xml")
     automatic = content.root.get_element("//office:automatic-styles")

@@ -20,6 +20,7 @@ from app.settings import folder
 from app.words import Words, speaking
 
 REPORT = Path(__file__).parent / "report.typ"
+DRAWING = Path(__file__).parent / "report" / "drawing.typ"
 COVER = Path(__file__).parent / "report" / "cover.svg"
 MOST_UNKNOWN = 20  # tries, each of which finds one more that no font has
 LOGO_HIGH, LOGO_WIDE = 14, 60  # millimetres
@@ -54,9 +55,7 @@ def write(harvest: Harvest) -> bytes:
 
 def png_of(svg: str, wide: int) -> bytes:
     """A drawing as a picture, for documents that take no SVG; `wide` is in millimetres."""
-    page = "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n" \
-           "#image(bytes(sys.inputs.svg), format: \"svg\", width: int(sys.inputs.wide) * 1mm)"
-    drawn = typst.compile(page.encode(), format="png", ppi=200, font_paths=[str(FONTS)], ignore_system_fonts=True,
+    drawn = typst.compile(str(DRAWING), format="png", ppi=200, font_paths=[str(FONTS)], ignore_system_fonts=True,
                           sys_inputs={"svg": svg, "wide": str(wide)})
     return drawn if isinstance(drawn, bytes) else b"".join(drawn[:1])
 

@@ -207,5 +207,3 @@ def _picture_of(document, png: bytes, alt: str, wide=None, high=None) -> None:
 
 _DRAW: dict[type, Callable[..., None]] = {Heading: _heading, Line: _line, Card: _card, Table: _table, Cover: _cover,
                                           Sheet: _sheet, Picture: _picture}
-
-

@@ -1,6 +1,6 @@
 """Where an organiser writes the summary of the report, and chooses quotes: no machine does."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
@@ -24,7 +24,7 @@ async def report_page(request: Request, room: OrganisedSession) -> Response:
     return await drawn(room)
 
 
-async def drawn(room: Session, status: int = 200, **typed) -> Response:
+async def drawn(room: Session, status: int = 200, **typed: Any) -> Response:
     """Of the cards only those whose speakers said that they may be quoted; of the others how many there are."""
     harvest = await read(lambda db: brought(db, room))
     return page("harvest/report.html", status, room=room, harvest=harvest, voices={
