@@ -112,6 +112,8 @@ def test_it_prints_across_the_page_with_its_head_on_each(harvest):
         folded = {column for each in page.column_dimensions.values() if each.hidden
                   for column in SHEETS[name][each.min - 1:each.max]}
         assert folded == FOLDED & {*SHEETS[name]}
+        assert {column for column in SHEETS[name] if column.endswith(("_id", "_ids"))} <= folded
+        assert {column.removesuffix("_in_words") for column in SHEETS[name] if column.endswith("_in_words")} <= folded
 
 
 def test_the_read_me_names_every_column(harvest):
