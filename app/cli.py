@@ -69,7 +69,7 @@ def make_parser() -> argparse.ArgumentParser:
     sessions.add_argument("--json", action="store_true", help="as JSON: code, title, programme, date, state")
     export = verb("export", export_session, "Write the agenda and harvest of a session to a file.")
     export.add_argument("session", metavar="SESSION", help="the six-digit code of the session")
-    export.add_argument("--format", required=True, choices=("docx", "pdf", "xlsx", "csv", "ics", "json"))
+    export.add_argument("--format", required=True, choices=("docx", "pdf", "odt", "xlsx", "csv", "ics", "json"))
     export.add_argument("--language", default="nl", choices=("nl", "en"), help="of titles and labels (default: nl)")
     export.add_argument("--out", metavar="FILE", help="where to write it (default: a name of its own)")
     backup = verb("backup", back_up, "Copy database, key, photos and voices into one file, also while the server runs.")

@@ -1,15 +1,19 @@
 """Gathers what a session brought, for the harvest page and for exports, each with its own rule of who may read what."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Row, select
+from sqlmodel import select as select_rows
 
 from app import clock, words
+from app.addresses import door_address
 from app.durable import Handle
 from app.exports import harvest as rows
-from app.library.small_groups import EXPORT, LIVE
+from app.library.small_groups import EXPORT, LIVE, Group, grouped
 from app.library.traces import traces_in
-from app.models import Action, Report, Session, State, Step
+from app.models import Action, Report, Session, State, Step, Wording
 from app.models.contribution import GONE, CardState
 from app.models.report import By
 from app.stage.reading import BEHIND, CARD, LAYER, PHOTO, ROOM, TABLES, Reading, Votes, dots_given, votes_at
@@ -43,6 +47,8 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
     for card_id, text, own_language, origin in reading.rows(TRANSLATIONS):
         layers[card_id].append(rows.Layer(Words(text, own_language), origin))
     cards = reading.rows(CARDS).all()
+    spoken = {card.id: card.language for card in cards}
+    quotable = {card.id for card in cards if card.may_quote}
     under = defaultdict(list)  # each theme
     for card in cards:
         under[card.theme_id].append(card.id)
@@ -77,12 +83,16 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
                 dots=advice.dots_in(dots), voice_ids=tuple(behind[advice.id]), taken_back=gone[advice.id, "withdrawn"],
                 erased=gone[advice.id, "expired"], to_body=advice.to_body or session.programme.client,
                 answer_due_on=advice.answer_due, days_left=(advice.answer_due - clock.today()).days,
-                answers=tuple(map(_answer, advice.answers)))
+                answers=tuple(map(_answer, advice.answers)), people=_settled(session, advice.numbers.whole.people),
+                in_languages=len({spoken[id] for id in behind[advice.id]} or advice.numbers.each("language")))
             for number, advice in enumerate(session.recommendations, 1)),
         themes=tuple(
             rows.Theme(id=theme.id, name=Words(*theme.name(language)), domains=tuple(theme.domains),
                        dots=dots.get(theme.id, 0), voice_ids=tuple(under[theme.id]),
-                       cards=reading.counts.on_board.get(theme.id, Counter()).total())
+                       cards=reading.counts.on_board.get(theme.id, Counter()).total(),
+                kinds=tuple(reading.counts.on_board.get(theme.id, Counter()).most_common()),
+                people=_settled(session, theme.numbers.whole.people),
+                quotes=tuple(id for id in theme.quotes if id in {*under[theme.id]} & quotable))
             for theme in session.standing_themes),
         tallies=tuple(_tally(session, step, votes[step.id], language, at_least) for step in closed
                       if not step.form.votes and any(step.totals(votes[step.id].given).values())),
@@ -91,7 +101,40 @@ def _gather(reading: Reading, language: str, for_export: bool) -> rows.Harvest:
         off=session.planning.sentence if session.planning.is_off else "",
         organisation=session.programme.organisation.name, logos=tuple((name, logo) for name, logo in (
             (session.programme.organisation.name, session.programme.organisation.logo),
-            (session.programme.client or session.programme.title, session.programme.logo)) if logo))
+            (session.programme.client or session.programme.title, session.programme.logo)) if logo),
+        **(_for_the_report(reading, cards, language) if for_export else {}))
+
+
+def _settled(session: Session, people: int | None) -> int | None:
+    """Who wrote is settled once nobody knows it any more: a number before that would tell who leaves."""
+    return people if session.forgotten_at and people is not None and people >= EXPORT else None
+
+
+def _for_the_report(reading: Reading, cards: Sequence[Row], language: str) -> dict[str, Any]:
+    session = reading.session
+    wrote = {code: number.people or 0 for code, number in session.numbers.each("language").items()}
+    return {
+        "summary": _summary(reading, language), "kinds": tuple(step.kind for step in session.steps if step.shown_at),
+        "door": door_address(session) if session.sharing.is_open(clock.today()) else "",
+        "by_language": _large(wrote) if session.forgotten_at else (),
+        "by_way": _large(Counter(card.source for card in cards))}
+
+
+def _large(counts: Mapping[str, int]) -> tuple[Group, ...]:
+    by_size = dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+    return tuple(grouped(by_size, EXPORT))
+
+
+def _summary(reading: Reading, language: str) -> Words | None:
+    """In the language of the report where a person wrote it in that, else as it was written."""
+    session = reading.session
+    original = {"summary": session.summary}
+    if not session.summary:
+        return None
+    for wording in reading.db.exec(select_rows(Wording).where(Wording.about == session.id, Wording.language == language)):
+        if session.language != language and wording.is_of(original):
+            return Words(wording.texts["summary"], language)
+    return Words(session.summary, session.language)
 
 
 def _voice(card: Row, step: str, layers: list[rows.Layer], for_export: bool) -> rows.Voice:

@@ -21,4 +21,5 @@ def ids_in(session: Session) -> dict[str, list[str]]:
         "action_id": [action.id for action in session.actions], "helper_id": [helper.id for helper in session.helpers],
         "language": session.languages, "id": [enclosed.id for card in session.contributions
                                               for enclosed in (card.recording, card.photo) if enclosed],
-        "key": ["a-key-of-mine"], "kind": ["docx", "pdf", "xlsx", "csv", "ics", "json"], "name": ["phone.js", "phone.css"]}
+        "key": ["a-key-of-mine"], "kind": ["docx", "pdf", "odt", "xlsx", "csv", "ics", "json"],
+        "name": ["phone.js", "phone.css"]}

@@ -93,7 +93,7 @@ def test_a_key_that_no_phone_makes_is_refused(client_for, world, key):
     assert not card_ids(world)
 
 
-@pytest.mark.parametrize("ending", ["docx", "pdf", "xlsx", "csv", "ics", "json"])
+@pytest.mark.parametrize("ending", ["docx", "pdf", "odt", "xlsx", "csv", "ics", "json"])
 def test_an_empty_session_can_be_exported(client_for, world, ending):
     answer = client_for("organiser").get(f"/harvest/{world.code}/export/{ending}?language=en")
     assert answer.status_code == 200 and answer.content

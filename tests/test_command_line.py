@@ -34,7 +34,7 @@ def test_sessions_are_listed_with_code_title_programme_date_and_state(on_this, w
     assert world.code in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("format", ["docx", "pdf", "xlsx", "csv", "ics", "json"])
+@pytest.mark.parametrize("format", ["docx", "pdf", "odt", "xlsx", "csv", "ics", "json"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_session_is_written_to_a_file(on_this, world, tmp_path, format, language):
     out = tmp_path / f"out.{format}"

@@ -20,4 +20,4 @@ def test_every_export_and_every_surface_is_among_these_pages(world):
     for page in ("/s/{code}", "/board/{code}", "/console/{code}", "/desk/{code}", "/harvest/{code}", "/programmes",
                  "/prepare/{code}", "/board/{code}/media/{id}", "/harvest/{code}/log"):
         assert page in asked
-    assert len([path for path in asked if "/export/" in path]) == 7
+    assert len([path for path in asked if "/export/" in path]) == 8

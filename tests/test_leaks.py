@@ -174,9 +174,9 @@ def test_exports_have_no_words_that_may_not_be_quoted(client_for, world, marked)
     import io
     import zipfile
     organiser = client_for("organiser")
-    for kind in ("docx", "xlsx", "csv", "ics", "json", "pdf"):
+    for kind in ("docx", "odt", "xlsx", "csv", "ics", "json", "pdf"):
         content = organiser.get(f"/harvest/{world.code}/export/{kind}").content
-        if kind in ("docx", "xlsx"):
+        if kind in ("docx", "odt", "xlsx"):
             content = b"".join(zipfile.ZipFile(io.BytesIO(content)).read(name)
                                for name in zipfile.ZipFile(io.BytesIO(content)).namelist())
         for marker in (UNQUOTED, HELD, HIDDEN, WITHDRAWN, WISH):

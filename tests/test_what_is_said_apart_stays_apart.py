@@ -77,7 +77,7 @@ def everything_of(client, room, ids: dict[str, str], languages=("nl", "en")) -> 
             answer = client.get(to)
             sent[to] = f"{answer.headers}{answer.text}"
     sent["behind"] = client.get(f"/harvest/{room.code}/cards?behind={ids['behind']}").text
-    for kind in ("docx", "xlsx", "csv", "ics", "json", "pdf"):
+    for kind in ("docx", "odt", "xlsx", "csv", "ics", "json", "pdf"):
         for language in languages:
             answer = client.get(f"/harvest/{room.code}/export/{kind}?language={language}")
             sent[f"{kind} {language}"] = read(kind, answer.content) if answer.status_code == 200 else answer.text
@@ -85,7 +85,7 @@ def everything_of(client, room, ids: dict[str, str], languages=("nl", "en")) -> 
 
 
 def read(kind: str, content: bytes) -> str:
-    if kind in ("docx", "xlsx"):
+    if kind in ("docx", "odt", "xlsx"):
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             return "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
     if kind == "pdf":
@@ -171,7 +171,7 @@ def test_and_at_the_table_all_of_it_is_there(client_for, world, table):
     assert not [marker for marker in (*SAID, NAME) if marker not in console]
     assert "said in the large room" not in console
     organised = everything_of(olga, table, table.ids)
-    for kind in ("docx", "xlsx", "json", "pdf"):
+    for kind in ("docx", "odt", "xlsx", "json", "pdf"):
         assert "MARKADVICE" in organised[f"{kind} nl"] and "MARKRELEASED" in organised[f"{kind} en"], kind
     # And a client reads what they read of every session: the harvest with what may be quoted, and nothing held.
     client = "".join(everything_of(client_for("client"), table, table.ids, LANGUAGES).values())

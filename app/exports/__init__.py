@@ -25,7 +25,8 @@ PICTURE_KINDS = {"png": "image/png", "svg": "image/svg+xml"}
 FORMATS: dict[str, Format] = {
     "docx": Format(f"{_OFFICE}.wordprocessingml.document", "docx", "word"),
     "pdf": Format("application/pdf", "pdf", "pdf"),
-    "xlsx": Format(f"{_OFFICE}.spreadsheetml.sheet", "xlsx", "sheet", "write_xlsx"),
+    "odt": Format("application/vnd.oasis.opendocument.text", "odt", "odt"),
+    "xlsx": Format(f"{_OFFICE}.spreadsheetml.sheet", "xlsx", "workbook"),
     "csv": Format("text/csv; charset=utf-8", "csv", "sheet", "write_csv"),
     "csv-excel": Format("text/csv; charset=utf-8", "csv", "sheet", "write_csv_for_excel"),
     "ics": Format("text/calendar; charset=utf-8", "ics", "calendar"),

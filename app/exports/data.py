@@ -1,10 +1,12 @@
-"""The whole harvest as JSON, for other programs. Described in docs/exports.md."""
+"""The whole harvest as JSON, for other programs. Described in docs/exports.md, and for them in docs/exports.schema.json."""
 
 import json
 
 from app.exports.harvest import Action, Answer, Harvest, Layer, Recommendation, Theme, Voice
 from app.exports.labels import promise, writable
 from app.words import Words, speaking
+
+SCHEMA = "expertpool/1"  # another number where something goes or means something else; what is added keeps it
 
 
 def write(harvest: Harvest) -> bytes:
@@ -21,10 +23,11 @@ class _Data:
     def whole(self) -> dict:
         harvest = self.harvest
         return {
-            "schema": "expertpool/1",
+            "schema": SCHEMA,
             "notice": promise(),
             "made_on": harvest.made_on.isoformat(),
             "language": harvest.language,
+            "summary": _text(harvest.summary) if harvest.summary else None,
             "session": {
                 "code": harvest.code, "title": harvest.title, "programme": harvest.programme, "client": harvest.client,
                 "region": harvest.region, "held_on": harvest.held_on.isoformat(), "place": harvest.place,

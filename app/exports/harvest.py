@@ -51,6 +51,9 @@ class Theme:
     dots: int | None  # None where too few people gave them to say it
     voice_ids: tuple[str, ...]
     cards: int = 0  # more than there are voices, once the words are erased
+    kinds: tuple[tuple[str, int], ...] = ()  # how many of each kind
+    people: int | None = None  # who wrote them; None where that is not known, or few
+    quotes: tuple[str, ...] = ()  # ids of those that a person chose for the report
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class Recommendation:
     answer_due_on: date | None = None
     days_left: int = 0  # until then; below nought it is late
     answers: tuple[Answer, ...] = ()  # published, the newest last; each corrects the one before
+    people: int | None = None  # who wrote the cards behind it; None where that is not known, or few
+    in_languages: int = 0  # in how many languages those cards are
 
     @property
     def answer(self) -> Answer | None:
@@ -165,6 +170,11 @@ class Harvest:
     off: str = ""  # why nobody should come to it on that day, a sentence; of a session that is still to come
     organisation: str = ""  # who organised it
     logos: tuple[tuple[str, str], ...] = ()  # of who organised it and of the client: the name, and the id of a file
+    summary: Words | None = None  # as the organiser wrote it
+    door: str = ""  # the address of what came of it, where everybody may read that
+    kinds: tuple[str, ...] = ()  # of the steps that were before the room
+    by_language: tuple[tuple[tuple[str, ...], int], ...] = ()  # people who wrote, small groups with others
+    by_way: tuple[tuple[tuple[str, ...], int], ...] = ()  # cards by their source, in the same way
 
     def voice(self, id: str) -> Voice:
         return next(voice for voice in self.voices if voice.id == id)

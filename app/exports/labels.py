@@ -33,6 +33,12 @@ def day(value: date | None) -> str:
     return format_date(value, "d MMMM y", locale=words.current_language()) if value else ""
 
 
+def short_day(value: date) -> str:
+    from babel.dates import format_date
+
+    return format_date(value, "d MMM y", locale=words.current_language())
+
+
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 

@@ -1,77 +1,24 @@
-"""The harvest as tables: a workbook of five sheets, and its first sheet as CSV. Described in docs/exports.md."""
+"""The harvest as tables, and the first of them as CSV. Described in docs/exports.md."""
 
 import csv
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
-from io import BytesIO, StringIO
+from io import StringIO
 
+from app.exports.columns import NAMES, SHEETS
 from app.exports.harvest import Answer, Harvest, Recommendation
-from app.exports.labels import writable
+from app.exports.labels import capital, writable
+from app.exports.report.dates import dates, state_of
 from app.library.domains import DOMAINS
 from app.models.action import CHECK_IN_NAMES
 from app.models.contribution import CARD_KIND_NAMES, ORIGIN_NAMES, SOURCE_NAMES
 from app.models.report import DECISION_NAMES, STATUS_NAMES
-from app.words import _, language_name, script_of, speaking
+from app.words import _, language_name, speaking
 
 FOR_EXCEL = ";"  # what stands between the cells of a CSV for an Excel that writes decimals with a comma, as the Dutch does
 LONGEST_CELL = 32_767  # letters
-SHEETS = {
-    "Actions": ("number", "action", "language", "why", "owner", "organisation", "first_step",
-                "first_step_on", "finished_by", "indicator", "status", "status_in_words", "reason",
-                "recommendation_number", "recommendation", "dots", "cards", "card_ids", "card_words", "action_id",
-                "answer", "answer_in_words"),
-    "Check-ins": ("action_number", "action", "owner", "check_in", "check_in_in_words", "due_on", "reported_on",
-                  "status", "status_in_words", "words", "action_id"),
-    "Recommendations": ("number", "advise", "because", "so_that", "language", "other_opinions", "theme", "dots",
-                        "cards", "not_quoted", "card_ids", "recommendation_id", "answer_by", "answer_due_on", "answer",
-                        "answer_in_words", "answer_words", "answer_language", "instead", "noticed_from", "passed_to",
-                        "decided_by", "decided_on", "more_on", "published_on"),
-    "Cards": ("card_id", "kind", "kind_in_words", "words", "language", "language_in_words", "source",
-              "source_in_words", "question", "theme", "translation", "translation_language", "translation_by",
-              "more_translations", "recommendation_numbers"),
-    "Themes": ("theme", "language", "domains", "domains_in_words", "dots", "cards", "not_quoted", "card_ids",
-               "theme_id"),
-}
-_WIDE = {"action", "why", "first_step", "indicator", "reason", "recommendation", "advise", "because", "so_that",
-         "other_opinions", "words", "answer_words", "instead", "translation", "more_translations", "card_words"}
 # A spreadsheet takes a cell that begins like this for a formula; marks that do not print do not hide it.
 _FORMULA = re.compile("[ \\n\xa0\xad\u061c\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff]*[=+\\-@\t\r＝＋－＠]")
-
-
-def write_xlsx(harvest: Harvest) -> bytes:
-    import xlsxwriter  # here, because the plain tables of other pages come through this file too
-
-    harvest = writable(harvest)
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                     "strings_to_numbers": False})
-    book.set_properties({"title": harvest.title[:255], "author": "", "created": _moment(harvest.made_on)})
-    head = book.add_format({"bold": True, "bg_color": "#e6e8ec", "bottom": 1})
-    dates = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
-    left = book.add_format({"text_wrap": True, "valign": "top", "reading_order": 1})
-    right = book.add_format({"text_wrap": True, "valign": "top", "reading_order": 2, "align": "right"})
-    with speaking(harvest.language):
-        for name, columns in SHEETS.items():
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            for position, column in enumerate(columns):
-                sheet.set_column(position, position, 48 if column in _WIDE else 20)
-                sheet.write_string(0, position, column, head)
-            rows = list(_ROWS[name](harvest))
-            for line, row in enumerate(rows, 1):
-                for position, column in enumerate(columns):
-                    value = row[column]
-                    if isinstance(value, date):
-                        sheet.write_datetime(line, position, _moment(value), dates)
-                    elif isinstance(value, int):
-                        sheet.write_number(line, position, value, left)
-                    elif value:
-                        runs = right if script_of(value, harvest.language) == "Arab" else left
-                        sheet.write_string(line, position, _fit(value), runs)
-            sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
-    book.close()
-    return out.getvalue()
 
 
 def write_csv_for_excel(harvest: Harvest) -> bytes:
@@ -82,10 +29,10 @@ def write_csv(harvest: Harvest, between: str = ",") -> bytes:
     harvest = writable(harvest)
     out = StringIO()
     rows = csv.DictWriter(out, SHEETS["Actions"], delimiter=between)
-    rows.writeheader()
     with speaking(harvest.language):
+        rows.writerow({column: _(NAMES[column]) for column in SHEETS["Actions"]})
         for row in _actions(harvest):
-            rows.writerow({column: harmless(_fit(value)) if isinstance(value, str) else value
+            rows.writerow({column: harmless(fit(value)) if isinstance(value, str) else value
                            for column, value in row.items()})
     return out.getvalue().encode("utf-8-sig")
 
@@ -177,8 +124,23 @@ def _themes(harvest: Harvest) -> Iterator[dict]:
             "dots": theme.dots, **_counted(harvest, theme.voice_ids), "cards": theme.cards, "theme_id": theme.id}
 
 
-_ROWS = {"Actions": _actions, "Check-ins": _check_ins, "Recommendations": _recommendations, "Cards": _cards,
-         "Themes": _themes}
+def _choices(harvest: Harvest) -> Iterator[dict]:
+    """Every choice that may be told, with how many answered; those of few people stand together with others."""
+    for tally in harvest.tallies:
+        whole = {"question": tally.step, "prompt": tally.prompt.text, "language": tally.prompt.language,
+                 "who": _("Organisations") if tally.organisations else _("People"),
+                 "people": _("too few to show") if tally.people is None else tally.people}
+        for label, count in tally.rows or ((_("too few to show"), None),):
+            yield {**whole, "choice": label, "count": count}
+
+
+def _dates(harvest: Harvest) -> Iterator[dict]:
+    for each in dates(harvest):
+        yield {"on": each.on, "what": capital(each.what), "who": each.who, "state": state_of(each, harvest.made_on)}
+
+
+ROWS = {"Actions": _actions, "Check-ins": _check_ins, "Recommendations": _recommendations, "Cards": _cards,
+         "Themes": _themes, "Choices": _choices, "Dates": _dates}
 
 
 def _counted(harvest: Harvest, ids: tuple[str, ...]) -> dict:
@@ -186,9 +148,5 @@ def _counted(harvest: Harvest, ids: tuple[str, ...]) -> dict:
     return {"cards": len(ids), "not_quoted": len(ids) - len(quoted), "card_ids": " ".join(quoted)}
 
 
-def _fit(text: str) -> str:
+def fit(text: str) -> str:
     return text if len(text.encode("utf-16-le")) // 2 <= LONGEST_CELL else text[:LONGEST_CELL // 2 - 1] + "…"
-
-
-def _moment(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)

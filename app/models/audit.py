@@ -55,6 +55,7 @@ DONE = {
     "page_shared": N_("what came of it shared with everybody"),
     "page_not_shared": N_("what came of it no longer shared"),
     "summary_written": N_("words about what came of it"),
+    "quotes_chosen": N_("summary and quotes of the report"),
     "notice_released": N_("words about what people notice may be read by everybody"),
     "notice_hidden": N_("words about what people notice no longer for everybody"),
     "outcome_worded": N_("what came of it in another language"),

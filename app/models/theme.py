@@ -1,10 +1,11 @@
 """A Theme: a named group of contributions, coded with domains; and the Changes of the wall, which can be undone."""
 
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from sqlmodel import Field, Relationship
 
-from app.errors import NotLikeThat
+from app.errors import NotLikeThat, NotNow
 from app.library.domains import DOMAINS
 from app.models.base import JSON, Table, new_id
 from app.models.contribution import CardState, Contribution
@@ -15,6 +16,8 @@ from app.words import _
 if TYPE_CHECKING:
     from app.models.session import Session
 
+MOST_QUOTES = 3
+
 
 class Theme(Counted, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -24,6 +27,7 @@ class Theme(Counted, table=True):
     domains: list[str] = Field(default_factory=list, sa_type=JSON)  # of the Indicators of Integration, e.g. "A1"
     dissolved: bool = False  # merged into another; kept, so that it can be undone
     into_id: str | None = None  # the other, which has its dots too
+    quotes: list[str] = Field(default_factory=list, sa_type=JSON)  # ids of cards, as a person chose them for the report
 
     session: "Session" = Relationship(back_populates="themes")
     contributions: list[Contribution] = Relationship(
@@ -58,6 +62,15 @@ class Theme(Counted, table=True):
         if not 1 <= len(name) <= 80:
             raise NotLikeThat(_("A theme has a name of 1 to 80 letters."))
         self.names = {**self.names, language: name}
+
+    def quote(self, chosen: Sequence[str], quotable: Collection[str]) -> None:
+        """For the report: cards of this theme whose speakers said that they may be quoted. One that is taken back later
+        goes out of the report by itself."""
+        if not {*chosen} <= {*quotable}:
+            raise NotNow(_("One of these cards may not be quoted any more. Please look again."))
+        if len({*chosen}) > MOST_QUOTES:
+            raise NotLikeThat(_("Please choose at most three cards of a theme."), self.id)
+        self.quotes = list(dict.fromkeys(chosen))
 
     def touch_on(self, domains: list[str]) -> None:
         self.domains = [code for code in DOMAINS if code in domains]

@@ -24,6 +24,7 @@ from app.routes import (
     privacy,
     programmes,
     public,
+    report,
     signin,
     sockets,
     status,
@@ -34,6 +35,6 @@ from app.routes import (
 ROUTERS = [
     *phone.ROUTERS, *(surface.router for surface in (sockets, door, media, board)), *console.ROUTERS,
     *(surface.router for surface in (
-        desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, feeds, status,
+        desk, agenda, contacts, deleting, planning, signin, programmes, builder, prints, downloads, report, feeds, status,
         organisation, privacy, operating, stopping)),
     *week.ROUTERS, *owner.ROUTERS, *members.ROUTERS, *answering.ROUTERS, *public.ROUTERS]

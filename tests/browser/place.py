@@ -132,6 +132,7 @@ def desk(place) -> list[str]:
             f"/console/{done}/actions/{place.action}/owner", f"/console/{done}/actions/{place.action}/owner/slip",
             f"/board/{code}", f"/desk/{code}", f"/harvest/{done}",
             f"/harvest/{place.shared}/share", f"/harvest/{place.shared}/share/words/ar", f"/harvest/{place.shared}/noticed",
+            f"/harvest/{place.shared}/report",
             f"/harvest/{done}/cards", f"/harvest/{done}/cards?behind={place.advice}", f"/harvest/{done}/log",
             "/organisation", "/organisation/privacy", f"/programmes/{programme}/logo", f"/programmes/{programme}/dpia",
             f"/programmes/{programme}/processor", f"/programmes/{place.empty}/delete", f"/prepare/{code}/delete",

@@ -22,6 +22,7 @@ from sqlalchemy import Date, DateTime, MetaData, create_engine, insert, select
 from starlette.testclient import TestClient
 
 from app import clock, durable
+from app.exports.columns import SHEETS
 from app.main import app
 
 HERE = Path(__file__).parent
@@ -188,5 +189,7 @@ def line_of_a_ballot(markup: str) -> tuple[str, str]:
 
 
 def cells_of(workbook: bytes) -> dict[str, list[list]]:
-    return {sheet.title: [[value.isoformat() if isinstance(value, date) else value for value in row]
-                          for row in sheet.iter_rows(values_only=True)] for sheet in load_workbook(BytesIO(workbook))}
+    """By the names that sheets and columns have for programs: people read them in the language that they asked for."""
+    return {name: [[*columns], *([value.isoformat() if isinstance(value, date) else value for value in row]
+                                 for row in sheet.iter_rows(min_row=2, values_only=True))]
+            for (name, columns), sheet in zip(SHEETS.items(), load_workbook(BytesIO(workbook)).worksheets, strict=False)}

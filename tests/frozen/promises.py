@@ -183,6 +183,9 @@ def as_then(exports: dict) -> dict:
         for files in languages.values():
             whole = files["json"]
             whole["session"].pop("words_erased_on", None)
+            whole.pop("summary", None)
+            for added in ("Choices", "Dates"):
+                files["xlsx"].pop(added, None)
             for advice in whole["recommendations"]:
                 # It said that their speakers took back what was erased as promised.
                 advice["taken_back"] += advice.pop("erased", 0)

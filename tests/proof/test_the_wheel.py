@@ -81,7 +81,8 @@ def test_a_phone_is_spoken_to_in_arabic(server):
     assert server.get("/join", headers={"Accept-Language": "en"}).text != page.text
 
 
-@pytest.mark.parametrize("format, begins", [("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK"), ("json", b"{")])
+@pytest.mark.parametrize("format, begins", [("docx", b"PK"), ("odt", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK"),
+                                             ("json", b"{")])
 def test_a_session_is_written_to_a_file(server, command, elsewhere, format, begins):
     listed = json.loads(command("sessions", "--json").communicate(timeout=6 * PATIENCE)[0])
     code = next(session["code"] for session in listed if session["state"] == "closed")

@@ -15,7 +15,7 @@ WORDS, EARLIER = "MARKWHY no teacher on saturdays", "MARKFIRST two schools said 
 
 def taken_away(client_for, code: str, kind: str) -> str:
     content = client_for("organiser").get(f"/harvest/{code}/export/{kind}?language=en").content
-    if kind in ("xlsx", "docx"):
+    if kind in ("xlsx", "docx", "odt"):
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             content = b"".join(parts.read(name) for name in parts.namelist())
     return content.decode("utf-8", "replace").replace("\r\n ", "")

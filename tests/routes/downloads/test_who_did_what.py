@@ -65,7 +65,8 @@ def test_it_knows_no_hour(client_for, world):
 
 
 # Deeds of the year after the evening; in tests/routes/public/test_an_organiser_shares_it.py.
-SHARED = {"page_shared", "page_not_shared", "summary_written", "notice_released", "notice_hidden", "outcome_worded"}
+SHARED = {"page_shared", "page_not_shared", "summary_written", "notice_released", "notice_hidden", "outcome_worded",
+          "quotes_chosen"}
 
 
 def test_each_deed_on_a_console_or_desk_is_noted(client_for, world):
