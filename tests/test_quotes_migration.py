@@ -18,7 +18,7 @@ def test_themes_of_before_have_none_chosen(url):  # noqa: F811
         add(db, "programme", id="p", organisation_id="o")
         add(db, "session", id="s", programme_id="p", held_on="2026-03-03")
         add(db, "theme", id="t", session_id="s")
-    command.upgrade(durable.migrations(url), "0028")
+    command.upgrade(durable.migrations(url), "0026")
     with engine.connect() as db:
         found = db.execute(text("SELECT id, quotes FROM theme")).one()
         assert found[0] == "t" and found[1] in ("[]", [])
