@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, or_, select, update
 
 from app import clock
@@ -61,6 +60,17 @@ def parts(found: Sequence[T], size: int = IN_ONE_UNIT) -> list[Sequence[T]]:
     return [found[start:start + size] for start in range(0, len(found), size)]
 
 
+def _insert(db: Handle) -> Any:
+    """Of the database that is open: to import what the other one needs takes long."""
+    if db.connection().dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+
+        return insert
+    from sqlalchemy.dialects.postgresql import insert as insert_there
+
+    return insert_there
+
+
 def queue(db: Handle, new: Iterable[Due], now: datetime) -> None:
     """Makes a message of each, and says that it was looked. What was due until a restore is held."""
     installation = db.get(Installation, "this")
@@ -78,8 +88,7 @@ def queue(db: Handle, new: Iterable[Due], now: datetime) -> None:
         for each in new if each.to in contacts | members | wishes and each.session_id in sessions]
     if not rows:
         return
-    insert = sqlite.insert if db.connection().dialect.name == "sqlite" else postgresql.insert
-    making = insert(Message)
+    making = _insert(db)(Message)
     # Another worker may have found the same, and what ended may be asked again: the row is there, and begins anew.
     again = {name: making.excluded[name] for name in rows[0] if name not in ("id", *ONE)}
     db.connection().execute(making.on_conflict_do_update(index_elements=ONE, set_=again, where=_begins_anew()), rows)
