@@ -36,7 +36,7 @@ ELSEWHERE = {"/j/{token}", "/h/{token}", "/first-run/{token}", "/invited/{token}
              "/logos/{id}", "/feeds/{token}.ics", "/a/{token:token}",
              "/o/{token}", "/o/{token}/not-me", "/o/actions/{action_id}/photos/{photo_id}",
              "/agenda/actions/{action_id}/photos/{photo_id}",
-             "/o/actions/{action_id}/invitation",
+             "/o/actions/{action_id}/invitation", "/stop/{signed}",
              # Of a session that is over and shared: tests/routes/public/test_what_it_asks_of_the_database.py.
              "/s/{code}/notice", "/s/{code}/paper", "/s/{code}/photos/{photo_id}", "/s/{code}/picture/{advice_id}.{kind}"}
 
@@ -66,6 +66,7 @@ def furnish(world) -> dict[str, str]:
             contribution_id=card.id, participant_id=world.seat_ids["nour"], key_hash="", body_hash="")])
         return {"member_id": db.exec(select(Member.id).where(Member.name == "Fatma")).one(),
                 "code": world.code, "programme_id": world.programme_id, "card_id": card.id, "theme_id": theme.id,
+                "contact_id": world.contact_ids["owner"],
                 "recommendation_id": advice.id, "action_id": action.id, "pass_id": world.pass_ids["owner"],
                 "step_id": session.step_id, "id": FILE,
                 "surface": "phone", "language": "nl", "key": "a-key-of-mine"}

@@ -20,7 +20,7 @@ def test_an_address_knows_no_seat_no_card_and_no_day():
     wish = session.word_back.keep(ADDRESS, "ar", receipt=RECEIPT, key=KEY)
     assert set(wish.model_dump()) == {
         "id", "session_id", "language", "sealed", "permission_version", "receipt_hash", "told_on", "told_of",
-        "forget_on"}
+        "came_back_on", "forget_on"}
     assert wish.forget_on.day == 1
 
 
