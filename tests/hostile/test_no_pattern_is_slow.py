@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from app.exports import labels, sheet, word
+from app.exports import labels, ooxml, sheet
 from app.library import hard_words, traces
 from tests.pace import WHOLE, slowness
 
@@ -25,7 +25,7 @@ def patterns() -> dict[str, re.Pattern]:
     found |= {f"{kind} together {number}": pattern
               for number, (kind, pattern, _check) in enumerate(traces._compiled(False))}
     found |= {f"hard words {language}": hard_words._forms(language)[0] for language in ("nl", "ar")}
-    return found | {"formula": sheet._FORMULA, "ethiopic": word._ETHIOPIC, "unwritable": labels._UNWRITABLE}
+    return found | {"formula": sheet._FORMULA, "ethiopic": ooxml._ETHIOPIC, "unwritable": labels._UNWRITABLE}
 
 
 def seconds(pattern: re.Pattern, text: str) -> float:
