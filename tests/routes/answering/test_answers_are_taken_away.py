@@ -38,8 +38,8 @@ def test_json_has_each_published_answer(client_for, answered):
 
 def test_csv_says_what_was_answered(client_for, answered):
     row, = csv.DictReader(io.StringIO(taken(client_for, answered, "csv").content.decode("utf-8-sig")))
-    assert (row["answer"], row["answer_in_words"]) == ("partly", "partly")
-    assert list(row)[-2:] == ["answer", "answer_in_words"], "after the columns that were there before"
+    assert (row["Answer (code)"], row["Answer"]) == ("partly", "partly")
+    assert list(row)[-2:] == ["Answer (code)", "Answer"], "after the columns that were there before"
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "docx", "pdf"])
