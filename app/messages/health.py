@@ -1,23 +1,22 @@
 """Whether mail goes out, for who looks after the server: counts, and nobody's name or address."""
 
-import smtplib
-import ssl
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parseaddr
-from urllib.parse import unquote, urlsplit
 
 from sqlmodel import col, func, select
 
 from app import clock
 from app.durable import Handle
+from app.errors import CannotStart
 from app.messages.bounces import LONGEST_LOCAL_PART, return_path
+from app.messages.sending import How, mail_server, reached
 from app.models import Installation, Message
 from app.settings import sends_mail, setting
 
 STANDS_STILL = timedelta(hours=1)  # it looks every few minutes
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-HERE = ("localhost", "127.0.0.1", "::1")
+NOT_LET_IN = ("530", "534", "535")  # of RFC 4954
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +47,19 @@ def how_mail_goes(db: Handle, now: datetime) -> Health:
 
 def trouble_with_the_mail_server() -> str:
     """What is wrong with SMTP_URL and MAIL_FROM, as far as can be seen without sending anything; "" where it is well."""
-    parts = urlsplit(setting("SMTP_URL"))
-    local, at, domain = parseaddr(setting("MAIL_FROM"))[1].rpartition("@")
-    if not (local and at and domain):
-        return "MAIL_FROM is not an e-mail address. Set it to one that can receive, such as expertpool@pool.example."
+    try:
+        server = mail_server()
+    except CannotStart as wrong:
+        return str(wrong)
+    if server is None:
+        return ""
+    local = setting("MAIL_FROM").rpartition("@")[0]
     if "+b-" not in return_path("a" * 16, ""):
         return (f"MAIL_FROM is too long before the @ for returned mail to be known again: {len(local)} letters, at most "
                 f"{LONGEST_LOCAL_PART - len('+b-') - 36}.")
-    try:
-        context = ssl.create_default_context()
-        host, port = parts.hostname or "", parts.port
-        if parts.scheme == "smtps":
-            line: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=10, context=context)
-        else:
-            line = smtplib.SMTP(host, port or (25 if host in HERE else 587), timeout=10)
-        with line:
-            line.ehlo()
-            if parts.scheme != "smtps" and (host not in HERE or line.has_extn("starttls")):
-                line.starttls(context=context)
-            if parts.username:
-                line.login(unquote(parts.username), unquote(parts.password or ""))
-            line.noop()
-    except smtplib.SMTPAuthenticationError:
+    outcome = asyncio.run(reached(server))
+    if outcome.code == "auth" or outcome.code in NOT_LET_IN or outcome.code.startswith("5.7."):
         return "the mail server of SMTP_URL does not take the name and the password."
-    except (OSError, smtplib.SMTPException, ValueError) as trouble:
-        return (f"the mail server of SMTP_URL does not answer as it should ({type(trouble).__name__}). Mail waits until it "
-                "does.")
+    if outcome.how is not How.sent:
+        return f"the mail server of SMTP_URL does not let mail in ({outcome.code}). Mail waits until it does."
     return ""

@@ -4,10 +4,12 @@ sorted into what became of the mail, and of its words nothing is kept but the co
 import asyncio
 import re
 import ssl
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
@@ -92,9 +94,17 @@ class Line:
         if (recipient := as_recipient(to)) is None:
             return Outcome(How.refused, "5.1.3")
         step = _Step()
+        return await self._as_outcome(step, self._send(sender, recipient, content, step))
+
+    async def reach(self) -> Outcome:
+        """As far as the name and the password, and no further: nothing is sent."""
+        step = _Step()
+        return await self._as_outcome(step, self._open(step))
+
+    async def _as_outcome(self, step: "_Step", work: Coroutine[Any, Any, None]) -> Outcome:
         try:
             async with asyncio.timeout(LONGEST):
-                await self._send(sender, recipient, content, step)
+                await work
             return Outcome(How.sent)
         except SMTPResponseException as answer:
             await self._begin_anew()
@@ -109,6 +119,9 @@ class Line:
         self._drop()  # an answer that comes late would be taken for that to the next mail
         return Outcome(step.failed, word)
 
+    async def _open(self, step: "_Step") -> None:
+        self._smtp = await self._connected(step)
+
     async def _send(self, sender: str, recipient: str, content: bytes, step: "_Step") -> None:
         if self._smtp is not None:  # a server may have hung up since the last mail, or take so many and no more
             try:
@@ -118,8 +131,9 @@ class Line:
                     raise
                 self._drop()
         if self._smtp is None:
-            self._smtp = await self._connected(step)
+            await self._open(step)
             step.word = "cut"
+            assert self._smtp is not None  # just opened
             await self._smtp.mail(sender)
         step.failed, step.names_whom, step.word = How.later, True, "cut"
         await self._smtp.rcpt(recipient)
@@ -198,10 +212,10 @@ def as_recipient(address: str) -> str | None:
     return plain if plain.isascii() and AN_ADDRESS.fullmatch(plain) and not re.search(r"[\x00-\x20\x7f]", plain) else None
 
 
-async def send_one(server: MailServer, sender: str, to: str, content: bytes) -> Outcome:
-    """A single mail, such as one that somebody waits for."""
+async def reached(server: MailServer) -> Outcome:
+    """Whether it lets us in, without a mail."""
     line = Line(server)
     try:
-        return await line.send(sender, to, content)
+        return await line.reach()
     finally:
         await line.close()

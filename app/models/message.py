@@ -47,7 +47,7 @@ class Kind(StrEnum):
     stuck = "stuck"  # a report
     declined = "declined"  # a report
     answer_silent = "answer_silent"  # an advice, 21 days later
-    bounced = "bounced"  # another message
+    bounced = "bounced"  # a contact
     bounced_soon = "bounced_soon"  # the same, where a date comes within a week
     trial = "trial"  # nothing else: a member asked for it
 

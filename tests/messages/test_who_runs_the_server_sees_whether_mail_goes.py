@@ -2,7 +2,6 @@
 in the metrics; and in none of them an address."""
 
 import json
-import smtplib
 from datetime import timedelta
 
 import pytest
@@ -14,8 +13,10 @@ from app.messages import outbox
 from app.models import Installation, Member, Message
 from app.settings import server_key
 from tests.following import accept, evening_in, on, on_day
+from tests.mail_server import MailServer
 from tests.messages.outbox import at, claimed, look, sent
 from tests.room import seen
+from tests.server import free_port
 from tests.test_metrics import value
 
 pytestmark = pytest.mark.on_postgres
@@ -25,27 +26,11 @@ STEP = on(14)
 
 @pytest.fixture
 def relay(monkeypatch):
-    """A mail server that takes whoever comes; `relay["does"]` is what it does instead."""
-    monkeypatch.setenv("SMTP_URL", "smtps://marie:marksecret@relay.example")
-    monkeypatch.setenv("MAIL_FROM", "pool@pool.example")
-    does: dict = {}
-
-    class Relay:
-        def __init__(self, *_where, **_how):
-            if "does" in does:
-                raise does["does"]
-
-        __enter__ = ehlo = noop = starttls = login = lambda self, *_words, **_how: self
-
-        def __exit__(self, *_trouble):
-            return None
-
-        def has_extn(self, _name):
-            return False
-
-    monkeypatch.setattr(smtplib, "SMTP_SSL", Relay)
-    monkeypatch.setattr(smtplib, "SMTP", Relay)
-    return does
+    """A mail server on this machine that lets in whoever comes."""
+    with MailServer() as server:
+        monkeypatch.setenv("SMTP_URL", server.url)
+        monkeypatch.setenv("MAIL_FROM", "pool@pool.example")
+        yield server
 
 
 @pytest.fixture
@@ -107,11 +92,14 @@ def test_the_check_says_what_is_wrong_with_mail(world, owner, relay, monkeypatch
     sent(world, at(STEP, 11))
     with clock.frozen(at(STEP, 11) + timedelta(minutes=10)):
         assert about_mail().well == "went out in a day: 1; came back in a week: 0"
-        relay["does"] = ConnectionRefusedError()
-        assert "does not answer as it should (ConnectionRefusedError)" in about_mail().wrong
-        relay["does"] = smtplib.SMTPAuthenticationError(535, b"markmarieke@example.org")
+        assert relay.answers.came == [], "nothing is sent to try it"
+        monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
+        assert "does not let mail in (not_reached)" in about_mail().wrong
+        monkeypatch.setenv("SMTP_URL", relay.url.replace("//", "//marie:marksecret@"))
         assert "does not take the name and the password" in about_mail().wrong
-        del relay["does"]
+        monkeypatch.setenv("SMTP_URL", "smtp://marie@relay.example")
+        assert "needs a name and a password" in about_mail().wrong
+        monkeypatch.setenv("SMTP_URL", relay.url)
         monkeypatch.setenv("MAIL_FROM", f"{'p' * 40}@pool.example")
         assert "too long before the @" in about_mail().wrong
         monkeypatch.setenv("MAIL_FROM", "pool@pool.example")
