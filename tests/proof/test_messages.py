@@ -155,7 +155,7 @@ def kill_once(here, victim: str = "", *, heard: bool = False):
                 threading.Timer(0.3, here.server.process.send_signal, [signal.SIGKILL]).start()
             else:
                 here.server.process.send_signal(signal.SIGKILL)
-                time.sleep(0.2)
+                here.server.process.wait()  # or it would still hear the answer
         return ""
 
     return kill, done
